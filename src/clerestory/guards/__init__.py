@@ -1,0 +1,1 @@
+"""What protects people; knows no facet, so it can make no exception."""

@@ -1,0 +1,1 @@
+"""Traces that belong together, and why: templates, contacts, groups."""

@@ -1,0 +1,1 @@
+"""Published methods, one paper one file: numpy in, numpy out."""

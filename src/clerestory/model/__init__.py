@@ -1,0 +1,1 @@
+"""The nouns: frozen dataclasses that refuse bad values, and the columns of every table."""

@@ -1,0 +1,154 @@
+"""The kinds of trace: what each row is, its columns, and whether its files lie sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clerestory.errors import InputError
+from clerestory.model.column import Column, identifier, plain, text
+from clerestory.model.htcds import HTCDS_COLUMNS
+
+#: Every kind has these three first.  `external_id` is the number the office itself gave the row.
+COMMON: tuple[Column, ...] = (
+    plain("trace", meaning="keyed digest: the row's own id", required=True),
+    plain("external_id", meaning="the office's own number of the row"),
+    plain("seen_at", "timestamp", "when it was seen, in UTC"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of trace.  `protected` files are sealed whole; `published` texts may be linked to each other.
+
+    Only what somebody published, sent or reported about a publication is linked.  Callers and people in case
+    records are found, never linked: their numbers are mostly those of people harmed or of those who report.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    protected: bool = False
+    linked: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.all_columns]
+        if len(set(names)) != len(names):
+            raise InputError(where=f"kind {self.name}", expected="each column once", found=", ".join(names))
+        missing = set(self.linked) - set(names)
+        if missing:
+            raise InputError(where=f"kind {self.name}", expected="linked columns that exist", found=", ".join(missing))
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The common columns, then the kind's own."""
+        return COMMON + self.columns
+
+    @property
+    def read_columns(self) -> tuple[str, ...]:
+        """The columns that readers look into: words and identifiers."""
+        return tuple(c.name for c in self.columns if c.shown in ("text", "identifier") and c.type == "string")
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        name="advert",
+        meaning="one publication of an advertisement",
+        columns=(
+            text("title", "its heading"),
+            text("text", "its words, as published", required=True),
+            plain("place", meaning="the place it names or was listed under"),
+            plain("site", meaning="where it was published"),
+            plain("price", "int64", "minor units of currency"),
+            plain("currency", meaning="ISO 4217"),
+            identifier("contact", "a contact that the file keeps in a column of its own"),
+        ),
+        linked=("title", "text", "contact"),
+    ),
+    Kind(
+        name="offer",
+        meaning="one publication of an offer of work",
+        columns=(
+            text("title", "its heading"),
+            text("text", "its words, as published", required=True),
+            identifier("employer", "the name the offer goes under"),
+            plain("place", meaning="where the work is said to be"),
+            plain("site", meaning="where it was published"),
+            identifier("contact", "a contact that the file keeps in a column of its own"),
+        ),
+        linked=("title", "text", "contact"),
+    ),
+    Kind(
+        name="message",
+        meaning="one message that the team lawfully holds",
+        protected=True,
+        columns=(
+            text("text", "its words", required=True),
+            identifier("sender", "who sent it"),
+            identifier("receiver", "who received it"),
+        ),
+        linked=("text",),
+    ),
+    Kind(
+        name="tip",
+        meaning="what somebody reported",
+        protected=True,
+        columns=(
+            text("text", "what was reported", required=True),
+            plain("channel", meaning="telephone, web form, e-mail, in person …"),
+            plain("place", meaning="the place the tip speaks of"),
+            plain("status", meaning="open, passed on, closed …"),
+        ),
+        linked=("text",),
+    ),
+    Kind(
+        name="call",
+        meaning="one row of a call sheet",
+        protected=True,
+        columns=(
+            identifier("caller", "the number that called"),
+            identifier("callee", "the number that was called"),
+            plain("started_at", "timestamp", "when the call began, in UTC"),
+            plain("seconds", "int64", "how long it lasted"),
+            text("text", "notes of the call"),
+        ),
+    ),
+    Kind(
+        name="case_record",
+        meaning="one case in the terms of the Human Trafficking Case Data Standard 2.0",
+        protected=True,
+        columns=HTCDS_COLUMNS,
+    ),
+    Kind(
+        name="count",
+        meaning="one published or tallied number: a series, a place, a period",
+        columns=(
+            plain("series", meaning="what is counted", required=True),
+            plain("place", meaning="where"),
+            plain("period_start", "date", "first day counted", required=True),
+            plain("period_end", "date", "last day counted"),
+            plain("value", "float64", "how many", required=True),
+            plain("exposure", "float64", "out of how many, or over how much"),
+            plain("unit", meaning="of what"),
+        ),
+    ),
+    Kind(
+        name="capture_list",
+        meaning="how many people stand on exactly these lists",
+        columns=(
+            plain("lists", meaning="the names of the lists, joined by +", required=True),
+            plain("people", "int64", "how many people are on exactly these", required=True),
+            plain("period", meaning="the period the lists cover"),
+            plain("place", meaning="the place they cover"),
+        ),
+    ),
+)
+
+_BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def kind(name: str) -> Kind:
+    """The kind of that name; InputError naming the known ones otherwise."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise InputError(where="kind", expected="one of " + ", ".join(_BY_NAME), found=repr(name)) from None

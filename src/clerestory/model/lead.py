@@ -1,0 +1,92 @@
+"""What a question returns: leads, estimates, plans, documents; and the reasons they carry, as codes with slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from clerestory.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to an identifier: the id of a contact or mention.  Doors look it up and mask it."""
+
+    id: str
+
+
+Slot = str | int | float | Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason as a code; its sentence stands in the facet's register.  Identifiers are `Ref`s, never values."""
+
+    code: str
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.code.isidentifier():
+            raise InputError(where="reason", expected="a code that is one word", found=repr(self.code))
+        object.__setattr__(self, "slots", MappingProxyType(dict(self.slots)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """Something for a person to look at.  It is about a group or a thing, never a score on a person (G3).
+
+    about : a stable key: what the lead is about, so that one that grows keeps its reviews
+    reasons : at least one
+    traces : the traces it rests on, sorted
+    value, unit : a size of the thing, as in 12 adverts; no probability that anybody is anything
+    """
+
+    about: str
+    reasons: tuple[Reason, ...]
+    traces: tuple[str, ...]
+    value: float
+    unit: str
+
+    def __post_init__(self) -> None:
+        if not self.about:
+            raise InputError(where="lead", expected="what it is about", found="nothing")
+        if not self.reasons:
+            raise InputError(where=f"lead about {self.about}", expected="at least one reason", found="none")
+        if list(self.traces) != sorted(set(self.traces)):
+            raise InputError(where=f"lead about {self.about}", expected="traces sorted, each once", found="others")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A point of an estimate's chart."""
+
+    series: str
+    at_time: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A number with its interval, what it assumes, and how far it moves over models."""
+
+    about: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    assumptions: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
+    points: tuple[Point, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high:
+            raise InputError(
+                where=f"estimate of {self.about}",
+                expected="low <= value <= high",
+                found=f"{self.low}, {self.value}, {self.high}",
+            )
+        if not self.assumptions:
+            raise InputError(where=f"estimate of {self.about}", expected="its assumptions", found="none")

@@ -1,0 +1,173 @@
+"""The derived and kept tables, with their columns.  Names and columns are a contract; columns are only added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from clerestory.errors import InputError
+from clerestory.model.column import Column, identifier, plain, text
+from clerestory.model.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """A table: who writes it decides when it goes.
+
+    `source` tables hold files of one source and go with it; `run` tables are written by a run and can be
+    rebuilt; `kept` tables are what people decided: no run and no rebuild writes them.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    life: Literal["source", "run", "kept"]
+
+
+_TRACES = tuple(
+    TableSpec(name=kind.name, meaning=kind.meaning, columns=kind.all_columns, life="source") for kind in KINDS
+)
+
+TABLES: tuple[TableSpec, ...] = (
+    *_TRACES,
+    TableSpec(
+        name="held",
+        meaning="which source holds which trace, in which row of its file",
+        life="source",
+        columns=(plain("trace"), plain("source"), plain("row", "int64")),
+    ),
+    TableSpec(
+        name="reject",
+        meaning="rows that could not be used, and why",
+        life="source",
+        columns=(plain("source"), plain("row", "int64"), plain("field"), plain("expected"), text("found")),
+    ),
+    TableSpec(
+        name="mention",
+        meaning="a value read out of a column, with its span in characters",
+        life="source",
+        columns=(
+            plain("mention"),
+            plain("trace"),
+            plain("kind"),
+            identifier("value"),
+            plain("start", "int64"),
+            plain("stop", "int64"),
+            plain("reader"),
+            plain("field"),
+        ),
+    ),
+    TableSpec(
+        name="contact",
+        meaning="a contact that linked traces share: a thing of the two-sided graph",
+        life="run",
+        columns=(
+            plain("contact"),
+            plain("kind"),
+            identifier("value"),
+            plain("traces", "int64"),
+            plain("sources", "int64"),
+            plain("overshared", "bool"),
+            plain("bridge", "bool"),
+        ),
+    ),
+    TableSpec(
+        name="template",
+        meaning="near-identical texts: the words they have in common",
+        life="run",
+        columns=(
+            plain("template"),
+            text("pattern"),
+            plain("size", "int64"),
+            plain("overshared", "bool"),
+            plain("bridge", "bool"),
+        ),
+    ),
+    TableSpec(
+        name="template_member",
+        meaning="which trace is written from which template",
+        life="run",
+        columns=(plain("trace"), plain("template")),
+    ),
+    TableSpec(
+        name="link",
+        meaning="a trace and a thing (a contact or a template) that it shares with others",
+        life="run",
+        columns=(plain("trace"), plain("thing"), plain("kind"), plain("weight", "float64"), plain("reason")),
+    ),
+    TableSpec(
+        name="group_member",
+        meaning="components of the two-sided graph of traces and things",
+        life="run",
+        columns=(plain("trace"), plain("group_id")),
+    ),
+    TableSpec(
+        name="answer",
+        meaning="what a question returned",
+        life="run",
+        columns=(
+            plain("lead"),
+            plain("question"),
+            plain("kind"),
+            plain("about"),
+            plain("reason"),
+            plain("value", "float64"),
+            plain("low", "float64"),
+            plain("high", "float64"),
+            plain("unit"),
+            plain("error"),
+            plain("error_origin"),
+            plain("expires", "timestamp"),
+            plain("version", "int64"),
+        ),
+    ),
+    TableSpec(
+        name="answer_trace",
+        meaning="the traces an answer rests on",
+        life="run",
+        columns=(plain("lead"), plain("trace")),
+    ),
+    TableSpec(
+        name="point",
+        meaning="the points of an answer's chart",
+        life="run",
+        columns=(
+            plain("lead"),
+            plain("series"),
+            plain("at_time", "timestamp"),
+            plain("value", "float64"),
+            plain("low", "float64"),
+            plain("high", "float64"),
+        ),
+    ),
+    TableSpec(
+        name="link_cut",
+        meaning="a link that a person cut; it stays cut",
+        life="kept",
+        columns=(plain("trace"), plain("thing"), plain("who"), plain("decided_at", "timestamp"), text("reason")),
+    ),
+    TableSpec(
+        name="review",
+        meaning="a named person's answer to a lead",
+        life="kept",
+        columns=(
+            plain("lead"),
+            plain("who"),
+            plain("decided_at", "timestamp"),
+            plain("answer"),
+            text("reason"),
+            plain("on_source"),
+            plain("seen_digest"),
+        ),
+    ),
+)
+
+_BY_NAME = {table.name: table for table in TABLES}
+
+
+def table_spec(name: str) -> TableSpec:
+    """The table of that name; InputError naming the known ones otherwise."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise InputError(where="table", expected="one of " + ", ".join(_BY_NAME), found=repr(name)) from None

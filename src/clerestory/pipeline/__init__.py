@@ -1,0 +1,1 @@
+"""What the doors call: each step with its guards applied."""

@@ -1,0 +1,1 @@
+"""Published results and text no one here wrote, against ours."""

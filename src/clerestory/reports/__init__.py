@@ -1,0 +1,1 @@
+"""What may be shown: pages and documents, masked."""
