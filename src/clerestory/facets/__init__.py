@@ -1,1 +1,1 @@
-"""The fifteen facets of the framework, one module each of one shape; FACETS in order."""
+"""The fifteen facets of the framework, one module each, all of one shape; `register` reads their texts."""
