@@ -1,0 +1,112 @@
+"""Mentions of a table of traces: every reader over every column of words, and identifier columns cell by cell."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.model.kinds import Kind
+from clerestory.reading.found import FOUND, found_rows
+from clerestory.reading.readers import READERS
+
+#: What a mention is before intake gives it an id.
+MENTIONS = pa.schema(
+    [
+        pa.field("trace", pa.string()),
+        pa.field("kind", pa.string()),
+        pa.field("value", pa.string()),
+        pa.field("start", pa.int64()),
+        pa.field("stop", pa.int64()),
+        pa.field("reader", pa.string()),
+        pa.field("field", pa.string()),
+    ]
+)
+
+#: Kinds that say how somebody is reached; an identifier cell without one of them is kept as it stands.
+CONTACTS = ("phone", "email", "handle", "url", "wallet")
+
+#: Columns whose bare words are account names, not names of firms or people.
+_ACCOUNTS = ("sender", "receiver", "caller", "callee", "contact")
+
+_CELLS = "cells 1"
+
+
+def mentions_of(rows: pa.Table, kind: Kind, *, country: str) -> pa.Table:
+    """Every mention in the columns that *kind* says are read.
+
+    Parameters
+    ----------
+    rows : a table of the kind, with `trace`; columns that are missing are passed over
+    kind : says which columns hold words and which hold identifiers
+    country : ISO 3166 alpha-2, upper case: numbers without a country code are read as numbers of this country
+
+    Returns
+    -------
+    trace, kind, value, start, stop (characters of that cell), reader, field: by field, reader, row; empty when nothing is read
+    """
+    shown = {column.name: column.shown for column in kind.columns}
+    tables = [MENTIONS.empty_table()]
+    for field in kind.read_columns:
+        if field not in rows.column_names:
+            continue
+        for at, trace, texts in _pieces(rows, field):
+            tables.extend(_labelled(found, label, field, trace) for found, label in _read(texts, country))
+            if shown[field] == "identifier":
+                seen = [t for t in tables[-len(READERS) :] if t.num_rows]
+                tables.append(_whole_cells(texts, trace, field, seen))
+            del at
+    return pa.concat_tables(tables)
+
+
+def _pieces(rows: pa.Table, field: str):
+    """The column cut into arrays that stay in the processor's cache, with their trace ids."""
+    column, trace = rows[field].cast(pa.string()), rows["trace"].cast(pa.string())
+    for at in range(0, rows.num_rows, 16384):
+        texts = column.slice(at, 16384).combine_chunks()
+        ids = trace.slice(at, 16384).combine_chunks()
+        yield at, ids, texts
+
+
+def _read(texts: pa.Array, country: str):
+    for reader in READERS:
+        yield reader.read(texts, country=country), reader.label
+
+
+def _labelled(found: pa.Table, label: str, field: str, trace: pa.Array) -> pa.Table:
+    """A reader's table with the trace ids of its rows."""
+    n = found.num_rows
+    return pa.table(
+        [
+            trace.take(found["row"].combine_chunks()),
+            found["kind"],
+            found["value"],
+            found["start"],
+            found["stop"],
+            pa.array([label] * n, pa.string()),
+            pa.array([field] * n, pa.string()),
+        ],
+        schema=MENTIONS,
+    )
+
+
+def _whole_cells(texts: pa.Array, trace: pa.Array, field: str, seen: list[pa.Table]) -> pa.Table:
+    """Cells in which no contact was read, as they stand: an account name, or a name."""
+    known = pa.concat_tables(seen)["trace"] if seen else pa.chunked_array([[]], pa.string())
+    open_ = pc.and_(pc.is_valid(texts), pc.invert(pc.is_in(trace, value_set=known.combine_chunks())))
+    found = []
+    for row in np.flatnonzero(open_.to_numpy(zero_copy_only=False)):
+        cell = texts[int(row)].as_py()
+        value = folded_name(cell)
+        if value:
+            kind = "handle" if field in _ACCOUNTS and " " not in value else "name"
+            start = len(cell) - len(cell.lstrip())
+            found.append((int(row), kind, value, start, len(cell.rstrip())))
+    return _labelled(found_rows(found) if found else FOUND.empty_table(), _CELLS, field, trace)
+
+
+def folded_name(value: str) -> str:
+    """A name so that its writings meet: compatibility forms, case and spaces folded."""
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())

@@ -1,0 +1,22 @@
+"""What somebody types into find, in any writing."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from clerestory.reading.mentions import folded_name
+from clerestory.reading.readers import READERS
+
+
+def read_query(value: str, *, country: str) -> list[tuple[str, str]]:
+    """The things *value* may mean: what the readers find in it, then the whole of it as a handle and as a name."""
+    meant: list[tuple[str, str]] = []
+    for reader in READERS:
+        found = reader.read(pa.array([value], pa.string()), country=country)
+        meant.extend(zip(found["kind"].to_pylist(), found["value"].to_pylist(), strict=True))
+    whole = folded_name(value)
+    if not meant and whole:
+        if " " not in whole:
+            meant.append(("handle", whole.lstrip("@")))
+        meant.append(("name", whole))
+    return list(dict.fromkeys(meant))
