@@ -1,0 +1,222 @@
+"""Ask questions: open the tables that a SELECT names, call the pure function, write the answers down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from clerestory.errors import InputError
+from clerestory.guards import access
+from clerestory.lake.engine import tables_in
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.facet import Facet, Question
+from clerestory.model.lead import Estimate, Lead, Reason, Ref
+from clerestory.model.schemas import schema
+from clerestory.model.tables import table_spec
+from clerestory.model.workspace import may_ask
+from clerestory.pipeline.office import Office
+from clerestory.pipeline.progress import Progress, silent
+
+Answer = Lead | Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that was asked: under its dotted name, at a version, over these files, with these answers."""
+
+    name: str
+    answers: tuple[Answer, ...]
+    version: int
+    files: tuple[str, ...]
+
+
+def tables_read(question: Question) -> tuple[str, ...]:
+    """The tables that a question's SELECTs name, sorted."""
+    return tuple(sorted({table for sql in question.reads.values() for table in tables_in(sql)}))
+
+
+def required_kinds(question: Question) -> tuple[str, ...]:
+    """The tables of traces without which the question has no data: those it reads and does not call optional."""
+    return tuple(
+        table
+        for table in tables_read(question)
+        if table_spec(table).life == "source" and table not in (*question.optional, "held", "reject", "mention")
+    )
+
+
+def files_of(snapshot: Snapshot, question: Question) -> tuple[str, ...]:
+    """The digests of the files that HEAD names for the tables a question reads, sorted."""
+    return tuple(sorted(entry.digest for table in tables_read(question) for entry in snapshot.entries(table)))
+
+
+def sweep_questions(facets: Iterable[Facet], workspace_kind: str) -> list[tuple[str, Question]]:
+    """The built questions that run with every run and are open to this kind of workspace, by dotted name."""
+    return [
+        (f"{facet.module}.{question.name}", question)
+        for facet in facets
+        for question in facet.questions
+        if question.fn is not None
+        and question.when == "sweep"
+        and may_ask(workspace_kind, facet.number, question.name)
+    ]
+
+
+def evaluate(snapshot: Snapshot, name: str, question: Question, params: Mapping[str, Any] | None = None) -> Asked:
+    """The question's answers at this snapshot: its SELECTs' tables handed to its function.
+
+    Raises
+    ------
+    InputError : the question is not built, or a parameter that it does not have
+    """
+    if question.fn is None:
+        raise InputError(f"{name} is not built yet", where="question", hint="`clerestory board` shows which are")
+    given = dict(params or {})
+    bound = {key: sql_params(sql, given) for key, sql in question.reads.items()}
+    tables = [snapshot.select(sql, **bound[key]) for key, sql in question.reads.items()]
+    try:
+        result = question.fn(*tables, **given)
+    except TypeError as error:
+        raise InputError(where=name, expected="parameters that it has", found=", ".join(given) or "none") from error
+    answers = tuple(result) if isinstance(result, list | tuple) else (result,)
+    return Asked(name=name, answers=answers, version=snapshot.version, files=files_of(snapshot, question))
+
+
+def sql_params(sql: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that the SELECT binds as `$name`."""
+    return {name: value for name, value in given.items() if f"${name}" in sql}
+
+
+def ask(office: Office, name: str, question: Question, facet: Facet, params: Mapping[str, Any]) -> Asked:
+    """Ask one question now; its SELECTs stand in the ledger before they run (G1).
+
+    Raises
+    ------
+    NotPermitted : closed to this kind of workspace (G17)
+    InputError : not built, or a parameter that it does not have
+    """
+    access.check_question(office.workspace.info, facet.number, question.name)
+    snapshot = office.workspace.snapshot()
+    selects = {f"select_{key}": " ".join(sql.split()) for key, sql in question.reads.items()}
+    with office.act("ask", question=name, **selects) as outcome:
+        asked = evaluate(snapshot, name, question, params)
+        outcome["answers"] = len(asked.answers)
+    return asked
+
+
+def sweep(office: Office, *, only: str | None = None, progress: Progress = silent) -> dict[str, int]:
+    """Ask every sweep question whose tables changed since it was asked, and write the answers in one commit.
+
+    Returns
+    -------
+    dotted name → how many answers, for the questions asked anew; empty when every answer still holds
+    """
+    workspace = office.workspace
+    snapshot = workspace.snapshot()
+    due = [
+        (name, question)
+        for name, question in sweep_questions(office.facets, workspace.info.kind)
+        if only in (None, name.partition(".")[0]) and not _holds(snapshot, name, question)
+    ]
+    if not due:
+        return {}
+    asked = []
+    for done, (name, question) in enumerate(due):
+        progress("asking", done, len(due))
+        asked.append(evaluate(snapshot, name, question))
+    progress("asking", len(due), len(due))
+    _write(office, snapshot, asked)
+    return {one.name: len(one.answers) for one in asked}
+
+
+def _holds(snapshot: Snapshot, name: str, question: Question) -> bool:
+    record = snapshot.runs.get(name)
+    return record is not None and tuple(sorted(record.files)) == files_of(snapshot, question)
+
+
+def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
+    """Replace the answers of the questions asked; those of all others stay."""
+    anew = [one.name for one in asked]
+    until = {source.id: source.until for source in snapshot.sources}
+    answers, supports = _kept_answers(snapshot, anew)
+    ends = _ends(snapshot, until, asked)
+    for one in asked:
+        rows = [_row(office, one, answer, ends) for answer in one.answers]
+        answers.append(pa.Table.from_pylist(rows, schema=schema("answer")))
+        leads = [row["lead"] for row, answer in zip(rows, one.answers, strict=True) for _ in _traces(answer)]
+        traces = [trace for answer in one.answers for trace in _traces(answer)]
+        supports.append(pa.table({"lead": leads, "trace": traces}, schema=schema("answer_trace")))
+    with office.workspace.writer() as transaction:
+        transaction.replace("answer", pa.concat_tables(answers))
+        transaction.replace("answer_trace", pa.concat_tables(supports))
+        for one in asked:
+            transaction.record_run(one.name, one.files, now=office.now)
+        transaction.commit()
+
+
+def _kept_answers(snapshot: Snapshot, anew: list[str]) -> tuple[list[pa.Table], list[pa.Table]]:
+    old = snapshot.table("answer")
+    keep = [name not in anew for name in old["question"].to_pylist()]
+    kept = old.filter(pa.array(keep, pa.bool_()))
+    leads = set(kept["lead"].to_pylist())
+    support = snapshot.table("answer_trace")
+    held = pa.array([lead in leads for lead in support["lead"].to_pylist()], pa.bool_())
+    return [kept], [support.filter(held)]
+
+
+def _traces(answer: Answer) -> tuple[str, ...]:
+    return answer.traces if isinstance(answer, Lead) else ()
+
+
+def _ends(snapshot: Snapshot, until: Mapping[str, datetime | None], asked: list[Asked]) -> dict[str, datetime]:
+    """For each trace that an answer rests on: the end of the last source that holds it."""
+    wanted = {trace for one in asked for answer in one.answers for trace in _traces(answer)}
+    ends: dict[str, datetime] = {}
+    if not wanted or not any(until.values()):
+        return ends
+    held = snapshot.table("held", ["trace", "source"])
+    for trace, source in zip(held["trace"].to_pylist(), held["source"].to_pylist(), strict=True):
+        end = until.get(source)
+        if trace in wanted and end is not None and (trace not in ends or ends[trace] < end):
+            ends[trace] = end
+    return ends
+
+
+def _row(office: Office, one: Asked, answer: Answer, ends: Mapping[str, datetime]) -> dict[str, Any]:
+    estimate = isinstance(answer, Estimate)
+    return {
+        "lead": office.workspace.ids.of("lead", one.name, answer.about),
+        "question": one.name,
+        "kind": "estimate" if estimate else "lead",
+        "about": answer.about,
+        "reason": reasons_json(answer.reasons),
+        "value": float(answer.value),
+        "low": answer.low if estimate else None,
+        "high": answer.high if estimate else None,
+        "unit": answer.unit,
+        # A rate stands here only once enough reviews drawn at random give one (G3).
+        "error": "",
+        "error_origin": "not known here",
+        # A lead does not outlive the first of the sources that it rests on.
+        "expires": min((ends[trace] for trace in _traces(answer) if trace in ends), default=None),
+        "version": one.version,
+    }
+
+
+def reasons_json(reasons: Iterable[Reason]) -> str:
+    """The reasons as JSON; an identifier slot is `{"ref": id}`, never a value."""
+    return json.dumps(
+        [
+            {
+                "code": reason.code,
+                "slots": {k: {"ref": v.id} if isinstance(v, Ref) else v for k, v in sorted(reason.slots.items())},
+            }
+            for reason in reasons
+        ],
+        ensure_ascii=False,
+        sort_keys=True,
+    )

@@ -1,0 +1,95 @@
+"""What people decide: a review of a lead, a cut of a link.  Kept; no run and no rebuild writes or loses them."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pyarrow as pa
+
+from clerestory.errors import InputError
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.review import Review
+from clerestory.model.schemas import schema
+from clerestory.pipeline.office import Office
+
+#: Fewer characters of an id are too easily mistyped into another.
+LEAST_PREFIX = 6
+
+
+def full_id(snapshot: Snapshot, table: str, column: str, given: str) -> str:
+    """The one id in the column that begins with *given*.
+
+    Raises
+    ------
+    InputError : none begins so, several do, or *given* is shorter than six characters
+    """
+    if len(given) < LEAST_PREFIX:
+        raise InputError(where=column, expected=f"at least {LEAST_PREFIX} characters of its id", found=repr(given))
+    ids = snapshot.table(table, [column])[column].unique().to_pylist()
+    found = [one for one in ids if one.startswith(given)]
+    if len(found) == 1:
+        return found[0]
+    raise InputError(
+        where=column,
+        expected=f"the id of one {column}",
+        found="none that begins so" if not found else f"{len(found)} that begin so: give more characters",
+    )
+
+
+def review(office: Office, lead: str, answer: str, *, reason: str, on_source: str = "") -> str:
+    """Record a review; returns the lead's full id.
+
+    Raises
+    ------
+    InputError : no such lead, an unknown answer, no reason, or *supported* without an independent source
+    """
+    snapshot = office.workspace.snapshot()
+    lead = full_id(snapshot, "answer", "lead", lead)
+    made = Review(
+        lead=lead,
+        who=office.user,
+        decided_at=office.now,
+        answer=answer,
+        reason=reason,
+        on_source=on_source,
+        seen_digest=seen_digest(snapshot, lead),
+    )
+    row = {name: [getattr(made, name)] for name in schema("review").names}
+    with office.act("review", lead=lead, answer=answer), office.workspace.writer() as transaction:
+        transaction.add("review", pa.table(row, schema=schema("review")))
+        transaction.commit()
+    return lead
+
+
+def seen_digest(snapshot: Snapshot, lead: str) -> str:
+    """The digest of the traces that a lead rests on now: a review says what its reviewer saw."""
+    rows = snapshot.table("answer_trace")
+    traces = sorted(t for t, one in zip(rows["trace"].to_pylist(), rows["lead"].to_pylist(), strict=True) if one == lead)
+    return hashlib.blake2b("\n".join(traces).encode(), digest_size=16).hexdigest()
+
+
+def cut(office: Office, trace: str, thing: str, *, reason: str) -> tuple[str, str]:
+    """Cut the link between a trace and a thing; it stays cut.  Returns both full ids.
+
+    Raises
+    ------
+    InputError : no such link, or no reason
+    """
+    if not reason.strip():
+        raise InputError(where="cut", expected="a reason", found="none", hint="say --reason TEXT")
+    snapshot = office.workspace.snapshot()
+    trace, thing = full_id(snapshot, "link", "trace", trace), full_id(snapshot, "link", "thing", thing)
+    links = snapshot.table("link", ["trace", "thing"])
+    if (trace, thing) not in set(zip(links["trace"].to_pylist(), links["thing"].to_pylist(), strict=True)):
+        raise InputError(where="cut", expected="a trace and a thing that are linked", found="two that are not")
+    row = {
+        "trace": [trace],
+        "thing": [thing],
+        "who": [office.user],
+        "decided_at": [office.now],
+        "reason": [reason],
+    }
+    with office.act("cut", trace=trace, thing=thing), office.workspace.writer() as transaction:
+        transaction.add("link_cut", pa.table(row, schema=schema("link_cut")))
+        transaction.commit()
+    return trace, thing

@@ -1,0 +1,188 @@
+"""Write a table to a file: identifiers masked to a number that is stable within the file, text withheld (G4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from clerestory.errors import InputError
+from clerestory.guards import access
+from clerestory.guards.masking import SHAPES_RE2
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.column import plain
+from clerestory.model.kinds import KINDS
+from clerestory.model.tables import table_spec
+from clerestory.pipeline.office import Office
+
+WITHHELD = "(withheld)"
+
+#: A cell that a spreadsheet would run: it begins like a formula and is no number and no telephone number.
+_FORMULA = re.compile(r"^[=@\t\r\n]|^[+\-](?![\d][\d ().\-]*$)")
+
+_XLSX_ROWS = 1_048_575
+
+
+def export(office: Office, table: str, target: Path, *, reveal: bool = False, purpose: str | None = None) -> int:
+    """Write a table to csv, jsonl, parquet or xlsx, by the target's ending.  Returns the number of rows.
+
+    The file appears whole or not at all.  A table with a column `trace` also carries `external_id`.
+
+    Raises
+    ------
+    InputError : an unknown table or ending, or a target that exists or cannot be written
+    NotPermitted : *reveal* without a purpose that allows it
+    """
+    table_spec(table)
+    write = _writer(target)
+    if reveal:
+        access.check_reveal(office.workspace.info, office.case, purpose)
+    if target.exists():
+        raise InputError(where=target.name, expected="a file that is not there yet", found="one that is")
+    if not target.parent.is_dir():
+        raise InputError(where=target.name, expected="a folder that exists", found="none")
+    with office.act("export", table=table, revealed="yes" if reveal else "no") as outcome:
+        snapshot = office.workspace.snapshot()
+        rows = with_external_id(snapshot, table, snapshot.table(table))
+        if not reveal:
+            rows = masked(table, rows)
+        beside = target.with_name(f".{target.name}.part")
+        try:
+            write(rows, beside)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+        outcome["rows"] = rows.num_rows
+    return rows.num_rows
+
+
+def with_external_id(snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table:
+    """The rows, and for a table with `trace` the office's own number of that trace."""
+    names = rows.column_names
+    if "trace" not in names or "external_id" in names:
+        return rows
+    known = pa.concat_tables(
+        [snapshot.table(kind.name, ["trace", "external_id"]) for kind in KINDS]
+    ).group_by("trace").aggregate([("external_id", "min")])
+    where = pc.index_in(rows["trace"].combine_chunks(), known["trace"].combine_chunks())
+    return rows.append_column("external_id", known["external_id_min"].combine_chunks().take(where))
+
+
+def masked(table: str, rows: pa.Table) -> pa.Table:
+    """The rows with each column shown as its class allows; a plain cell that reads as an identifier is masked too."""
+    shown = {column.name: column for column in (*table_spec(table).columns, plain("external_id"))}
+    columns = []
+    for name in rows.column_names:
+        values = rows[name]
+        column = shown.get(name)
+        if column is None or column.shown == "text":
+            columns.append(_withheld(values))
+        elif column.shown == "identifier":
+            columns.append(_numbered(name, values))
+        elif pa.types.is_string(values.type):
+            columns.append(_numbered_where_it_reads_as_one(name, values))
+        else:
+            columns.append(values)
+    return pa.table(columns, names=rows.column_names)
+
+
+def _withheld(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.is_valid(values), WITHHELD, None)
+
+
+def _numbers(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A number a distinct value, in the order in which they first stand in the file."""
+    codes = values.combine_chunks().dictionary_encode().indices
+    return pc.binary_join_element_wise(name, pc.add(codes.cast(pa.int64()), 1).cast(pa.string()), " ")
+
+
+def _numbered(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([pc.if_else(pc.is_valid(values.combine_chunks()), _numbers(name, values), None)])
+
+
+def _numbered_where_it_reads_as_one(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    flat = values.combine_chunks()
+    reads = pc.match_substring_regex(flat, SHAPES_RE2)
+    if not pc.any(reads).as_py():
+        return values
+    return pa.chunked_array([pc.if_else(pc.fill_null(reads, False), _numbers(name, values), flat)])
+
+
+def _writer(target: Path) -> Callable[[pa.Table, Path], None]:
+    writers = {".csv": _write_csv, ".jsonl": _write_jsonl, ".parquet": _write_parquet, ".xlsx": _write_xlsx}
+    try:
+        return writers[target.suffix.lower()]
+    except KeyError:
+        raise InputError(where=target.name, expected="a name that ends in " + ", ".join(writers), found="another") from None
+
+
+def _write_parquet(rows: pa.Table, path: Path) -> None:
+    pq.write_table(rows, path)
+
+
+def _texts(rows: pa.Table) -> pa.Table:
+    """Every column as text: times in ISO 8601, lists joined."""
+    columns = []
+    for name in rows.column_names:
+        values = rows[name]
+        if pa.types.is_list(values.type):
+            values = pc.binary_join(values, "; ")
+        elif pa.types.is_timestamp(values.type):
+            values = pc.strftime(values.cast(pa.timestamp("s", tz="UTC")), format="%Y-%m-%dT%H:%M:%SZ")
+        columns.append(values.cast(pa.string()))
+    return pa.table(columns, names=rows.column_names)
+
+
+def _write_csv(rows: pa.Table, path: Path) -> None:
+    texts = _texts(rows)
+    safe = [_defused(texts[name]) for name in texts.column_names]
+    pa_csv.write_csv(pa.table(safe, names=texts.column_names), path)
+
+
+def _defused(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Cells that a spreadsheet would run, with an apostrophe before them."""
+    flat = values.combine_chunks()
+    risky = pc.fill_null(pc.match_substring_regex(flat, r"^[=@+\-\t\r\n]"), False)
+    if not pc.any(risky).as_py():
+        return values
+    return pa.chunked_array(
+        [pa.array(["'" + v if v is not None and _FORMULA.match(v) else v for v in flat.to_pylist()], pa.string())]
+    )
+
+
+def _write_jsonl(rows: pa.Table, path: Path) -> None:
+    import json
+
+    texts = rows.cast(
+        pa.schema([f.with_type(pa.string()) if pa.types.is_temporal(f.type) else f for f in rows.schema])
+    )
+    with path.open("w", encoding="utf-8") as file:
+        for batch in texts.to_batches(max_chunksize=8192):
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist())
+
+
+def _write_xlsx(rows: pa.Table, path: Path) -> None:
+    import xlsxwriter
+
+    if rows.num_rows > _XLSX_ROWS:
+        raise InputError(
+            where=path.name,
+            expected=f"at most {_XLSX_ROWS:,} rows for xlsx",
+            found=f"{rows.num_rows:,}",
+            hint="export to csv or parquet",
+        )
+    texts = _texts(rows)
+    # Every cell is written as a string or a number, never as a formula.
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "in_memory": False}) as book:
+        sheet = book.add_worksheet("export")
+        for column, name in enumerate(texts.column_names):
+            sheet.write_string(0, column, name)
+        for number, row in enumerate(zip(*(c.to_pylist() for c in texts.columns), strict=True), start=1):
+            for column, value in enumerate(row):
+                if value is not None:
+                    sheet.write_string(number, column, value[:32767])

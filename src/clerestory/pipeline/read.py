@@ -1,0 +1,73 @@
+"""Read what stands in the traces: one file of mentions for each file of traces, never twice the same file."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.lake.workspace import Entry, Snapshot, Workspace
+from clerestory.model.kinds import KINDS, Kind
+from clerestory.pipeline.progress import Progress, silent
+from clerestory.reading.mentions import mentions_of
+from clerestory.reading.readers import READING_VERSION
+
+
+def unread(snapshot: Snapshot) -> list[tuple[Kind, Entry]]:
+    """The files of traces whose mentions are missing or were read by other readers, in HEAD order."""
+    done = {
+        entry.of for entry in snapshot.entries("mention") if entry.meta.get("reading") == READING_VERSION
+    }
+    return [
+        (kind, entry)
+        for kind in KINDS
+        if kind.read_columns
+        for entry in snapshot.entries(kind.name)
+        if entry.digest not in done
+    ]
+
+
+def read(workspace: Workspace, *, progress: Progress = silent) -> int:
+    """Read every file that has not been read; one commit a file, so that a stopped run goes on where it was.
+
+    Returns
+    -------
+    how many mentions were read; 0 when all had been read before
+    """
+    files = unread(workspace.snapshot())
+    total = sum(entry.rows for _, entry in files)
+    done = mentions = 0
+    for kind, entry in files:
+        progress("reading", done, total)
+        rows = workspace.snapshot().read(entry, ["trace", *kind.read_columns])
+        found = _with_ids(workspace, mentions_of(rows, kind, country=workspace.info.country))
+        with workspace.writer() as transaction:
+            for old in transaction.snapshot.entries("mention"):
+                if old.of == entry.digest:
+                    transaction.drop(old)
+            transaction.add(
+                "mention",
+                found,
+                source=entry.source,
+                sealed=entry.sealed,
+                of=entry.digest,
+                meta={"reading": READING_VERSION},
+            )
+            transaction.commit()
+        done += entry.rows
+        mentions += found.num_rows
+    progress("reading", total, total)
+    return mentions
+
+
+def _with_ids(workspace: Workspace, found: pa.Table) -> pa.Table:
+    """The mentions with their ids: keyed over trace, column, span, kind and value."""
+    parts = [
+        found["trace"],
+        found["field"],
+        found["start"].cast(pa.string()),
+        found["stop"].cast(pa.string()),
+        found["kind"],
+        found["value"],
+    ]
+    keys = pc.binary_join_element_wise(*parts, "\x1f")
+    return found.add_column(0, "mention", workspace.ids.many("mention", keys))
