@@ -1,0 +1,113 @@
+"""Commands that keep a workspace whole: verify, rebuild, erase, backup, restore, doctor, upgrade."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clerestory.cli.options import UserOption, WorkspaceOption, YesOption, folder, office, passphrase
+from clerestory.cli.words import bars, note, plural, say
+
+
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="A backup; without one, the workspace itself.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Compare every byte with its digest; list acts that began and did not end."""
+    from clerestory.cli import clock
+    from clerestory.pipeline.keep import verify as verified
+
+    report = verified(folder(workspace), archive=file, now=clock.now(), passphrase=passphrase())
+    for finding in report.broken:
+        say(f"broken: {finding}")
+    for intent in report.open_intents:
+        say(f"began and did not end: {intent}")
+    if report.broken:
+        raise typer.Exit(4)
+    say(f"{plural(report.files, 'file')} as written; the ledger holds {plural(report.lines, 'line')}, all chained.")
+    if report.open_intents:
+        raise typer.Exit(1)
+
+
+def rebuild(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
+    """Derive everything again from the traces; reviews and cuts stay."""
+    from clerestory.pipeline.run import rebuild as rebuilt
+
+    with bars() as progress:
+        report = rebuilt(office(workspace, user=user), progress=progress)
+    say(f"Rebuilt: {plural(report.mentions, 'mention')}, {plural(sum(report.answers.values()), 'answer')}.")
+
+
+def erase(
+    source: Annotated[str, typer.Argument(help="The source's name.")],
+    yes: YesOption = False,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Erase a source, all that was derived from it, and its key, so that backups forget it too."""
+    from clerestory.pipeline.erase import erase as erased
+
+    opened = office(workspace, user=user)
+    opened.workspace.snapshot().source(source)
+    if not yes:
+        typer.confirm(f"Erase source {source!r} and all that was derived from it, for good?", abort=True, err=True)
+    report = erased(opened, source)
+    say(
+        f"Erased {source}: {plural(report.traces, 'trace')}, {plural(report.originals, 'original')}. "
+        "Links, groups and answers went with it; run again to derive what is left."
+    )
+    note("Its key is destroyed: no backup can open it with the key file as it is now. Replace older copies of that file.")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The backup to write.")],
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Write everything but the key into one sealed file."""
+    from clerestory.pipeline.keep import backup as backed_up
+
+    size = backed_up(office(workspace, user=user), file)
+    say(f"Wrote {file.name}, {size / 1e6:,.1f} MB, sealed.")
+    note("The key file is not in it. Keep a copy of the key file, as it is now, in another place: without it nothing opens.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    key: Annotated[Path | None, typer.Option("--key", help="The key file, when it is not beside the backup.")] = None,
+    yes: YesOption = False,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Restore a backup into an empty folder."""
+    from clerestory.cli import clock
+    from clerestory.pipeline.keep import restore as restored
+
+    target = folder(workspace)
+    if not yes:
+        typer.confirm(f"Restore {file.name} into the folder {target.resolve().name!r}?", abort=True, err=True)
+    report = restored(file, target, key_file=key, user=clock.user(user), now=clock.now(), passphrase=passphrase())
+    say(f"Restored version {report.version}, made {report.made_at:%Y-%m-%d %H:%M} UTC: {plural(report.traces, 'trace')}.")
+    for line in report.notes:
+        note(line)
+
+
+def doctor(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
+    """Look for what could go wrong: keys, disk, ends, open acts, old runs."""
+    from clerestory.pipeline.doctor import doctor as examined
+
+    findings = examined(office(workspace, user=user))
+    for finding in findings:
+        say(f"{'to look at' if finding.look else 'good':<11} {finding.what}" + (f"\n{'':<12}{finding.hint}" if finding.hint else ""))
+    if any(finding.look for finding in findings):
+        raise typer.Exit(1)
+
+
+def upgrade(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
+    """Bring a workspace of an older format up to this version's."""
+    from clerestory.model.workspace import FORMAT
+
+    opened = office(workspace, user=user)
+    say(f"Format {opened.workspace.info.format} is the newest this version knows ({FORMAT}); nothing to do.")

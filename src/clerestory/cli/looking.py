@@ -1,0 +1,177 @@
+"""Commands that look: find, run, the board, the facets, a question, the leads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clerestory.cli.options import CaseOption, JsonOption, PurposeOption, UserOption, WorkspaceOption, folder, office
+from clerestory.cli.words import bars, note, plural, say, say_json
+from clerestory.errors import InputError
+
+
+def find(
+    value: Annotated[str, typer.Argument(help="A telephone number, e-mail, handle, page, name or phrase, in any writing.")],
+    brief: Annotated[Path | None, typer.Option("--brief", help="Write one page, masked, as PDF.")] = None,
+    json: JsonOption = False,
+    case: CaseOption = None,
+    purpose: PurposeOption = None,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Have we seen this before?  Every trace that holds it, across kinds, files and years."""
+    from clerestory.pipeline.find import find as found_in
+    from clerestory.reports.found_text import found_text
+
+    opened = office(workspace, user=user, purpose=purpose, case=case)
+    with bars() as progress:
+        found = found_in(opened, value, progress=progress)
+    if brief is not None:
+        from clerestory.pipeline.find import write_brief
+
+        write_brief(opened, found, brief)
+        note(f"Wrote {brief.name}: one page, masked.")
+    if json:
+        from clerestory.reports.found import as_json
+
+        say_json(as_json(found))
+    else:
+        say(found_text(found))
+
+
+def run(
+    engine: Annotated[str, typer.Option("--engine", help="duckdb")] = "duckdb",
+    facet: Annotated[str | None, typer.Option("--facet", help="Ask only this facet's questions.")] = None,
+    case: CaseOption = None,
+    purpose: PurposeOption = None,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Read, link, ask: what recurs, and why.  A stopped run goes on where it was."""
+    from clerestory.pipeline.run import run as ran
+
+    opened = office(workspace, user=user, purpose=purpose, case=case)
+    with bars() as progress:
+        report = ran(opened, facet=facet, engine=engine, progress=progress)
+    if not (report.mentions or report.linked or report.answers):
+        say(f"Nothing new since the last run (version {report.version}).")
+        return
+    say(f"Read {plural(report.mentions, 'mention')} anew." if report.mentions else "Nothing new to read.")
+    for name, count in report.answers.items():
+        say(f"{name}: {plural(count, 'lead')}")
+    for line in report.set_aside:
+        say(line)
+    note(f"Version {report.version}. Next: clerestory board, clerestory leads")
+
+
+def board(
+    json: JsonOption = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the page, without scripts or outside requests.")] = None,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """What is known and what nobody knows yet, facet by facet."""
+    from clerestory.pipeline.board import board as made
+    from clerestory.pipeline.board import write_page
+
+    opened = office(workspace, user=user)
+    board = made(opened)
+    if html is not None:
+        write_page(opened, board, html)
+        note(f"Wrote {html.name}")
+    if json:
+        from clerestory.reports.board_json import board_json
+
+        say_json(board_json(board))
+    elif html is None:
+        from clerestory.reports.board_text import print_board
+
+        print_board(board)
+
+
+def facets(
+    json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """The framework's fifteen facets and their questions, as data; needs no workspace."""
+    from clerestory.pipeline.office import facets_of
+    from clerestory.reports.board_json import facets_json
+
+    all_facets = facets_of(workspace)
+    if json:
+        say_json(facets_json(all_facets))
+        return
+    for facet in all_facets:
+        say(f"{facet.number:>2}  {facet.title}")
+        for question in facet.questions:
+            say(f"    {facet.module}.{question.name}: {question.text.asks}")
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="Its dotted name, as in advertising.templates.")],
+    param: Annotated[list[str] | None, typer.Option("--param", help="name=value, as often as needed.")] = None,
+    json: JsonOption = False,
+    case: CaseOption = None,
+    purpose: PurposeOption = None,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Ask one question now, over what the last run linked."""
+    from clerestory.facets.framework import find_question
+    from clerestory.pipeline.ask import ask as asked_now
+    from clerestory.pipeline.letters import letters_of
+    from clerestory.reports.lead_text import leads_text
+
+    opened = office(workspace, user=user, purpose=purpose, case=case)
+    facet, asked = find_question(opened.facets, question)
+    answers = asked_now(opened, question, asked, facet, params(asked.fn, param or []))
+    letters = letters_of(opened, answers)
+    if json:
+        say_json({"question": question, "version": answers.version, "leads": [one.as_json() for one in letters]})
+    else:
+        say(leads_text(letters, question=asked.text.asks))
+
+
+def params(fn: object, pairs: list[str]) -> dict[str, object]:
+    """The parameters as the question's signature types them; InputError for one that it does not have."""
+    import inspect
+
+    if not callable(fn):
+        return {}
+    known = {n: p for n, p in inspect.signature(fn).parameters.items() if p.kind is p.KEYWORD_ONLY}
+    given: dict[str, object] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or name not in known:
+            raise InputError(where="--param", expected=f"one of {', '.join(known)} as name=value", found=repr(pair))
+        typed = type(known[name].default)
+        try:
+            given[name] = typed(value)
+        except ValueError as error:
+            raise InputError(where=f"--param {name}", expected=f"a value of type {typed.__name__}", found=repr(value)) from error
+    return given
+
+
+def leads(
+    lead: Annotated[str | None, typer.Argument(help="A lead's id, to read it as a letter.")] = None,
+    json: JsonOption = False,
+    most: Annotated[int, typer.Option("--most", help="How many to list.")] = 20,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """The leads of the last run, or one of them as a letter."""
+    from clerestory.pipeline.letters import letter, letters
+    from clerestory.reports.lead_text import lead_text, leads_text
+
+    opened = office(workspace, user=user)
+    if lead is not None:
+        one = letter(opened, lead)
+        say_json(one.as_json()) if json else say(lead_text(one))
+        return
+    all_leads = letters(opened)
+    if json:
+        say_json({"leads": [one.as_json() for one in all_leads]})
+    else:
+        say(leads_text(all_leads[:most], total=len(all_leads)))

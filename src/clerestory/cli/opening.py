@@ -1,0 +1,123 @@
+"""Commands that begin: make a workspace, put files in, see the demo."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clerestory.cli.options import UserOption, WorkspaceOption, office
+from clerestory.cli.words import bars, error_words, note, plural, say
+from clerestory.errors import ClerestoryError, InputError
+
+if TYPE_CHECKING:
+    from clerestory.pipeline.intake import IntakeReport
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="W", help="The folder to make.")],
+    kind: Annotated[str, typer.Option("--kind", help="service, enforcement, bank or research; never changed later.")],
+    country: Annotated[str, typer.Option("--country", help="Numbers without a country code are read as this one's.")] = "US",
+    zone: Annotated[str, typer.Option("--zone", help="The time zone of times that name none.")] = "UTC",
+    passphrase: Annotated[bool, typer.Option("--passphrase", help="Ask for a passphrase that locks the key file.")] = False,
+) -> None:
+    """Make a workspace for one organisation of one kind."""
+    from clerestory.cli import clock
+    from clerestory.pipeline.create import create
+
+    words = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True) if passphrase else None
+    made = create(folder, kind=kind, country=country, zone=zone, now=clock.now(), passphrase=words)
+    say(f"Made {made.folder}, a workspace of kind {kind}, and its key file {made.key_file.name} beside it.")
+    note("It is an evaluation workspace: invented, reference or test data only, and every source ends after 30 days.")
+    note("Keep a copy of the key file in another place: without it nothing opens.")
+    note(f"Next: clerestory start --workspace {folder}   (or: clerestory add FILE --source NAME --authority test)")
+
+
+def start(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
+    """Put in a first file, led by at most four questions."""
+    from clerestory.pipeline.start import start as started
+
+    opened = office(workspace, user=user)
+
+    def answered(question: str, choices: tuple[str, ...], default: str = "") -> str:
+        said = f"{question} ({', '.join(choices)})" if choices else question
+        return typer.prompt(said, default=default or None, err=True)
+
+    with bars() as progress:
+        reports = started(opened.workspace, ask=answered, user=opened.user, now=opened.now, progress=progress)
+    _tell(reports)
+    note("Next: clerestory run   then: clerestory find VALUE, clerestory board")
+
+
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="csv, tsv, jsonl, json, parquet, xlsx, ods")],
+    source: Annotated[str, typer.Option("--source", help="Who gave it: a name of your choice.")],
+    authority: Annotated[str, typer.Option("--authority", help="Under which authority you hold it; here: test, invented, reference.")],
+    kind: Annotated[str | None, typer.Option("--as", help="The kind of trace, when it should not be proposed.")] = None,
+    label: Annotated[str, typer.Option("--label", help="Handling label, TLP 2.0.")] = "TLP:AMBER",
+    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="The day on which it ends.")] = None,
+    column: Annotated[list[str] | None, typer.Option("--column", help="field=header, as often as needed.")] = None,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Put files in; kind and columns are proposed where they are not given."""
+    from clerestory.pipeline.intake import Asked
+    from clerestory.pipeline.intake import add as added
+
+    opened = office(workspace, user=user)
+    asked = Asked(
+        source=source,
+        authority=authority,
+        label=label,
+        until=until.replace(tzinfo=opened.now.tzinfo) if until else None,
+        kind=kind,
+        columns=_columns(column or []),
+    )
+    with bars() as progress:
+        reports = added(opened.workspace, files, asked=asked, user=opened.user, now=opened.now, progress=progress)
+    _tell(reports)
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        field, sign, header = pair.partition("=")
+        if not sign or not field or not header:
+            raise InputError(where="--column", expected="field=header, as in text='What was said'", found=repr(pair))
+        columns[field.strip()] = header.strip()
+    return columns
+
+
+def _tell(reports: list[IntakeReport]) -> None:
+    """Say what went in; end with 2 when a file failed, with 1 when rows were refused."""
+    failed = [report for report in reports if report.error is not None]
+    for report in reports:
+        if report.error is None:
+            for line in report.lines():
+                say(line)
+    for report in failed:
+        error = report.error
+        hint = error.hint if isinstance(error, ClerestoryError) else ""
+        note(error_words(error, hint))
+    if failed:
+        raise typer.Exit(max(getattr(report.error, "exit_code", 2) for report in failed))
+    if any(report.refused for report in reports):
+        raise typer.Exit(1)
+
+
+def demo(
+    size: Annotated[int, typer.Option("--size", help="Traces in the invented county.")] = 12_000,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed is another county.")] = 1,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="The desk is not built yet: nothing is served.")] = False,
+    workspace: Annotated[Path, typer.Option("--workspace", "-w", help="The folder for both offices.")] = Path("demo"),
+) -> None:
+    """The invented county's offices: files in, run, one thing found across files, the boards."""
+    from clerestory.cli import clock
+    from clerestory.cli.demo_words import tell
+    from clerestory.pipeline.demo import demo as shown
+
+    with bars() as progress:
+        steps = shown(workspace, size=size, seed=seed, now=clock.now(), progress=progress)
+        tell(steps)

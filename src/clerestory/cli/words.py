@@ -1,0 +1,53 @@
+"""What the command line says: results on stdout, words about the work on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+def say(text: str) -> None:
+    """A result, on stdout."""
+    print(text)
+
+
+def note(text: str) -> None:
+    """A word about the work, on stderr."""
+    print(text, file=sys.stderr)
+
+
+def say_json(value: Any) -> None:
+    """A result as JSON, on stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def plural(n: int, noun: str, many: str | None = None) -> str:
+    """`1 row`, `1,204 rows`."""
+    return f"{n:,} {noun if n == 1 else many or noun + 's'}"
+
+
+def error_words(error: Exception, hint: str) -> str:
+    """An error and its next step, as they stand on stderr."""
+    return f"clerestory: {error}" + (f"\n  {hint}" if hint else "")
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars on stderr, one a step, for steps that last over a second; nothing when stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks: dict[str, Any] = {}
+
+        def step(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=total)
+            progress.update(tasks[name], completed=done, total=total)
+
+        yield step

@@ -1,0 +1,157 @@
+"""The board of a workspace: every question's state, what to ask for next, three things for today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from clerestory.board import Board, BoardFacet, Today
+from clerestory.guards import expiry
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.facet import AskFor, Facet, Question
+from clerestory.model.kinds import KINDS
+from clerestory.model.workspace import may_ask
+from clerestory.pipeline.ask import required_kinds
+from clerestory.pipeline.office import Office
+from clerestory.pipeline.states import Held, held, state, words
+
+
+def board(office: Office) -> Board:
+    """The board at the version that HEAD names now."""
+    info, snapshot = office.workspace.info, office.workspace.snapshot()
+    what = held(snapshot)
+    facets = []
+    for facet in office.facets:
+        told = {one.name: state(info.kind, snapshot, what, facet, one) for one in facet.questions}
+        facets.append(
+            BoardFacet(
+                facet=facet,
+                states={name: one for name, (one, _) in told.items()},
+                why={name: why for name, (_, why) in told.items()},
+            )
+        )
+    ends = [source.until for source in snapshot.sources if source.until is not None]
+    return Board(
+        kind=info.kind,
+        version=snapshot.version,
+        made_at=office.now,
+        facets=tuple(facets),
+        evaluation=info.evaluation,
+        today=things_for_today(office, snapshot, what),
+        next_ask=next_ask(info.kind, what, office.facets),
+        ends_on=min(ends).date() if ends else None,
+    )
+
+
+def next_ask(workspace_kind: str, what: Held, facets: tuple[Facet, ...]) -> AskFor | None:
+    """The missing data that would let most built questions answer; then what most questions still to be built want.
+
+    Returns
+    -------
+    the asking text of the first question that wants it, in facet order; None when nothing is missing
+    """
+    ours = [
+        (question, facet)
+        for facet in facets
+        for question in facet.questions
+        if may_ask(workspace_kind, facet.number, question.name)
+    ]
+    built = Counter[str]()
+    wanted = Counter[str]()
+    for question, _ in ours:
+        for kind in required_kinds(question) if question.fn is not None else question.text.kinds:
+            if not what.rows.get(kind):
+                (built if question.fn is not None else wanted)[kind] += 1
+    most = _most(built) or _most(wanted)
+    return next((q.text.ask_for for q, _ in ours if _wants(q, most)), None) if most else None
+
+
+def _most(counted: Counter[str]) -> str | None:
+    """The kind counted most; among equals one that can be put in today, then the first by name."""
+    known = {kind.name for kind in KINDS}
+    return min(counted, key=lambda kind: (-counted[kind], kind not in known, kind), default=None)
+
+
+def _wants(question: Question, kind: str) -> bool:
+    return kind in (required_kinds(question) if question.fn is not None else question.text.kinds)
+
+
+def things_for_today(office: Office, snapshot: Snapshot, what: Held) -> tuple[Today, ...]:
+    """At most three things, the most pressing first."""
+    things = [
+        *_broken(office),
+        *_ending(office, snapshot),
+        *_unrun(snapshot, what),
+        *_unreviewed(snapshot, what),
+        *_rejected(what),
+        *_first_steps(what),
+    ]
+    return tuple(things[:3])
+
+
+def _broken(office: Office) -> list[Today]:
+    intents = len(office.workspace.ledger.open_intents())
+    if not intents:
+        return []
+    return [Today(what=f"Look at {_count(intents, 'act')} that began and did not end", how="clerestory verify")]
+
+
+def _ending(office: Office, snapshot: Snapshot) -> list[Today]:
+    soon = expiry.ending(snapshot.sources, now=office.now)
+    if not soon:
+        return []
+    until: date = soon[0].until.date()  # type: ignore[union-attr]
+    return [
+        Today(
+            what=f"{_count(len(soon), 'source')} will erase {'itself' if len(soon) == 1 else 'themselves'}; "
+            f"first: {soon[0].name}",
+            how="clerestory doctor",
+            until=until,
+        )
+    ]
+
+
+def _unrun(snapshot: Snapshot, what: Held) -> list[Today]:
+    if not snapshot.sources or (what.read and what.linked and snapshot.runs):
+        return []
+    return [Today(what="Files were added since the last run: run again to see what recurs", how="clerestory run")]
+
+
+def _unreviewed(snapshot: Snapshot, what: Held) -> list[Today]:
+    if not what.rows.get("answer"):
+        return []
+    leads = set(snapshot.table("answer", ["lead"])["lead"].to_pylist())
+    done = set(snapshot.table("review", ["lead"])["lead"].to_pylist())
+    waiting = len(leads - done)
+    if not waiting:
+        return []
+    verb = "waits" if waiting == 1 else "wait"
+    return [Today(what=f"{_count(waiting, 'lead')} {verb} for a person to look at", how="clerestory leads")]
+
+
+def _rejected(what: Held) -> list[Today]:
+    rows = what.rows.get("reject", 0)
+    if not rows:
+        return []
+    return [
+        Today(
+            what=f"{_count(rows, 'cell')} of the files could not be used: see which, and why",
+            how="clerestory export reject rejects.csv",
+        )
+    ]
+
+
+def _first_steps(what: Held) -> list[Today]:
+    steps = []
+    if not any(what.rows.get(kind.name) for kind in KINDS):
+        steps.append(Today(what="Put in a first file", how="clerestory start"))
+    missing = [kind.name for kind in KINDS[:5] if not what.rows.get(kind.name)]
+    if missing:
+        steps.append(Today(what=f"Look whether you hold {words(missing[0])} that you have not put in", how="clerestory add FILE"))
+    steps.append(Today(what="Look up one number that worries you", how="clerestory find VALUE"))
+    steps.append(Today(what="Make a backup and keep the key file apart from it", how="clerestory backup FILE"))
+    return steps
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
