@@ -58,6 +58,12 @@ TABLES: tuple[TableSpec, ...] = (
         ),
     ),
     TableSpec(
+        name="occurrence",
+        meaning="find's index: in which rows of a file of traces a word or a value stands",
+        life="source",
+        columns=(plain("key", "int64"), plain("row", "int64")),
+    ),
+    TableSpec(
         name="contact",
         meaning="a contact that linked traces share: a thing of the two-sided graph",
         life="run",

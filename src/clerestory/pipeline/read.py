@@ -1,6 +1,8 @@
-"""Read what stands in the traces: one file of mentions for each file of traces, never twice the same file."""
+"""Read what stands in the traces: for each file of traces its mentions and find's index, never twice the same file."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,13 +11,17 @@ from clerestory.lake.workspace import Entry, Snapshot, Workspace
 from clerestory.model.kinds import KINDS, Kind
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.reading.mentions import mentions_of
-from clerestory.reading.readers import READING_VERSION
+from clerestory.reading.occurrences import occurrences_of
+from clerestory.reading.readers import READERS
+
+#: Which readers read a file: another list of readers or versions reads it anew.
+VERSION = {"reading": ", ".join(reader.label for reader in READERS)}
 
 
 def unread(snapshot: Snapshot) -> list[tuple[Kind, Entry]]:
     """The files of traces whose mentions are missing or were read by other readers, in HEAD order."""
     done = {
-        entry.of for entry in snapshot.entries("mention") if entry.meta.get("reading") == READING_VERSION
+        entry.of for entry in snapshot.entries("mention") if entry.meta.get("reading") == VERSION["reading"]
     }
     return [
         (kind, entry)
@@ -40,18 +46,14 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> int:
         progress("reading", done, total)
         rows = workspace.snapshot().read(entry, ["trace", *kind.read_columns])
         found = _with_ids(workspace, mentions_of(rows, kind, country=workspace.info.country))
+        index = occurrences_of(rows, kind, found, partial(workspace.ids.many, "occurrence"))
         with workspace.writer() as transaction:
-            for old in transaction.snapshot.entries("mention"):
+            for old in (*transaction.snapshot.entries("mention"), *transaction.snapshot.entries("occurrence")):
                 if old.of == entry.digest:
                     transaction.drop(old)
-            transaction.add(
-                "mention",
-                found,
-                source=entry.source,
-                sealed=entry.sealed,
-                of=entry.digest,
-                meta={"reading": READING_VERSION},
-            )
+            same = {"source": entry.source, "sealed": entry.sealed, "of": entry.digest, "meta": VERSION}
+            transaction.add("mention", found, **same)
+            transaction.add("occurrence", index, **same)
             transaction.commit()
         done += entry.rows
         mentions += found.num_rows
