@@ -1,0 +1,71 @@
+"""A lead as a letter to the person who is to look at it: what every door shows of a lead, masked and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clerestory.errors import InputError
+from clerestory.reports.found import Excerpt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One lead, ready to read.  Whoever fills it has masked every identifier (G4).
+
+    lead : its id    question : dotted name    claim : one sentence
+    reasons, lawful, wrong : sentences: why; innocent readings; what would make it wrong
+    value, unit : the size of the thing, as in 14 offers; no score on anybody (G3)
+    excerpts_left : how many more there are
+    answered : the newest answer by a person, with who and when; empty before anybody answered
+    record : the method's record in the field and its origin: shown only once somebody has answered (G3)
+    """
+
+    lead: str
+    question: str
+    claim: str
+    reasons: tuple[str, ...]
+    lawful: tuple[str, ...]
+    wrong: tuple[str, ...]
+    value: float
+    unit: str
+    version: int
+    traces: int
+    excerpts: tuple[Excerpt, ...] = ()
+    excerpts_left: int = 0
+    expires: date | None = None
+    answered: str = ""
+    record: str = "not known here"
+
+    def __post_init__(self) -> None:
+        if not (self.claim and self.reasons and self.lawful and self.wrong):
+            raise InputError(
+                where=f"letter of lead {self.lead}",
+                expected="a claim, reasons, lawful readings and what would make it wrong",
+                found="one of them empty",
+            )
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON values; the method's record only once somebody has answered."""
+        return {
+            "lead": self.lead,
+            "question": self.question,
+            "claim": self.claim,
+            "reasons": list(self.reasons),
+            "lawful": list(self.lawful),
+            "wrong": list(self.wrong),
+            "value": self.value,
+            "unit": self.unit,
+            "version": self.version,
+            "traces": self.traces,
+            "excerpts": [
+                {"trace": e.trace, "source": e.source, "kind": e.kind, "day": e.day.isoformat() if e.day else None,
+                 "before": e.before, "masked": e.masked, "after": e.after}
+                for e in self.excerpts
+            ],
+            "excerpts_left": self.excerpts_left,
+            "expires": self.expires.isoformat() if self.expires else None,
+            "answered": self.answered,
+            "record": self.record if self.answered else None,
+        }  # fmt: skip
