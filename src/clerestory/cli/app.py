@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import clerestory
-from clerestory.cli import county, deciding, looking, keeping, opening, taking_out
+from clerestory.cli import county, deciding, keeping, looking, opening, taking_out
 from clerestory.cli.words import error_words, note
 from clerestory.errors import ClerestoryError
 
@@ -31,7 +31,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     """Light on what digital traces show, without exposing those who left them."""
 

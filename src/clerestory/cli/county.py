@@ -10,7 +10,9 @@ import typer
 from clerestory.cli.options import UserOption, WorkspaceOption, office
 from clerestory.cli.words import bars, plural, say, say_json
 
-app = typer.Typer(help="The invented county: make its files, score against its truth, audit its honesty.", no_args_is_help=True)
+app = typer.Typer(
+    help="The invented county: make its files, score against its truth, audit its honesty.", no_args_is_help=True
+)
 
 
 @app.command()

@@ -58,7 +58,7 @@ def erase(
         f"Erased {source}: {plural(report.traces, 'trace')}, {plural(report.originals, 'original')}. "
         "Links, groups and answers went with it; run again to derive what is left."
     )
-    note("Its key is destroyed: no backup can open it with the key file as it is now. Replace older copies of that file.")
+    note("Its key is destroyed: no backup can open it with the key file as it is now. Replace older copies of it.")
 
 
 def backup(
@@ -71,7 +71,9 @@ def backup(
 
     size = backed_up(office(workspace, user=user), file)
     say(f"Wrote {file.name}, {size / 1e6:,.1f} MB, sealed.")
-    note("The key file is not in it. Keep a copy of the key file, as it is now, in another place: without it nothing opens.")
+    note(
+        "The key file is not in it. Keep a copy of the key file, as it is now, in another place: without it nothing opens."
+    )
 
 
 def restore(
@@ -89,7 +91,9 @@ def restore(
     if not yes:
         typer.confirm(f"Restore {file.name} into the folder {target.resolve().name!r}?", abort=True, err=True)
     report = restored(file, target, key_file=key, user=clock.user(user), now=clock.now(), passphrase=passphrase())
-    say(f"Restored version {report.version}, made {report.made_at:%Y-%m-%d %H:%M} UTC: {plural(report.traces, 'trace')}.")
+    say(
+        f"Restored version {report.version}, made {report.made_at:%Y-%m-%d %H:%M} UTC: {plural(report.traces, 'trace')}."
+    )
     for line in report.notes:
         note(line)
 
@@ -100,7 +104,10 @@ def doctor(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
 
     findings = examined(office(workspace, user=user))
     for finding in findings:
-        say(f"{'to look at' if finding.look else 'good':<11} {finding.what}" + (f"\n{'':<12}{finding.hint}" if finding.hint else ""))
+        say(
+            f"{'to look at' if finding.look else 'good':<11} {finding.what}"
+            + (f"\n{'':<12}{finding.hint}" if finding.hint else "")
+        )
     if any(finding.look for finding in findings):
         raise typer.Exit(1)
 

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
-from clerestory.cli.options import CaseOption, JsonOption, PurposeOption, UserOption, WorkspaceOption, folder, office
+from clerestory.cli.options import CaseOption, JsonOption, PurposeOption, UserOption, WorkspaceOption, office
 from clerestory.cli.words import bars, note, plural, say, say_json
 from clerestory.errors import InputError
 
 
 def find(
-    value: Annotated[str, typer.Argument(help="A telephone number, e-mail, handle, page, name or phrase, in any writing.")],
+    value: Annotated[
+        str, typer.Argument(help="A telephone number, e-mail, handle, page, name or phrase, in any writing.")
+    ],
     brief: Annotated[Path | None, typer.Option("--brief", help="Write one page, masked, as PDF.")] = None,
     json: JsonOption = False,
     case: CaseOption = None,
@@ -68,7 +70,9 @@ def run(
 
 def board(
     json: JsonOption = False,
-    html: Annotated[Path | None, typer.Option("--html", help="Write the page, without scripts or outside requests.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the page, without scripts or outside requests.")
+    ] = None,
     workspace: WorkspaceOption = None,
     user: UserOption = None,
 ) -> None:
@@ -150,7 +154,9 @@ def params(fn: object, pairs: list[str]) -> dict[str, object]:
         try:
             given[name] = typed(value)
         except ValueError as error:
-            raise InputError(where=f"--param {name}", expected=f"a value of type {typed.__name__}", found=repr(value)) from error
+            raise InputError(
+                where=f"--param {name}", expected=f"a value of type {typed.__name__}", found=repr(value)
+            ) from error
     return given
 
 

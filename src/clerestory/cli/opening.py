@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clerestory.cli.options import UserOption, WorkspaceOption, office
-from clerestory.cli.words import bars, error_words, note, plural, say
+from clerestory.cli.words import bars, error_words, note, say
 from clerestory.errors import ClerestoryError, InputError
 
 if TYPE_CHECKING:
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 def init(
     folder: Annotated[Path, typer.Argument(metavar="W", help="The folder to make.")],
     kind: Annotated[str, typer.Option("--kind", help="service, enforcement, bank or research; never changed later.")],
-    country: Annotated[str, typer.Option("--country", help="Numbers without a country code are read as this one's.")] = "US",
+    country: Annotated[
+        str, typer.Option("--country", help="Numbers without a country code are read as this one's.")
+    ] = "US",
     zone: Annotated[str, typer.Option("--zone", help="The time zone of times that name none.")] = "UTC",
-    passphrase: Annotated[bool, typer.Option("--passphrase", help="Ask for a passphrase that locks the key file.")] = False,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Ask for a passphrase that locks the key file.")
+    ] = False,
 ) -> None:
     """Make a workspace for one organisation of one kind."""
     from clerestory.cli import clock
@@ -54,10 +58,14 @@ def start(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
 def add(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="csv, tsv, jsonl, json, parquet, xlsx, ods")],
     source: Annotated[str, typer.Option("--source", help="Who gave it: a name of your choice.")],
-    authority: Annotated[str, typer.Option("--authority", help="Under which authority you hold it; here: test, invented, reference.")],
+    authority: Annotated[
+        str, typer.Option("--authority", help="Under which authority you hold it; here: test, invented, reference.")
+    ],
     kind: Annotated[str | None, typer.Option("--as", help="The kind of trace, when it should not be proposed.")] = None,
     label: Annotated[str, typer.Option("--label", help="Handling label, TLP 2.0.")] = "TLP:AMBER",
-    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="The day on which it ends.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="The day on which it ends.")
+    ] = None,
     column: Annotated[list[str] | None, typer.Option("--column", help="field=header, as often as needed.")] = None,
     workspace: WorkspaceOption = None,
     user: UserOption = None,
@@ -110,7 +118,9 @@ def _tell(reports: list[IntakeReport]) -> None:
 def demo(
     size: Annotated[int, typer.Option("--size", help="Traces in the invented county.")] = 12_000,
     seed: Annotated[int, typer.Option("--seed", help="Another seed is another county.")] = 1,
-    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="The desk is not built yet: nothing is served.")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="The desk is not built yet: nothing is served.")
+    ] = False,
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="The folder for both offices.")] = Path("demo"),
 ) -> None:
     """The invented county's offices: files in, run, one thing found across files, the boards."""

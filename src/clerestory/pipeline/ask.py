@@ -60,9 +60,7 @@ def sweep_questions(facets: Iterable[Facet], workspace_kind: str) -> list[tuple[
         (f"{facet.module}.{question.name}", question)
         for facet in facets
         for question in facet.questions
-        if question.fn is not None
-        and question.when == "sweep"
-        and may_ask(workspace_kind, facet.number, question.name)
+        if question.fn is not None and question.when == "sweep" and may_ask(workspace_kind, facet.number, question.name)
     ]
 
 

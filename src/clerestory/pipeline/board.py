@@ -147,7 +147,9 @@ def _first_steps(what: Held) -> list[Today]:
         steps.append(Today(what="Put in a first file", how="clerestory start"))
     missing = [kind.name for kind in KINDS[:5] if not what.rows.get(kind.name)]
     if missing:
-        steps.append(Today(what=f"Look whether you hold {words(missing[0])} that you have not put in", how="clerestory add FILE"))
+        steps.append(
+            Today(what=f"Look whether you hold {words(missing[0])} that you have not put in", how="clerestory add FILE")
+        )
     steps.append(Today(what="Look up one number that worries you", how="clerestory find VALUE"))
     steps.append(Today(what="Make a backup and keep the key file apart from it", how="clerestory backup FILE"))
     return steps

@@ -64,7 +64,9 @@ def review(office: Office, lead: str, answer: str, *, reason: str, on_source: st
 def seen_digest(snapshot: Snapshot, lead: str) -> str:
     """The digest of the traces that a lead rests on now: a review says what its reviewer saw."""
     rows = snapshot.table("answer_trace")
-    traces = sorted(t for t, one in zip(rows["trace"].to_pylist(), rows["lead"].to_pylist(), strict=True) if one == lead)
+    traces = sorted(
+        t for t, one in zip(rows["trace"].to_pylist(), rows["lead"].to_pylist(), strict=True) if one == lead
+    )
     return hashlib.blake2b("\n".join(traces).encode(), digest_size=16).hexdigest()
 
 

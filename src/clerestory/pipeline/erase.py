@@ -1,4 +1,4 @@
-"""Erase a source: its originals, its traces, all that was derived from them, and the key that opens what backups hold."""
+"""Erase a source: its originals, its traces, all derived from them, and the key that opens what backups hold."""
 
 from __future__ import annotations
 

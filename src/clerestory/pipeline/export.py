@@ -66,9 +66,11 @@ def with_external_id(snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table
     names = rows.column_names
     if "trace" not in names or "external_id" in names:
         return rows
-    known = pa.concat_tables(
-        [snapshot.table(kind.name, ["trace", "external_id"]) for kind in KINDS]
-    ).group_by("trace").aggregate([("external_id", "min")])
+    known = (
+        pa.concat_tables([snapshot.table(kind.name, ["trace", "external_id"]) for kind in KINDS])
+        .group_by("trace")
+        .aggregate([("external_id", "min")])
+    )
     where = pc.index_in(rows["trace"].combine_chunks(), known["trace"].combine_chunks())
     return rows.append_column("external_id", known["external_id_min"].combine_chunks().take(where))
 
@@ -118,7 +120,9 @@ def _writer(target: Path) -> Callable[[pa.Table, Path], None]:
     try:
         return writers[target.suffix.lower()]
     except KeyError:
-        raise InputError(where=target.name, expected="a name that ends in " + ", ".join(writers), found="another") from None
+        raise InputError(
+            where=target.name, expected="a name that ends in " + ", ".join(writers), found="another"
+        ) from None
 
 
 def _write_parquet(rows: pa.Table, path: Path) -> None:
@@ -158,9 +162,7 @@ def _defused(values: pa.ChunkedArray) -> pa.ChunkedArray:
 def _write_jsonl(rows: pa.Table, path: Path) -> None:
     import json
 
-    texts = rows.cast(
-        pa.schema([f.with_type(pa.string()) if pa.types.is_temporal(f.type) else f for f in rows.schema])
-    )
+    texts = rows.cast(pa.schema([f.with_type(pa.string()) if pa.types.is_temporal(f.type) else f for f in rows.schema]))
     with path.open("w", encoding="utf-8") as file:
         for batch in texts.to_batches(max_chunksize=8192):
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist())

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from clerestory.lake import backup as lake_backup
-from clerestory.lake.verify import verify as verify_files
-from clerestory.lake.workspace import Workspace
-from clerestory.model.kinds import KINDS
 from clerestory.pipeline.office import Office
 
 

@@ -1,4 +1,4 @@
-"""An office at work: one open workspace, who asks, when, for what; every act of it is in the ledger before it starts."""
+"""An office at work: an open workspace, who asks, when, for what; every act stands in the ledger before it starts."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ VERSION = {"reading": ", ".join(reader.label for reader in READERS)}
 
 def unread(snapshot: Snapshot) -> list[tuple[Kind, Entry]]:
     """The files of traces whose mentions are missing or were read by other readers, in HEAD order."""
-    done = {
-        entry.of for entry in snapshot.entries("mention") if entry.meta.get("reading") == VERSION["reading"]
-    }
+    done = {entry.of for entry in snapshot.entries("mention") if entry.meta.get("reading") == VERSION["reading"]}
     return [
         (kind, entry)
         for kind in KINDS

@@ -22,9 +22,7 @@ class RunReport:
     version: int
 
 
-def run(
-    office: Office, *, facet: str | None = None, engine: str = "duckdb", progress: Progress = silent
-) -> RunReport:
+def run(office: Office, *, facet: str | None = None, engine: str = "duckdb", progress: Progress = silent) -> RunReport:
     """Read, link and ask.  A second run over the same files changes nothing.
 
     Parameters
@@ -39,7 +37,9 @@ def run(
     if facet is not None and facet not in modules:
         raise InputError(where="facet", expected="one of " + ", ".join(modules), found=repr(facet))
     if engine != "duckdb":
-        raise InputError(where="engine", expected="duckdb", found=repr(engine), hint="the Spark engine is not built yet")
+        raise InputError(
+            where="engine", expected="duckdb", found=repr(engine), hint="the Spark engine is not built yet"
+        )
     with office.act("run", facet=facet or "all") as outcome:
         mentions = read(office.workspace, progress=progress)
         due = not link_is_current(office.workspace.snapshot())

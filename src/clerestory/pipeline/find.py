@@ -1,0 +1,162 @@
+"""Have we seen this before?  A value or phrase in any writing, over every kind, file and year of the workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.errors import InputError
+from clerestory.lake.workspace import Entry
+from clerestory.model.kinds import Kind, kind
+from clerestory.pipeline.lookup import Shelf
+from clerestory.pipeline.office import Office
+from clerestory.pipeline.progress import Progress, silent
+from clerestory.pipeline.read import read
+from clerestory.pipeline.sightings import Sighting, found_of
+from clerestory.reading.mentions import mentions_of
+from clerestory.reading.occurrences import LOOKED_UP, value_keys, word_keys
+from clerestory.reading.query import read_query
+from clerestory.reading.tokens import token_spans
+from clerestory.reports.found import Found
+
+#: Rows of one file that are read again; where more hold it, the rest is counted and not read.
+MOST_READ = 1000
+
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for: values of kinds, or else a phrase's words."""
+
+    text: str
+    values: tuple[tuple[str, str], ...]
+    words: tuple[int, ...]
+
+
+class Finder:
+    """A workspace opened for finding: keep it to ask many times; it goes on with each new version."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.country = office.workspace.info.country
+        self._shelf = Shelf(office.workspace.snapshot())
+
+    def find(self, value: str) -> Found:
+        """Every trace that holds *value*, in any writing, masked.
+
+        Raises
+        ------
+        InputError : nothing to look for, or more than 500 characters
+        """
+        wanted = self.wanted(value)
+        shelf = self.shelf()
+        found = [one for one in (self._sighting(shelf, wanted, *pair) for pair in shelf.indexes()) if one is not None]
+        return found_of(shelf, found, values=wanted.values, text=wanted.text, country=self.country)
+
+    def shelf(self) -> Shelf:
+        """The open files of the newest version."""
+        snapshot = self.office.workspace.snapshot()
+        if snapshot.version != self._shelf.snapshot.version:
+            self._shelf = Shelf(snapshot)
+        return self._shelf
+
+    def wanted(self, value: str) -> Wanted:
+        """What *value* means: a telephone number, an e-mail …, or else a name or a phrase."""
+        if not value.strip():
+            raise InputError(where="find", expected="a value or a phrase", found="nothing")
+        if len(value) > _LONGEST:
+            raise InputError(where="find", expected=f"at most {_LONGEST} characters", found=f"{len(value):,}")
+        meant = [(k, v) for k, v in read_query(value, country=self.country) if k in LOOKED_UP]
+        words = tuple(int(key) for key in word_keys(value))
+        # What the readers recognise for sure is looked up as that alone; a bare word may be a name or stand in a text.
+        exact = any(k not in ("handle", "name") for k, _ in meant) or value.strip().startswith("@")
+        return Wanted(text=value.strip(), values=tuple(meant), words=() if exact else words)
+
+    def _sighting(self, shelf: Shelf, wanted: Wanted, entry: Entry, index: Entry) -> Sighting | None:
+        index_of = shelf.index(index)
+        digests = partial(self.office.workspace.ids.many, "occurrence")
+        keys = value_keys([k for k, _ in wanted.values], [v for _, v in wanted.values], digests)
+        rows = np.union1d(index_of.rows_with_any(keys), index_of.rows_with_all(wanted.words))
+        if not len(rows):
+            return None
+        of = kind(entry.table)
+        again = rows[-MOST_READ:]
+        read = shelf.take(entry, again, [column.name for column in of.all_columns])
+        mentions = mentions_of(read, of, country=self.country)
+        places = {**_phrase_places(read, of, wanted.words), **_value_places(read, mentions, wanted.values)}
+        kept = sorted(places)
+        # What the index held by collision, or in another order, is dropped here; what was not read again is counted.
+        rest = rows[: len(rows) - len(again)]
+        if not kept and not len(rest):
+            return None
+        certain = read.take(pa.array(kept, pa.int64()))
+        cheap = [name for name in ("trace", "external_id", "seen_at", "status") if name in read.column_names]
+        everything = pa.concat_tables([shelf.take(entry, rest, cheap), certain.select(cheap)])
+        return Sighting(
+            entry=entry,
+            kind=of,
+            rows=everything,
+            read=certain,
+            spans=tuple(places[row] for row in kept),
+            others=mentions.filter(pc.is_in(mentions["trace"], value_set=certain["trace"].combine_chunks())),
+        )
+
+
+def _value_places(
+    read: pa.Table, mentions: pa.Table, values: tuple[tuple[str, str], ...]
+) -> dict[int, tuple[str, int, int]]:
+    """Row → column, start, stop of the first mention of one of the values."""
+    places: dict[int, tuple[str, int, int]] = {}
+    if not values or not mentions.num_rows:
+        return places
+    held = pc.binary_join_element_wise(mentions["kind"], mentions["value"], "\x1f")
+    looked_for = pa.array([f"{k}\x1f{v}" for k, v in values])
+    hits = mentions.filter(pc.is_in(held, value_set=looked_for))
+    at = pc.index_in(hits["trace"].combine_chunks(), read["trace"].combine_chunks()).to_pylist()
+    for row, one in zip(at, hits.select(["field", "start", "stop"]).to_pylist(), strict=True):
+        place = (one["field"], one["start"], one["stop"])
+        # Running words first: they say more around it than a cell that holds nothing else.
+        if row not in places or (one["field"] == "text" and places[row][0] != "text"):
+            places[row] = place
+    return places
+
+
+def _phrase_places(read: pa.Table, of: Kind, words: tuple[int, ...]) -> dict[int, tuple[str, int, int]]:
+    """Row → column, start, stop of the first place where the words stand one after the other."""
+    places: dict[int, tuple[str, int, int]] = {}
+    if not words:
+        return places
+    wanted = np.array(words, np.int64)
+    for name in of.read_columns:
+        for row, text in enumerate(read[name].to_pylist()):
+            if text is None or row in places:
+                continue
+            place = _first_place(text, wanted)
+            if place is not None:
+                places[row] = (name, *place)
+    return places
+
+
+def _first_place(text: str, wanted: np.ndarray) -> tuple[int, int] | None:
+    hashes, spans = token_spans(text)
+    last = len(hashes) - len(wanted)
+    if last < 0:
+        return None
+    for start in np.flatnonzero(hashes[: last + 1] == wanted[0]):
+        if (hashes[start : start + len(wanted)] == wanted).all():
+            return int(spans[start][0]), int(spans[start + len(wanted) - 1][1])
+    return None
+
+
+def find(office: Office, value: str, *, progress: Progress = silent) -> Found:
+    """Find one value; files added since the last run are read first, so that nothing held is missed."""
+    with office.act("find") as outcome:
+        read(office.workspace, progress=progress)
+        found = Finder(office).find(value)
+        outcome |= {"kind": found.kind, "total": found.total}
+    return found

@@ -1,0 +1,171 @@
+"""Leads as letters: reasons put into words, identifiers looked up and masked, excerpts beside them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.facets.framework import find_question
+from clerestory.guards.masking import mask
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.facet import Question
+from clerestory.model.kinds import KINDS
+from clerestory.pipeline.ask import Asked, reasons_json
+from clerestory.pipeline.decide import full_id
+from clerestory.pipeline.office import Office
+from clerestory.pipeline.sightings import around
+from clerestory.reports.found import Excerpt
+from clerestory.reports.letter import Letter
+
+#: Excerpts that a letter shows.
+MOST_EXCERPTS = 5
+
+
+def letters(office: Office) -> list[Letter]:
+    """The leads of the last run as letters without excerpts, by question, then as the question ordered them."""
+    snapshot = office.workspace.snapshot()
+    with office.act("leads") as outcome:
+        rows = snapshot.table("answer").to_pylist()
+        outcome["leads"] = len(rows)
+        return _letters(office, snapshot, rows, _counts(snapshot), excerpts=False)
+
+
+def letter(office: Office, lead: str) -> Letter:
+    """One lead as a letter with excerpts; *lead* is its id or at least six characters of it.
+
+    Raises
+    ------
+    InputError : no such lead
+    """
+    snapshot = office.workspace.snapshot()
+    lead = full_id(snapshot, "answer", "lead", lead)
+    with office.act("lead", lead=lead):
+        rows = [row for row in snapshot.table("answer").to_pylist() if row["lead"] == lead]
+        return _letters(office, snapshot, rows, _counts(snapshot), excerpts=True)[0]
+
+
+def letters_of(office: Office, asked: Asked) -> list[Letter]:
+    """The answers of a question that was asked just now, as letters without excerpts."""
+    rows = [
+        {
+            "lead": office.workspace.ids.of("lead", asked.name, answer.about),
+            "question": asked.name,
+            "reason": reasons_json(answer.reasons),
+            "value": float(answer.value),
+            "unit": answer.unit,
+            "version": asked.version,
+            "expires": None,
+        }
+        for answer in asked.answers
+    ]
+    counts = {row["lead"]: len(getattr(a, "traces", ())) for row, a in zip(rows, asked.answers, strict=True)}
+    return _letters(office, office.workspace.snapshot(), rows, counts, excerpts=False)
+
+
+def _letters(
+    office: Office, snapshot: Snapshot, rows: list[dict[str, Any]], counts: Mapping[str, int], *, excerpts: bool
+) -> list[Letter]:
+    known = contacts_by_id(snapshot)
+    reviews = _reviews(snapshot)
+    made = []
+    for row in rows:
+        _, question = find_question(office.facets, row["question"])
+        sentences = reason_sentences(question, row["reason"], known)
+        shown, left = _excerpts(office, snapshot, row["lead"]) if excerpts else ((), 0)
+        made.append(
+            Letter(
+                lead=row["lead"],
+                question=row["question"],
+                claim=sentences[0],
+                reasons=sentences,
+                lawful=question.text.lawful,
+                wrong=question.text.wrong,
+                value=row["value"],
+                unit=row["unit"],
+                version=row["version"],
+                traces=counts.get(row["lead"], 0),
+                excerpts=shown,
+                excerpts_left=left,
+                expires=row["expires"].date() if row["expires"] else None,
+                answered=reviews.get(row["lead"], ""),
+            )
+        )
+    return made
+
+
+def contacts_by_id(snapshot: Snapshot) -> dict[str, str]:
+    """Contact id → its mask: what stands in a sentence's slot."""
+    rows = snapshot.table("contact", ["contact", "kind", "value"])
+    columns = [rows[name].to_pylist() for name in rows.column_names]
+    return {contact: mask(k, v) for contact, k, v in zip(*columns, strict=True)}
+
+
+def reason_sentences(question: Question, reasons: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """The reasons' sentences out of the register, their slots filled; identifiers masked."""
+    sentences = []
+    for reason in json.loads(reasons):
+        slots = {
+            name: known.get(value["ref"], "•••") if isinstance(value, dict) else _number(value)
+            for name, value in reason["slots"].items()
+        }
+        sentences.append(question.text.reasons[reason["code"]].format(**slots))
+    return tuple(sentences)
+
+
+def _number(value: str | int | float) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else value
+
+
+def _counts(snapshot: Snapshot) -> dict[str, int]:
+    counted = snapshot.table("answer_trace").group_by("lead").aggregate([("trace", "count")])
+    return dict(zip(counted["lead"].to_pylist(), counted["trace_count"].to_pylist(), strict=True))
+
+
+def _reviews(snapshot: Snapshot) -> dict[str, str]:
+    """Lead → the newest answer, with who and when."""
+    newest: dict[str, str] = {}
+    for row in sorted(snapshot.table("review").to_pylist(), key=lambda row: row["decided_at"]):
+        newest[row["lead"]] = f"{row['answer']} ({row['who']}, {row['decided_at']:%Y-%m-%d})"
+    return newest
+
+
+def _excerpts(office: Office, snapshot: Snapshot, lead: str) -> tuple[tuple[Excerpt, ...], int]:
+    """The first words of the newest traces that the lead rests on, masked; and how many more there are."""
+    support = snapshot.table("answer_trace")
+    traces = support.filter(pc.equal(support["lead"], lead))["trace"].combine_chunks()
+    names = {source.id: source.name for source in snapshot.sources}
+    held: dict[str, set[str]] = defaultdict(set)
+    rows = snapshot.table("held", ["trace", "source"])
+    for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
+        held[row["trace"]].add(names.get(row["source"], row["source"]))
+    shown = [_excerpt(office, kind_name, row, held[row["trace"]]) for kind_name, row in _rows_of(snapshot, traces)]
+    shown.sort(key=lambda e: (e.day is None, -(e.day or date.min).toordinal(), e.trace))
+    return tuple(shown[:MOST_EXCERPTS]), max(0, len(shown) - MOST_EXCERPTS)
+
+
+def _rows_of(snapshot: Snapshot, traces: pa.Array) -> Iterable[tuple[str, dict[str, Any]]]:
+    for kind in KINDS:
+        if "text" in kind.linked and snapshot.entries(kind.name):
+            rows = snapshot.table(kind.name, ["trace", "external_id", "seen_at", "text"])
+            for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
+                yield kind.name, row
+
+
+def _excerpt(office: Office, kind_name: str, row: dict[str, Any], sources: set[str]) -> Excerpt:
+    _, first, after = around(row["text"], 0, min(len(row["text"]), 40), country=office.workspace.info.country)
+    return Excerpt(
+        trace=row["trace"],
+        source=", ".join(sorted(sources)),
+        kind=kind_name,
+        day=row["seen_at"].date() if row["seen_at"] else None,
+        before="",
+        masked=first,
+        after=after,
+        external_id=row["external_id"] or "",
+    )

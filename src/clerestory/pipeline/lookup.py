@@ -1,0 +1,102 @@
+"""Look keys up in find's index, and take single rows out of files: only the pages that hold them are decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clerestory.lake.workspace import Entry, Snapshot
+
+#: Pages of the index that stay decoded between questions of an open process.
+_KEPT_PAGES = 256
+
+
+class Index:
+    """find's index of one file of traces, open."""
+
+    def __init__(self, file: pq.ParquetFile) -> None:
+        self._file = file
+        self._pages: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+
+    @cached_property
+    def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """The least and the greatest key of each row group."""
+        groups = [self._file.metadata.row_group(g).column(0).statistics for g in range(self._file.num_row_groups)]
+        return np.array([s.min for s in groups], np.int64), np.array([s.max for s in groups], np.int64)
+
+    def _page(self, group: int) -> tuple[np.ndarray, np.ndarray]:
+        if group not in self._pages:
+            if len(self._pages) >= _KEPT_PAGES:
+                self._pages.pop(next(iter(self._pages)))
+            table = self._file.read_row_group(group, ["key", "row"])
+            self._pages[group] = table["key"].to_numpy(), table["row"].to_numpy()
+        return self._pages[group]
+
+    def rows(self, key: int) -> np.ndarray:
+        """The rows in which the key stands, ascending: int64[n]."""
+        if not self._file.num_row_groups:
+            return np.zeros(0, np.int64)
+        least, greatest = self._bounds
+        found = []
+        for group in np.flatnonzero((least <= key) & (key <= greatest)):
+            keys, rows = self._page(int(group))
+            first, last = np.searchsorted(keys, [key, key + 1])
+            found.append(rows[first:last])
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    def rows_with_all(self, keys: Iterable[int]) -> np.ndarray:
+        """The rows in which all the keys stand, ascending; none for no keys."""
+        left: np.ndarray | None = None
+        for key in dict.fromkeys(keys):
+            here = self.rows(int(key))
+            left = here if left is None else np.intersect1d(left, here, assume_unique=True)
+            if not len(left):
+                break
+        return np.zeros(0, np.int64) if left is None else left
+
+    def rows_with_any(self, keys: Iterable[int]) -> np.ndarray:
+        """The rows in which any of the keys stands, ascending, each once."""
+        return np.unique(np.concatenate([np.zeros(0, np.int64), *(self.rows(int(key)) for key in keys)]))
+
+
+class Shelf:
+    """The files of a snapshot, opened once: the index of each file of traces, and the file itself."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._files: dict[str, pq.ParquetFile] = {}
+        self._indexes: dict[str, Index] = {}
+
+    def indexes(self) -> list[tuple[Entry, Entry]]:
+        """Each file of traces with the file that is its index, in HEAD order."""
+        traces = {entry.digest: entry for entry in self.snapshot.entries() if entry.table != "occurrence"}
+        return [(traces[one.of], one) for one in self.snapshot.entries("occurrence") if one.of in traces]
+
+    def file(self, entry: Entry) -> pq.ParquetFile:
+        """The Parquet file of an entry, opened into memory when it is sealed."""
+        if entry.file not in self._files:
+            self._files[entry.file] = self.snapshot.parquet(entry)
+        return self._files[entry.file]
+
+    def index(self, entry: Entry) -> Index:
+        """The index that this entry is."""
+        if entry.file not in self._indexes:
+            self._indexes[entry.file] = Index(self.file(entry))
+        return self._indexes[entry.file]
+
+    def take(self, entry: Entry, rows: np.ndarray, columns: Sequence[str]) -> pa.Table:
+        """These rows (ascending) of a file, these columns; only the row groups that hold them are decoded."""
+        file = self.file(entry)
+        sizes = [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)]
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        of = np.searchsorted(starts, rows, side="right") - 1
+        groups = np.unique(of)
+        if not len(groups):
+            return file.schema_arrow.empty_table().select(list(columns))
+        base = np.concatenate([[0], np.cumsum([sizes[g] for g in groups])])
+        at = rows - starts[of] + base[np.searchsorted(groups, of)]
+        return file.read_row_groups([int(g) for g in groups], columns=list(columns)).take(pa.array(at))
