@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from clerestory.board import BoardFacet
 from clerestory.model.facet import Claim, Facet, Question, State
 from clerestory.reports.board_words import count_words
-from clerestory.reports.markup import Markup, el
+from clerestory.reports.markup import Markup, el, joined
 from clerestory.reports.window import swatch, window
 
 _HEADS = ("Who holds it", "Cost in privacy", "Cost in money")
@@ -34,10 +34,10 @@ def _missing(question: Question, state: State) -> Markup | None:
     ask = question.text.ask_for
     if state in ("answered", "refused") or not ask.data:
         return None
-    return el(
-        "p", el("b", "It will need: " if state == "not built" else "Missing: "), _sentence(ask.data) + " ", el("b", "Held by: "), _sentence(ask.holder) + " ",
-        el("b", "Authority: "), _sentence(ask.authority), class_="missing",
-    )  # fmt: skip
+    need = "It will need: " if state == "not built" else "Missing: "
+    said = ((need, ask.data), ("Held by: ", ask.holder), ("Authority: ", ask.authority))
+    parts = (joined(el("b", label), _sentence(words), " ") for label, words in said if words)
+    return el("p", *parts, class_="missing")
 
 
 def _question(one: BoardFacet, question: Question) -> Markup:

@@ -137,7 +137,7 @@ def panes(states: Sequence[State]) -> Markup:
 
 def window(counts: Mapping[State, int]) -> Markup:
     """A window whose panes rise from lit to walled up; drawn for the eye only, its link says the same in words."""
-    from_tip = [state for state in reversed(ORDER) for _ in range(counts.get(state, 0))]
+    from_tip: list[State] = [state for state in reversed(ORDER) for _ in range(counts.get(state, 0))]
     return el(
         "svg",
         el("g", panes(from_tip), clip_path="url(#arch)"),

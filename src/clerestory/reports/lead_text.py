@@ -1,0 +1,75 @@
+"""A lead as a letter in the terminal, and leads as a list.
+
+Three equal answers, and the reason beneath.  The method's record follows the answer, never precedes it (G3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clerestory.reports.board_words import date_words
+from clerestory.reports.found_text import excerpt_text, left_out
+from clerestory.reports.letter import Letter
+from clerestory.reports.lines import listed, section, wrapped
+from clerestory.reports.plain_text import visible
+
+_ANSWERS = (
+    'clerestory review {lead} supported   --reason "…" --on SOURCE',
+    'clerestory review {lead} unsupported --reason "…"',
+    'clerestory review {lead} unclear     --reason "…"',
+)
+
+
+def lead_text(letter: Letter) -> str:
+    """The whole letter: claim, reasons, lawful readings, what would make it wrong, excerpts, how to answer."""
+    parts = [
+        wrapped(letter.claim),
+        section("Why it was put to you", listed(letter.reasons)),
+        section("What it may lawfully be", listed(letter.lawful)),
+        section("What would make it wrong", listed(letter.wrong)),
+    ]
+    if letter.excerpts:
+        texts = "\n".join(excerpt_text(one) for one in letter.excerpts)
+        parts.append(section("From the traces", texts + left_out(letter.excerpts_left, "excerpt")))
+    if letter.answered:
+        parts.append(section("Answered", wrapped(letter.answered, indent="  ")))
+        parts.append(section("The method's record", wrapped(letter.record, indent="  ")))
+    answers = "\n".join("  " + line.format(lead=visible(letter.lead)) for line in _ANSWERS)
+    parts.append(section("Your answer: each is as good as the others, and each needs its reason", answers))
+    until = f" It ends on {date_words(letter.expires)}." if letter.expires else ""
+    parts.append(
+        wrapped(
+            f"{letter.question}, version {letter.version}: {letter.traces:,} "
+            f"trace{'' if letter.traces == 1 else 's'}. Identifiers are masked.{until}"
+        )
+    )
+    return "\n\n".join(parts)
+
+
+def _entry(letter: Letter) -> str:
+    size = f"{letter.value:,.10g} {letter.unit}"
+    done = f"; {letter.answered}" if letter.answered else ""
+    return "\n".join(
+        (
+            wrapped(letter.claim, indent="  ", first=""),
+            wrapped(letter.reasons[0], indent="  "),
+            wrapped(f"{letter.question}; {size}{done}", indent="  "),
+            f"  clerestory leads {visible(letter.lead)}",
+        )
+    )
+
+
+def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | None = None) -> str:
+    """Leads one under another, each with its first reason and how to read it whole.
+
+    question : what was asked, to stand above    total : how many there are when *letters* are only the first of them
+    """
+    total = len(letters) if total is None else total
+    head = [wrapped(question)] if question else []
+    if not letters:
+        said = "No leads: nothing recurred in what the last run read. That is an answer too."
+        return "\n\n".join([*head, wrapped(said)])
+    count = f"{total:,} lead{'' if total == 1 else 's'}"
+    if total > len(letters):
+        count = f"The first {len(letters):,} of {count}; --most shows more"
+    return "\n\n".join([*head, count + ".", *(_entry(letter) for letter in letters)])
