@@ -1,4 +1,4 @@
-"""Facet 9: identification and reporting.  Orders and joins tips, hides none, and never says that somebody is a victim."""
+"""Facet 9: identification and reporting.  Order is never silence, and nobody is labelled a victim."""
 
 from clerestory.facets.register import facet
 

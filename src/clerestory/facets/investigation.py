@@ -1,4 +1,4 @@
-"""Facet 10: investigation.  Helps a team to choose what to read, to act within its authority, and to count its harm."""
+"""Facet 10: investigation.  What to read next, with which authority, and what harm came of it."""
 
 from clerestory.facets.register import facet
 

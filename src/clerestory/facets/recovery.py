@@ -1,4 +1,4 @@
-"""Facet 11: rehabilitation and recovery of survivors.  The survivor decides; staff propose, and never grant, block or watch."""
+"""Facet 11: rehabilitation and recovery of survivors.  The survivor decides; staff propose."""
 
 from clerestory.facets.register import facet
 

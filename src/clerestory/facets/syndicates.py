@@ -1,4 +1,4 @@
-"""Facet 8: underground partnerships and organised crime.  Starts from an anchor in an open case; never ranks a person."""
+"""Facet 8: underground partnerships and organised crime.  From an anchor in an open case; no rank of persons."""
 
 from clerestory.facets.register import facet
 
