@@ -1,0 +1,273 @@
+"""Strings into the typed columns of a kind; a cell that cannot be read makes its row a reject, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.model.column import Column
+from clerestory.model.kinds import Kind
+from clerestory.model.schemas import arrow_type
+from clerestory.sources.amounts import booleans, decimal_of_column, decimals, integers, money, seconds
+from clerestory.sources.conventions import CURRENCIES, Conventions, currency_token, date_order_of, decimal_of
+from clerestory.sources.images import image_rows
+from clerestory.sources.raw import ROW, no_rejects, rejects
+from clerestory.sources.row_numbers import EXPECTED, reads_as_contact
+from clerestory.sources.shape import shapes
+from clerestory.sources.synonyms import fold
+from clerestory.sources.times import dates, order_of, timestamps
+
+#: What people write into a cell of a number or a date that they have no value for.
+_NOTHING = pa.array(
+    ["n/a", "na", "null", "none", "nil", "nan", "-", "--", "—", "–", "?", "#n/a", "nd", "s/d", "n.d.", "nat"]
+)
+
+_WORDS: Mapping[str, str] = {
+    "timestamp": "a date and time, as in 2025-03-14 09:30",
+    "date": "a date, as in 2025-03-14",
+    "int64": "a whole number",
+    "float64": "a number",
+    "bool": "yes or no",
+}
+_MONEY = "an amount of money, as in 180, $1,250 or 120 €"
+_SAYS_SECONDS = ("sec", "secs", "second", "seconds", "seg", "segundo", "segundos")
+_SECONDS = "a length of time, as in 205, 3:25 or 0:03:25"
+
+#: Where a kind keeps money: the field, and the field of its currency.
+_MONEY_FIELDS = {"price": "currency", "amount": "currency"}
+
+#: Where one field stands in for another when the file has no column of its own for it.
+_SEEN_FROM = {"call": "started_at"}
+
+
+def conventions_of(
+    values: Callable[[str], pa.Array], kind: Kind, columns: Mapping[str, str], *, country: str, zone: str
+) -> Conventions:
+    """How the columns of a file are to be read, decided over all of their values.
+
+    Parameters
+    ----------
+    values : header → distinct values of the whole column
+    columns : field → header
+    """
+    orders, signs, notes = {}, {}, []
+    for column in kind.all_columns:
+        header = columns.get(column.name)
+        if header is None:
+            continue
+        if column.type in ("timestamp", "date"):
+            found = order_of(_trimmed(values(header)))
+            orders[column.name] = found if found in ("dmy", "mdy") else date_order_of(country)
+            if found == "either":
+                order = "month/day" if orders[column.name] == "mdy" else "day/month"
+                notes.append(f"'{header}' could be day/month or month/day; read as {order}, as in {country}")
+        elif column.type == "float64":
+            found = decimal_of_column(_trimmed(values(header)))
+            signs[column.name] = found or decimal_of(country)
+        elif column.name == "seconds" and _bare(values(header)) and not fold(header).endswith(_SAYS_SECONDS):
+            notes.append(f"plain numbers in '{header}' are read as seconds")
+    return Conventions(country=country, zone=zone, orders=orders, decimals=signs, notes=tuple(notes))
+
+
+def _bare(values: pa.Array) -> bool:
+    return bool(pc.any(pc.match_substring_regex(_trimmed(values), r"^\d+$")).as_py())
+
+
+def _trimmed(values: pa.Array) -> pa.Array:
+    return pc.drop_null(pc.utf8_trim_whitespace(values))
+
+
+def typed(
+    batch: pa.Table, kind: Kind, columns: Mapping[str, str], *, conventions: Conventions
+) -> tuple[pa.Table, pa.Table]:
+    """The rows of a batch as the kind's columns without `trace`, and the rows that cannot be used.
+
+    Parameters
+    ----------
+    batch : strings and `__row`
+    columns : field → header
+
+    Returns
+    -------
+    (rows with `__row` last, rejects) : in the order of the file; a row with several bad cells is rejected for each.
+    A row that holds nothing in any mapped column is in neither, unless the kind requires a column.
+    """
+    batch = batch.combine_chunks()
+    batch, refused = _without_images(batch)
+    made = _Made(batch=batch, kind=kind, conventions=conventions)
+    for column in kind.all_columns[1:]:
+        header = columns.get(column.name)
+        if header is not None and column.name not in made.done:
+            made.read(column, batch[header].combine_chunks(), columns)
+    empty = made.empty_rows()
+    made.require(columns)
+    table = made.table()
+    keep = ~made.bad & ~empty
+    parts = [refused, *(part.filter(_rows_in(part, made.rows, ~empty)) for part in made.rejects)]
+    told = pa.concat_tables([part for part in parts if part.num_rows] or [no_rejects()])
+    return table.filter(pa.array(keep)), told.sort_by("row")
+
+
+def _without_images(batch: pa.Table) -> tuple[pa.Table, pa.Table]:
+    images = image_rows(batch)
+    if not pc.any(images).as_py():
+        return batch, no_rejects()
+    bad = rejects(batch[ROW].filter(images), "(row)", "text", "an image written as text; it was not stored")
+    return batch.filter(pc.invert(images)).combine_chunks(), bad
+
+
+def _rows_in(part: pa.Table, rows: np.ndarray, keep: np.ndarray) -> pa.Array:
+    return pc.is_in(part["row"], value_set=pa.array(rows[keep], pa.int64()))
+
+
+class _Made:
+    """The columns made so far, which rows are bad, and why."""
+
+    def __init__(self, *, batch: pa.Table, kind: Kind, conventions: Conventions) -> None:
+        self.batch, self.kind, self.conventions = batch, kind, conventions
+        self.rows = batch[ROW].to_numpy()
+        self.bad = np.zeros(batch.num_rows, bool)
+        self.done: dict[str, pa.Array] = {}
+        self.rejects: list[pa.Table] = []
+
+    def refuse(self, where: np.ndarray, field: str, expected: str, found: pa.Array | str) -> None:
+        if where.any():
+            mask = pa.array(where)
+            what = found if isinstance(found, str) else shapes(found.filter(mask))
+            self.rejects.append(rejects(self.rows[where], field, expected, what))
+            self.bad |= where
+
+    def read(self, column: Column, cells: pa.Array, columns: Mapping[str, str]) -> None:
+        zero = np.asarray(pc.fill_null(pc.match_substring(cells, "\x00"), False))
+        self.refuse(zero, column.name, "text without zero bytes", "a zero byte")
+        if column.name in _MONEY_FIELDS and _MONEY_FIELDS[column.name] in self.kind_fields:
+            self._money(column, cells, columns.get(_MONEY_FIELDS[column.name]))
+        elif column.type == "string":
+            self.done[column.name] = self._text(column, cells)
+        else:
+            self._converted(column, cells)
+
+    @property
+    def kind_fields(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.kind.columns)
+
+    def _text(self, column: Column, cells: pa.Array) -> pa.Array:
+        trimmed = pc.utf8_trim_whitespace(cells)
+        blank = pc.fill_null(pc.equal(pc.binary_length(trimmed), 0), True)
+        # Somebody's words stay as they were written; names and numbers lose the blanks around them.
+        value = pc.if_else(blank, None, cells if column.shown == "text" else trimmed)
+        if column.name == "external_id":
+            contact = np.asarray(reads_as_contact(value, country=self.conventions.country))
+            self.refuse(contact, column.name, EXPECTED, cells)
+        if column.name == "currency":
+            return self._currency(value, cells)
+        return value
+
+    def _currency(self, value: pa.Array, cells: pa.Array) -> pa.Array:
+        coded = value.dictionary_encode()
+        names = [currency_token(name, self.conventions.country) for name in coded.dictionary.to_pylist()]
+        found = pa.array(names, pa.string()).take(coded.indices) if names else value
+        wrong = np.asarray(pc.and_(pc.is_valid(value), pc.is_null(found)))
+        self.refuse(wrong, "currency", f"a currency, as in {sorted(CURRENCIES)[0]} or USD", cells)
+        return found
+
+    def _distinct(self, cells: pa.Array) -> tuple[pa.Array, np.ndarray, np.ndarray]:
+        """Distinct trimmed values that say something, each cell's place among them, and whether it has one."""
+        trimmed = pc.utf8_trim_whitespace(cells)
+        nothing = pc.or_(
+            pc.fill_null(pc.equal(trimmed, ""), True),
+            pc.fill_null(pc.is_in(pc.utf8_lower(trimmed), value_set=_NOTHING), True),
+        )
+        coded = pc.if_else(nothing, None, trimmed).dictionary_encode()
+        index = pc.fill_null(coded.indices, 0).to_numpy(zero_copy_only=False)
+        return coded.dictionary, index, np.asarray(pc.is_valid(coded.indices))
+
+    def _spread(self, made: pa.Array, index: np.ndarray, some: np.ndarray, type: pa.DataType) -> pa.Array:
+        if not len(made):
+            return pa.nulls(len(index), type)
+        return made.take(pa.array(index, mask=~some)).cast(type)
+
+    def _converted(self, column: Column, cells: pa.Array) -> None:
+        values, index, some = self._distinct(cells)
+        made, fine = self._read_values(column, values)
+        self.done[column.name] = self._spread(made, index, some, arrow_type(column))
+        wrong = some & ~(fine[index] if len(fine) else np.zeros(len(index), bool))
+        expected = _SECONDS if column.name == "seconds" else _WORDS.get(column.type, column.type)
+        self.refuse(wrong, column.name, expected, cells)
+
+    def _read_values(self, column: Column, values: pa.Array) -> tuple[pa.Array, np.ndarray]:
+        name, rules = column.name, self.conventions
+        if column.type == "timestamp":
+            return timestamps(values, order=rules.order(name), zone=rules.zone)
+        if column.type == "date":
+            return dates(values, order=rules.order(name), last=name.endswith("_end"))
+        if column.type == "float64":
+            return decimals(values, sign=rules.decimal(name))
+        if column.type == "bool":
+            return booleans(values)
+        return seconds(values) if name == "seconds" else integers(values)
+
+    def _money(self, column: Column, cells: pa.Array, header: str | None) -> None:
+        field = _MONEY_FIELDS[column.name]
+        own = None
+        if header is not None:
+            own = self._text(Column(name="currency", shown="plain"), self.batch[header].combine_chunks())
+        values, index, some = self._distinct(cells)
+        units, named, fine, said = money(values, country=self.conventions.country)
+        price = self._spread(units, index, some, pa.int64())
+        currency = self._spread(named, index, some, pa.string())
+        wrong = some & ~(fine[index] if len(fine) else np.zeros(len(index), bool))
+        self.refuse(wrong, column.name, _MONEY, cells)
+        if own is not None:
+            plain = ~(said[index] & some) if len(said) else np.ones(len(index), bool)
+            other = np.asarray(pc.fill_null(pc.not_equal(own, currency), False)) & ~plain & some
+            self.refuse(other, field, "one currency in a row", "two")
+            price = self._in_own_currency(price, cells, own, plain & some)
+            currency = pc.if_else(pa.array(plain), pc.coalesce(own, currency), currency)
+        self.done[column.name], self.done[field] = price, currency
+
+    def _in_own_currency(self, price: pa.Array, cells: pa.Array, own: pa.Array, plain: np.ndarray) -> pa.Array:
+        """Amounts without a sign of their own, read again in the currency that another column names."""
+        for code in pc.unique(pc.drop_null(own)).to_pylist():
+            here = plain & np.asarray(pc.fill_null(pc.equal(own, code), False))
+            numbers = pc.replace_substring_regex(cells, r"[^\d.,' ’+-]", "")
+            values, index, some = self._distinct(
+                pc.binary_join_element_wise(code, pc.utf8_trim_whitespace(numbers), " ")
+            )
+            units, _, fine, _ = money(values, country=self.conventions.country)
+            again = self._spread(units, index, some, pa.int64())
+            wrong = here & np.asarray(pc.is_valid(price)) & ~fine[index]
+            self.refuse(wrong, "price", f"an amount in {code}", cells)
+            price = pc.if_else(pa.array(here), again, price)
+        return price
+
+    def empty_rows(self) -> np.ndarray:
+        """Rows without any value: forms numbered in advance, no records; where a value is required they are refused."""
+        if any(column.required for column in self.kind.columns):
+            return np.zeros(len(self.rows), bool)
+        empty = ~self.bad
+        for made in self.done.values():
+            empty &= np.asarray(pc.is_null(made))
+        return empty
+
+    def require(self, columns: Mapping[str, str]) -> None:
+        """Reject the rows in which a required column is empty; take stand-ins where the kind has them."""
+        for column in self.kind.columns:
+            if column.required and column.name in self.done:
+                missing = np.asarray(pc.is_null(self.done[column.name])) & ~self.bad
+                self.refuse(missing, column.name, "a value: it is required", "nothing")
+        stand_in = _SEEN_FROM.get(self.kind.name)
+        if "seen_at" not in columns and stand_in in self.done:
+            self.done["seen_at"] = self.done[stand_in]
+
+    def table(self) -> pa.Table:
+        columns: list[pa.Array] = []
+        fields: Sequence[Column] = self.kind.all_columns[1:]
+        for column in fields:
+            made = self.done.get(column.name)
+            columns.append(pa.nulls(self.batch.num_rows, arrow_type(column)) if made is None else made)
+        names = [column.name for column in fields]
+        return pa.table([*columns, pa.array(self.rows, pa.int64())], names=[*names, ROW])

@@ -1,0 +1,133 @@
+"""Opens a file by what its bytes are, whatever its name says, and gives its rows as strings."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from clerestory.errors import InputError
+from clerestory.sources.containers import opened
+from clerestory.sources.delimited import open_delimited
+from clerestory.sources.images import is_image, named_as_image, refusal
+from clerestory.sources.json_records import open_json_array, open_json_lines
+from clerestory.sources.parquet import open_parquet
+from clerestory.sources.raw import MAX_FILE_BYTES, RawFile
+from clerestory.sources.workbook import open_ods, open_xlsx
+
+Opener = Callable[[Path, bytes, str], RawFile]
+
+#: Every format, by the ending of the name.
+FORMATS: tuple[tuple[str, str, Opener], ...] = (
+    (".csv", "csv", open_delimited),
+    (".txt", "csv", open_delimited),
+    (".tsv", "tsv", open_delimited),
+    (".tab", "tsv", open_delimited),
+    (".jsonl", "jsonl", open_json_lines),
+    (".ndjson", "jsonl", open_json_lines),
+    (".json", "json", open_json_array),
+    (".parquet", "parquet", open_parquet),
+    (".xlsx", "xlsx", open_xlsx),
+    (".xlsm", "xlsx", open_xlsx),
+    (".ods", "ods", open_ods),
+)
+
+EXPECTED = "a csv, tsv, jsonl, json, parquet, xlsx or ods file"
+
+#: Other files by their first bytes, and what to do about them.
+_OTHERS: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "a PDF", "copy its table into a sheet, or add the text that you have written out of it"),
+    (b"\xd0\xcf\x11\xe0", "an old binary workbook or document", "save it as .xlsx"),
+    (b"\x1f\x8b", "a compressed file", "unpack it first"),
+    (b"7z\xbc\xaf", "a compressed file", "unpack it first"),
+    (b"Rar!", "a compressed file", "unpack it first"),
+    (b"\x7fELF", "a program", ""),
+    (b"SQLite format 3\x00", "a database", "export the table as CSV UTF-8"),
+    (b"{\\rtf", "a rich-text document", "save the table as CSV UTF-8"),
+)
+
+
+def open_file(path: Path) -> RawFile:
+    """A file's headers and rows, as strings.
+
+    Raises
+    ------
+    InputError : no such file, not a file, not readable, empty, an image (G6), no known format, or broken
+    """
+    data = _read(path)
+    head = data[:64]
+    if is_image(head):
+        raise refusal(path.name)
+    for magic, what, hint in _OTHERS:
+        if head.startswith(magic):
+            raise InputError(where=path.name, expected=EXPECTED, found=what, hint=hint)
+    named, opener = _opener(path, data)
+    return opener(path, data, named)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # Without O_NONBLOCK a named pipe would keep us waiting for a writer for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise InputError(where=str(path), expected=EXPECTED, found="no such file") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "a path that is none"
+        raise InputError(where=str(path), expected="a file that can be read", found=reason) from error
+    with os.fdopen(descriptor, "rb") as stream:
+        about = os.fstat(descriptor)
+        if stat.S_ISDIR(about.st_mode):
+            raise InputError(
+                where=str(path), expected=EXPECTED, found="a folder", hint=f"name the files in it: {path}/*"
+            )
+        if not stat.S_ISREG(about.st_mode):
+            raise InputError(where=str(path), expected=EXPECTED, found="a device or a pipe")
+        if about.st_size > MAX_FILE_BYTES:
+            raise InputError(
+                where=path.name,
+                expected=f"at most {MAX_FILE_BYTES >> 30} GiB",
+                found=f"{about.st_size >> 30} GiB",
+                hint="split the file",
+            )
+        if not about.st_size:
+            raise InputError(where=path.name, expected=EXPECTED, found="an empty file")
+        return stream.read(about.st_size)
+
+
+def _opener(path: Path, data: bytes) -> tuple[str, Opener]:
+    """The format by content where the content says it, else by the ending of the name."""
+    ending = path.suffix.lower()
+    if data.startswith(b"PAR1"):
+        return "parquet", open_parquet
+    if data.startswith(b"PK"):
+        return _container(path, data)
+    if named_as_image(path.name):
+        raise refusal(path.name, "a file named as an image")
+    for known, named, opener in FORMATS:
+        if ending == known and named in ("xlsx", "ods"):
+            raise InputError(
+                where=path.name, expected="a workbook", found="a file that is none, whatever its name says"
+            )
+        if ending == known:
+            return named, opener
+    raise InputError(
+        where=path.name,
+        expected=EXPECTED,
+        found=f"a name ending in '{ending}'" if ending else "a name without ending",
+        hint="give the file the ending that says what it is",
+    )
+
+
+def _container(path: Path, data: bytes) -> tuple[str, Opener]:
+    names = set(opened(data, path.name).namelist())
+    if "xl/workbook.xml" in names:
+        return "xlsx", open_xlsx
+    if "content.xml" in names and "mimetype" in names:
+        return "ods", open_ods
+    raise InputError(
+        where=path.name,
+        expected=EXPECTED,
+        found="a container of other files",
+        hint="unpack it and add the tables in it",
+    )
