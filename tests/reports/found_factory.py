@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (sentences)
 """Invented answers of find and invented letters."""
 
 from __future__ import annotations
@@ -35,7 +34,10 @@ def found(**over: object) -> Found:
         "total": 13,
         "lanes": (
             Lane(source="hotline 2025", dates=tuple(start + timedelta(days=d) for d in (54, 91, 128))),
-            Lane(source="adverts, county feed", dates=tuple(start + timedelta(days=d) for d in (0, 3, 3, 3, 10, 200, 201, 390, 425))),
+            Lane(
+                source="adverts, county feed",
+                dates=tuple(start + timedelta(days=d) for d in (0, 3, 3, 3, 10, 200, 201, 390, 425)),
+            ),
             Lane(source="closed cases", dates=(start + timedelta(days=300),), undated=1),
         ),
         "excerpts": tuple(excerpt(place) for place in range(4)),
@@ -45,7 +47,13 @@ def found(**over: object) -> Found:
             Shared(kind="phone", masked="+1 ••• ••• ••11", n=5, n_all=2210, overshared=True),
         ),
         "sources": (
-            FoundSource(name="hotline 2025", authority="invented: consent form 12", label="TLP:AMBER", n=3, until=date(2026, 12, 24)),
+            FoundSource(
+                name="hotline 2025",
+                authority="invented: consent form 12",
+                label="TLP:AMBER",
+                n=3,
+                until=date(2026, 12, 24),
+            ),
             FoundSource(name="adverts, county feed", authority="test", label="TLP:GREEN", n=9),
             FoundSource(name="closed cases", authority="invented: records agreement", label="TLP:RED", n=2),
         ),

@@ -18,6 +18,8 @@ def _question(facet: Facet, question: Question) -> dict[str, Any]:
     text = question.text
     return {
         "name": f"{facet.module}.{question.name}",
+        # Without a workspace nothing is held, so what is built has no data.
+        "state": "not built" if question.fn is None else "no data",
         "asks": text.asks,
         "returns": text.returns,
         "reads": text.reads,

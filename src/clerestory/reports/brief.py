@@ -38,17 +38,18 @@ class Room:
     lanes: int
     shared: int
     sources: int
+    size: float
 
 
 #: From roomy to tight; the first that fits on one page is taken, and what is left out is said in numbers.
 ROOMS = (
-    Room(excerpts=9, around=190, lanes=10, shared=9, sources=7),
-    Room(excerpts=7, around=170, lanes=9, shared=8, sources=6),
-    Room(excerpts=6, around=150, lanes=8, shared=7, sources=5),
-    Room(excerpts=5, around=120, lanes=7, shared=5, sources=4),
-    Room(excerpts=3, around=90, lanes=5, shared=3, sources=3),
-    Room(excerpts=2, around=60, lanes=3, shared=2, sources=2),
-    Room(excerpts=1, around=40, lanes=1, shared=1, sources=1),
+    Room(excerpts=9, around=190, lanes=10, shared=9, sources=7, size=11.0),
+    Room(excerpts=7, around=170, lanes=9, shared=8, sources=6, size=10.4),
+    Room(excerpts=6, around=150, lanes=8, shared=7, sources=5, size=9.8),
+    Room(excerpts=5, around=120, lanes=7, shared=5, sources=4, size=9.4),
+    Room(excerpts=3, around=90, lanes=5, shared=3, sources=3, size=9.0),
+    Room(excerpts=2, around=60, lanes=3, shared=2, sources=2, size=8.8),
+    Room(excerpts=1, around=40, lanes=1, shared=1, sources=1, size=8.6),
 )
 
 
@@ -112,6 +113,7 @@ def page_data(found: Found, room: Room) -> dict[str, Any]:
     shared, sources = found.shared_with[: room.shared], found.sources[: room.sources]
     first, last = found.first, found.last
     return {
+        "size": room.size,
         "masked": _short(found.masked, 60),
         "sentence": _short(found.sentence or "Nothing in what this workspace holds.", 150),
         "overshared": _short(found.overshared, 160),

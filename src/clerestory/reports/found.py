@@ -35,7 +35,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """The words around one place where the identifier stands; `masked` stands for it.
+    """The words around one place where the identifier stands; `masked` stands for it, or is empty for words alone.
 
     trace : id of the trace    field : the column it stands in    day : when the trace was seen
     external_id : the office's own number of the row, when it may be shown

@@ -10,11 +10,12 @@ from clerestory.reports.timeline_text import timeline
 
 
 def excerpt_text(one: Excerpt) -> str:
-    """Where and when, then the words, the identifier masked between ‹ ›."""
+    """Where and when, then the words, the identifier masked between ‹ ›; words alone when it is about no one place."""
     day = one.day.isoformat() if one.day else "no date"
     number = f", {one.external_id}" if one.external_id else ""
     head = wrapped(f"{day}  {one.source}: {one.kind.replace('_', ' ')}{number}", first="  ", indent="    ")
-    words = " ".join(f"{one.before}‹{one.masked}›{one.after}".split())
+    masked = f"‹{one.masked}›" if one.masked else ""
+    words = " ".join(f"{one.before}{masked}{one.after}".split())
     return f"{head}\n{wrapped(words, indent='      ')}"
 
 

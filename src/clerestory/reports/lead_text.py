@@ -20,11 +20,16 @@ _ANSWERS = (
 )
 
 
+def _further(letter: Letter) -> tuple[str, ...]:
+    """The reasons that do not merely repeat the claim; all of them when that would leave none."""
+    return tuple(reason for reason in letter.reasons if reason != letter.claim) or letter.reasons
+
+
 def lead_text(letter: Letter) -> str:
     """The whole letter: claim, reasons, lawful readings, what would make it wrong, excerpts, how to answer."""
     parts = [
         wrapped(letter.claim),
-        section("Why it was put to you", listed(letter.reasons)),
+        section("Why it was put to you", listed(_further(letter))),
         section("What it may lawfully be", listed(letter.lawful)),
         section("What would make it wrong", listed(letter.wrong)),
     ]
@@ -52,7 +57,7 @@ def _entry(letter: Letter) -> str:
     return "\n".join(
         (
             wrapped(letter.claim, indent="  ", first=""),
-            wrapped(letter.reasons[0], indent="  "),
+            wrapped(_further(letter)[0], indent="  "),
             wrapped(f"{letter.question}; {size}{done}", indent="  "),
             f"  clerestory leads {visible(letter.lead)}",
         )
