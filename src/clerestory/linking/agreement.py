@@ -7,7 +7,7 @@ import numpy as np
 
 from clerestory.linking.shingles import pair_hash
 
-#: Least Jaccard similarity of long texts, what a text of L pairs needs more (_MORE / L ** 2), and the most.
+#: What texts of L pairs need at least, _LEAST + _MORE / L ** 2 but not above _MOST: short texts agree by chance.
 _LEAST, _MORE, _MOST = 0.12, 110.0, 0.7
 #: A pair in common vouches for the words this near to it.
 _REACH = 3
@@ -16,66 +16,68 @@ _COVERED = 0.65
 
 
 @numba.njit(cache=True, nogil=True)
-def common(sets, a, na, b, nb):
-    """How many numbers two sorted runs share."""
-    i, j, n = a, b, 0
-    enda, endb = a + na, b + nb
-    while i < enda and j < endb:
-        x, y = sets[i], sets[j]
-        n += x == y
-        i += x <= y
-        j += y <= x
-    return n
+def similarity(units, a, others, b):
+    """Weighted Jaccard similarity of the pairs of unit a and of b among others, 0..1."""
+    i, j = units.begins[a], others.begins[b]
+    end_a, end_b = i + units.sizes[a], j + others.sizes[b]
+    both, either = 0, 0
+    while i < end_a and j < end_b:
+        x, y = units.sets[i], others.sets[j]
+        if x == y:
+            both += min(units.weights[i], others.weights[j])
+            either += max(units.weights[i], others.weights[j])
+            i += 1
+            j += 1
+        elif x < y:
+            either += units.weights[i]
+            i += 1
+        else:
+            either += others.weights[j]
+            j += 1
+    while i < end_a:
+        either += units.weights[i]
+        i += 1
+    while j < end_b:
+        either += others.weights[j]
+        j += 1
+    return both / either if either else 0.0
 
 
 @numba.njit(cache=True, nogil=True)
-def holds(sets, begin, size, value):
-    """Whether a sorted run holds a value."""
-    low, high = begin, begin + size
+def _holds(units, b, value):
+    low, high = units.begins[b], units.begins[b] + units.sizes[b]
+    end = high
     while low < high:
         middle = (low + high) >> 1
-        if sets[middle] < value:
+        if units.sets[middle] < value:
             low = middle + 1
         else:
             high = middle
-    return low < begin + size and sets[low] == value
+    return low < end and units.sets[low] == value
 
 
 @numba.njit(cache=True, nogil=True)
-def covered(tokens, start, stop, sets, begin, size, reach):
-    """The part of a text that lies within `reach` of a pair that the set holds, 0..1."""
-    n, free = 0, 0
+def covered(units, a, others, b):
+    """The part of the text of a that lies within _REACH of a pair that b holds, 0..1."""
+    start, stop = units.starts[a], units.stops[a]
+    vouched, upto = 0, 0
     before = np.uint32(0)
-    last = -1 - reach
     for at in range(start, stop + 1):
-        here = np.uint32(0) if at == stop else tokens[at]
-        place = at - start
-        if holds(sets, begin, size, pair_hash(before, here)):
-            n += min(place - last - 1, 2 * reach if last >= 0 else reach) + 1 if last >= 0 else min(place, reach) + 1
-            last = place
+        here = np.uint32(0) if at == stop else units.tokens[at]
+        if _holds(others, b, pair_hash(before, here)):
+            place = at - start
+            reach = min(place + _REACH + 1, stop - start + 1)
+            vouched += reach - max(upto, place - _REACH)
+            upto = reach
         before = here
-    if last >= 0:
-        n += min(stop - start - last, reach)
-    return n / (stop - start + 1)
+    return vouched / (stop - start + 1)
 
 
 @numba.njit(cache=True, nogil=True)
-def least(size):
-    """The similarity that texts of this many pairs need: short texts agree by chance more easily."""
-    return min(_LEAST + _MORE / (size * size), _MOST)
-
-
-@numba.njit(cache=True, nogil=True)
-def agree(starts, tokens, begins, sizes, sets, a, b):
-    """Whether texts a and b are written from one template."""
-    na, nb = sizes[a], sizes[b]
-    need = least(min(na, nb))
-    if min(na, nb) < need * max(na, nb):
+def agree(units, a, others, b, need):
+    """Whether a, and b among others, are of one template, when long texts need this similarity."""
+    shorter, longer = min(units.sizes[a], others.sizes[b]), max(units.sizes[a], others.sizes[b])
+    need = max(min(_LEAST + _MORE / (shorter * shorter), _MOST), need)
+    if shorter < 0.5 * need * longer or similarity(units, a, others, b) < need:
         return False
-    both = common(sets, begins[a], na, begins[b], nb)
-    if both < need * (na + nb - both):
-        return False
-    return (
-        covered(tokens, starts[a], starts[a + 1], sets, begins[b], nb, _REACH) >= _COVERED
-        and covered(tokens, starts[b], starts[b + 1], sets, begins[a], na, _REACH) >= _COVERED
-    )
+    return covered(units, a, others, b) >= _COVERED and covered(others, b, units, a) >= _COVERED

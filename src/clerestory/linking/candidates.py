@@ -1,74 +1,93 @@
-"""Which texts to compare: those that meet in a band of MinHash minima, or that share one of their rarest pairs."""
+"""Which units to compare: those that meet in a band of MinHash minima, or that share one of their rarest pairs."""
 
 from __future__ import annotations
 
 import numba
 import numpy as np
 
-from clerestory.linking.shingles import Documents, in_parts
+from clerestory.linking.shingles import Units, in_parts
 from clerestory.methods.minhash import minhash
 
 _BANDS, _ROWS = 20, 2
-_RARE, _RARE_DF = 6, 48
+#: The rarest pairs find small groups, whose pairs few others have; a pair in more units than this is no longer rare.
+_RARE, _RARE_IN = 6, 48
 
 
 @numba.njit(cache=True, nogil=True)
-def _count(begins, sizes, sets, first, last, counts, shift):
-    """In how many texts each pair occurs, by its hash cut to the table's size (a few share a place: counted high)."""
-    for i in range(first, last):
+def _count(begins, sizes, sets, counts):
+    """In how many units each pair occurs, by its hash cut to the table's size (a few share a place: counted high)."""
+    shift = np.uint32(32 - _bits(len(counts)))
+    for i in range(len(begins)):
         for at in range(begins[i], begins[i] + sizes[i]):
             place = sets[at] >> shift
-            if counts[place] < 65535:
-                counts[place] += 1
+            counts[place] = min(counts[place] + 1, 65535)
 
 
 @numba.njit(cache=True, nogil=True)
-def _rarest(begins, sizes, sets, counts, shift, most, out):
-    """The rarest pairs of each text that another text has too; 0 where there are no more."""
-    width = out.shape[1]
-    df = np.empty(width, np.int64)
-    for i in range(len(begins)):
+def _bits(size):
+    bits = 0
+    while size > 1:
+        size >>= 1
+        bits += 1
+    return bits
+
+
+@numba.njit(cache=True, nogil=True)
+def _rarest(units, counts, first, last, most, out):
+    """The rarest pairs of each unit that another unit has too; 0 where there are no more."""
+    width, shift = out.shape[1], np.uint32(32 - _bits(len(counts)))
+    seen_in = np.empty(width, np.int64)
+    for i in range(first, last):
         n = 0
-        for at in range(begins[i], begins[i] + sizes[i]):
-            seen = counts[sets[at] >> shift]
-            if seen < 2 or seen > most or (n == width and seen >= df[n - 1]):
+        for at in range(units.begins[i], units.begins[i] + units.sizes[i]):
+            seen = counts[units.sets[at] >> shift]
+            if seen < 2 or seen > most or (n == width and seen >= seen_in[n - 1]):
                 continue
             j = min(n, width - 1)
-            while j > 0 and df[j - 1] > seen:
-                df[j], out[i, j] = df[j - 1], out[i, j - 1]
+            while j > 0 and seen_in[j - 1] > seen:
+                seen_in[j], out[i, j] = seen_in[j - 1], out[i, j - 1]
                 j -= 1
-            df[j], out[i, j] = seen, sets[at]
+            seen_in[j], out[i, j] = seen, units.sets[at]
             n = min(n + 1, width)
         out[i, n:] = np.uint32(0)
 
 
-def pair_counts(docs: Documents) -> tuple[np.ndarray, np.uint32]:
-    """A table of how many texts hold a pair, and the shift that leads a pair's hash to its place."""
-    bits = min(max(int(docs.sizes.sum()).bit_length() + 1, 10), 27)
-    counts, shift = np.zeros(1 << bits, np.uint16), np.uint32(32 - bits)
-    _count(docs.begins, docs.sizes, docs.sets, 0, len(docs), counts, shift)
-    return counts, shift
+@numba.njit(cache=True, nogil=True)
+def _weigh(units, counts, among, first, last):
+    """Weights 255 .. 0 by the number of units that hold a pair, on a log scale that starts at a thousand units."""
+    shift, whole = np.uint32(32 - _bits(len(counts))), np.log(max(among, 1000))
+    for i in range(first, last):
+        for at in range(units.begins[i], units.begins[i] + units.sizes[i]):
+            part = np.log(max(np.float64(counts[units.sets[at] >> shift]), 1.0)) / whole
+            units.weights[at] = np.uint8(255 * max(1 - part, 0.0))
 
 
-def buckets(docs: Documents) -> list[np.ndarray]:
-    """Sorted uint64 keys, one array a band: the bucket in the high half, the text in the low half."""
-    n = len(docs)
-    low = minhash(docs.begins, docs.sizes, docs.sets, n=_BANDS * _ROWS)
-    texts = np.arange(n, dtype=np.uint64)
+def pair_counts(units: Units) -> np.ndarray:
+    """uint16 table of how many units hold a pair, by the leading bits of its hash."""
+    counts = np.zeros(1 << min(max(int(units.sizes.sum()).bit_length() + 1, 10), 27), np.uint16)
+    _count(units.begins, units.sizes, units.sets, counts)
+    return counts
+
+
+def weigh(units: Units, counts: np.ndarray, among: int) -> None:
+    """Give each pair its weight: the fewer of so many units hold it, the more it says."""
+    in_parts(units.sizes, lambda a, b: _weigh(units, counts, among, a, b))
+
+
+def buckets(units: Units, counts: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
+    """Sorted uint64 keys, one array a band (bucket in the high half, unit in the low half), and the minima."""
+    n = len(units.sizes)
+    low = minhash(units.begins, units.sizes, units.sets, n=_BANDS * _ROWS)
+    place = np.arange(n, dtype=np.uint64)
     bands = []
     for band in range(_BANDS):
         key = np.zeros(n, np.uint32)
         for row in range(band * _ROWS, (band + 1) * _ROWS):
             key = (key ^ low[:, row]) * np.uint32(0x9E3779B1)
             key ^= key >> np.uint32(15)
-        bands.append(np.sort((key.astype(np.uint64) << np.uint64(32)) | texts))
-    counts, shift = pair_counts(docs)
+        bands.append(np.sort((key.astype(np.uint64) << np.uint64(32)) | place))
     rare = np.empty((n, _RARE), np.uint32)
-
-    def part(a: int, b: int) -> None:
-        _rarest(docs.begins[a:b], docs.sizes[a:b], docs.sets, counts, shift, _RARE_DF, rare[a:b])
-
-    in_parts(docs.starts, part)
-    held = (rare.astype(np.uint64) << np.uint64(32)) | texts[:, None]
+    in_parts(units.sizes, lambda a, b: _rarest(units, counts, a, b, _RARE_IN, rare))
+    held = (rare.astype(np.uint64) << np.uint64(32)) | place[:, None]
     bands.append(np.sort(held[rare != 0]))
-    return bands
+    return bands, low

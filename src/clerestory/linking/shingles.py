@@ -6,7 +6,7 @@ import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -14,21 +14,22 @@ import numpy as np
 from clerestory.reading.tokens import MASK
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Documents:
-    """Distinct texts in an order of their own content, so that no result hangs on the order of rows.
+class Units(NamedTuple):
+    """Texts, or groups of them, in an order of their own content, so that no result hangs on the order of rows.
 
-    Text i holds tokens[starts[i]:starts[i + 1]], and the sorted pairs sets[begins[i]:begins[i] + sizes[i]].
+    Unit i is read as tokens[starts[i]:stops[i]]; its sorted pairs are sets[begins[i]:begins[i] + sizes[i]], each with
+    a weight 0..255; `steady` says that the pairs are what three or more texts have in common.  A plain tuple, since
+    kernels take tuples and not dataclasses.
     """
 
     starts: np.ndarray
+    stops: np.ndarray
     tokens: np.ndarray
     begins: np.ndarray
-    sets: np.ndarray
     sizes: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.sizes)
+    sets: np.ndarray
+    weights: np.ndarray
+    steady: np.ndarray
 
 
 @numba.njit(cache=True, nogil=True)
@@ -42,8 +43,7 @@ def pair_hash(left, right):
 
 
 @numba.njit(cache=True, nogil=True)
-def content_hashes(offsets, tokens, mask, out, words):
-    """A 64-bit number for each text's sequence of words, and how many of them are not MASK."""
+def _content_hashes(offsets, tokens, mask, out, words):
     for row in range(len(offsets) - 1):
         state, plain = np.uint64(0xCBF29CE484222325), 0
         for at in range(offsets[row], offsets[row + 1]):
@@ -54,40 +54,31 @@ def content_hashes(offsets, tokens, mask, out, words):
 
 
 @numba.njit(cache=True, nogil=True)
-def _gather(offsets, tokens, rows, starts, out):
-    for i in range(len(rows)):
-        at = starts[i]
-        for j in range(offsets[rows[i]], offsets[rows[i] + 1]):
-            out[at] = tokens[j]
+def _pair_sets(units, first, last):
+    """Sorted distinct pairs of these texts, the two ends of a text counting as words."""
+    for i in range(first, last):
+        at, before = units.begins[i], np.uint32(0)
+        for j in range(units.starts[i], units.stops[i]):
+            units.sets[at] = pair_hash(before, units.tokens[j])
+            before = units.tokens[j]
             at += 1
-
-
-@numba.njit(cache=True, nogil=True)
-def _pair_sets(starts, tokens, sets, begins, sizes):
-    """Sorted distinct pairs, the two ends of a text counting as words."""
-    for i in range(len(starts) - 1):
-        at = begins[i]
-        before = np.uint32(0)
-        for j in range(starts[i], starts[i + 1]):
-            sets[at] = pair_hash(before, tokens[j])
-            before = tokens[j]
-            at += 1
-        sets[at] = pair_hash(before, np.uint32(0))
-        own = sets[begins[i] : at + 1]
+        units.sets[at] = pair_hash(before, np.uint32(0))
+        own = units.sets[units.begins[i] : at + 1]
         own.sort()
         kept = 1
         for j in range(1, len(own)):
             if own[j] != own[j - 1]:
                 own[kept] = own[j]
                 kept += 1
-        sizes[i] = kept
+        units.sizes[i] = kept
 
 
-def in_parts(offsets: np.ndarray, work: Callable[[int, int], None]) -> None:
-    """Call work(first, last) over ranges of rows of about equal length, one a core."""
-    parts = 2 * (os.cpu_count() or 1)
-    edges = np.searchsorted(offsets, np.linspace(offsets[0], offsets[-1], parts + 1)[1:-1])
-    edges = np.unique(np.concatenate([[0], edges, [len(offsets) - 1]]))
+def in_parts(lengths: np.ndarray, work: Callable[[int, int], None]) -> None:
+    """Call work(first, last) over ranges of rows of about equal total length, on all cores."""
+    parts = 4 * (os.cpu_count() or 1)
+    ends = np.cumsum(lengths)
+    marks = np.linspace(0, ends[-1] if len(ends) else 0, parts + 1)[1:-1]
+    edges = np.unique(np.concatenate([[0], np.searchsorted(ends, marks), [len(ends)]]))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for job in [pool.submit(work, int(a), int(b)) for a, b in itertools.pairwise(edges)]:
             job.result()
@@ -98,23 +89,21 @@ def contents(offsets: np.ndarray, tokens: np.ndarray) -> tuple[np.ndarray, np.nd
     out, words = np.empty(len(offsets) - 1, np.uint64), np.empty(len(offsets) - 1, np.int64)
 
     def part(a: int, b: int) -> None:
-        content_hashes(offsets[a : b + 1], tokens, MASK, out[a:b], words[a:b])
+        _content_hashes(offsets[a : b + 1], tokens, MASK, out[a:b], words[a:b])
 
-    in_parts(offsets, part)
+    in_parts(np.diff(offsets), part)
     return out, words
 
 
-def documents(offsets: np.ndarray, tokens: np.ndarray, rows: np.ndarray) -> Documents:
-    """The texts of these rows, in the order given, with their pair sets."""
-    lengths = (offsets[1:] - offsets[:-1])[rows]
-    starts = np.concatenate([[0], np.cumsum(lengths)])
-    own = np.empty(int(starts[-1]), np.uint32)
-    begins = starts[:-1] + np.arange(len(rows))
-    sets, sizes = np.empty(int(starts[-1]) + len(rows), np.uint32), np.empty(len(rows), np.int64)
-
-    def part(a: int, b: int) -> None:
-        _gather(offsets, tokens, rows[a:b], starts[a:b], own)
-        _pair_sets(starts[a : b + 1], own, sets, begins[a:b], sizes[a:b])
-
-    in_parts(starts, part)
-    return Documents(starts=starts, tokens=own, begins=begins, sets=sets, sizes=sizes)
+def texts_as_units(offsets: np.ndarray, tokens: np.ndarray, rows: np.ndarray) -> Units:
+    """The texts of these rows, in the order given, each pair of full weight."""
+    starts, stops = offsets[rows], offsets[rows + 1]
+    room = stops - starts + 1
+    begins = np.cumsum(room) - room
+    sets = np.empty(int(room.sum()), np.uint32)
+    units = Units(
+        starts, stops, tokens, begins, np.zeros(len(rows), np.int64), sets,
+        np.full(len(sets), 255, np.uint8), np.zeros(len(rows), np.bool_),
+    )  # fmt: skip
+    in_parts(room, lambda a, b: _pair_sets(units, a, b))
+    return units

@@ -22,20 +22,20 @@ _VALUES, _VALUES_AT_START = 3, 8
 
 
 @numba.njit(cache=True, nogil=True)
-def _holes(starts, tokens, shortest, longest, texts, keys, places):
+def _holes(starts, stops, tokens, texts, keys, places):
     """For each place of each short text the hash of the text without that word; how many were written."""
     n = 0
     factor = np.uint64(0x9E3779B97F4A7C15)
-    for i in range(len(starts) - 1):
-        length = starts[i + 1] - starts[i]
-        if length < shortest or length > longest:
+    for i in range(len(starts)):
+        length = stops[i] - starts[i]
+        if length < _SHORTEST or length > _LONGEST:
             continue
         whole, power = np.uint64(length), np.uint64(1)
-        for at in range(starts[i], starts[i + 1]):
+        for at in range(starts[i], stops[i]):
             whole += np.uint64(tokens[at]) * power
             power *= factor
         power = np.uint64(1)
-        for at in range(starts[i], starts[i + 1]):
+        for at in range(starts[i], stops[i]):
             left = whole - np.uint64(tokens[at]) * power + np.uint64(0xD6E8FEB86659FD93) * power
             left ^= left >> np.uint64(32)
             keys[n], texts[n], places[n] = left * np.uint64(0xD6E8FEB86659FD93), i, at - starts[i]
@@ -45,23 +45,23 @@ def _holes(starts, tokens, shortest, longest, texts, keys, places):
 
 
 @numba.njit(cache=True, nogil=True)
-def _join_holes(order, keys, texts, places, parent, values, values_at_start):
+def _join_holes(order, keys, texts, places, parent):
     n, first = len(order), 0
     while first < n:
         last = first
         while last < n and keys[order[last]] == keys[order[first]]:
             last += 1
-        need = values if places[order[first]] else values_at_start
+        need = _VALUES if places[order[first]] else _VALUES_AT_START
         if last - first >= need:
             for j in range(first + 1, last):
                 unite(parent, texts[order[first]], texts[order[j]])
         first = last
 
 
-def join_slots(starts: np.ndarray, tokens: np.ndarray, parent: np.ndarray) -> None:
+def join_slots(starts: np.ndarray, stops: np.ndarray, tokens: np.ndarray, parent: np.ndarray) -> None:
     """Unite, in parent, short texts that differ in one word which takes many values."""
-    lengths = np.diff(starts)
+    lengths = stops - starts
     room = int(lengths[(lengths >= _SHORTEST) & (lengths <= _LONGEST)].sum())
     texts, keys, places = np.empty(room, np.int64), np.empty(room, np.uint64), np.empty(room, np.int8)
-    _holes(starts, tokens, _SHORTEST, _LONGEST, texts, keys, places)
-    _join_holes(np.argsort(keys, kind="stable"), keys, texts, places, parent, _VALUES, _VALUES_AT_START)
+    _holes(starts, stops, tokens, texts, keys, places)
+    _join_holes(np.argsort(keys, kind="stable"), keys, texts, places, parent)
