@@ -36,7 +36,9 @@ class InventedLake:
         for trace in traces:
             self.add("link", trace=trace, thing=contact, kind="contact", weight=1.0, reason="contact:phone")
 
-    def template(self, template: str, traces: Sequence[str], *, pattern: str = "we move …", overshared: bool = False) -> None:
+    def template(
+        self, template: str, traces: Sequence[str], *, pattern: str = "we move …", overshared: bool = False
+    ) -> None:
         self.add("template", template=template, pattern=pattern, size=len(traces), overshared=overshared, bridge=False)
         for trace in traces:
             self.add("template_member", trace=trace, template=template)

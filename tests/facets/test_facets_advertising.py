@@ -22,7 +22,9 @@ def codes(lead) -> dict:
 def removals() -> InventedLake:
     """Four adverts from one text over two places, six days and two contacts; one advert on its own."""
     lake = InventedLake()
-    for number, (place, sources) in enumerate([("Albany", ["one"]), ("Albany", ["one"]), ("Troy", ["one", "two"]), ("Troy", ["two"])]):
+    for number, (place, sources) in enumerate(
+        [("Albany", ["one"]), ("Albany", ["one"]), ("Troy", ["one", "two"]), ("Troy", ["two"])]
+    ):
         lake.trace("advert", f"a{number}", day=2 * number, sources=sources, text="we move pianos and more", place=place)
     lake.trace("advert", "b0", text="gutters cleaned by hand", place="Utica")
     lake.template("t1", ["a0", "a1", "a2", "a3"], pattern="we move pianos …")

@@ -89,7 +89,11 @@ def test_signature_and_docstring(facet, question):
 
 def test_optional_tables_are_read():
     for _, question in BUILT:
-        named = {t.name for sql in question.reads.values() for t in sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table)}
+        named = {
+            t.name
+            for sql in question.reads.values()
+            for t in sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table)
+        }
         assert set(question.optional) <= named
         for table in named:
             table_spec(table)

@@ -71,9 +71,7 @@ def backup(
 
     size = backed_up(office(workspace, user=user), file)
     say(f"Wrote {file.name}, {size / 1e6:,.1f} MB, sealed.")
-    note(
-        "The key file is not in it. Keep a copy of the key file, as it is now, in another place: without it nothing opens."
-    )
+    note("The key file is not in it. Keep a copy of it, as it is now, in another place: without it nothing opens.")
 
 
 def restore(
@@ -91,9 +89,8 @@ def restore(
     if not yes:
         typer.confirm(f"Restore {file.name} into the folder {target.resolve().name!r}?", abort=True, err=True)
     report = restored(file, target, key_file=key, user=clock.user(user), now=clock.now(), passphrase=passphrase())
-    say(
-        f"Restored version {report.version}, made {report.made_at:%Y-%m-%d %H:%M} UTC: {plural(report.traces, 'trace')}."
-    )
+    made = f"{report.made_at:%Y-%m-%d %H:%M} UTC"
+    say(f"Restored version {report.version}, made {made}: {plural(report.traces, 'trace')}.")
     for line in report.notes:
         note(line)
 

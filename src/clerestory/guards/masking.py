@@ -20,7 +20,7 @@ _SHAPES = re.compile(
     r"""[^\s<>"'(),;]{1,64}@[^\s<>"'(),;]{2,}              # e-mail
       | (?:https?://|www\.)\S+                             # page
       | (?<![\w@])@[\w.]{3,}                               # handle
-      | (?!\d{4}-\d\d-\d\d\b)\+?\d(?:[\s().\-/·•_*]{0,3}\d){6,}   # seven digits or more, but for a date
+      | (?<!\d)(?!\d{4}-\d\d-\d\d\b)\+?\d(?:[\s().\-/·•_*]{0,3}\d){6,}   # seven digits or more, but for a date
     """,
     re.VERBOSE,
 )

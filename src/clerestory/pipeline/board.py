@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 from clerestory.board import Board, BoardFacet, Today
 from clerestory.guards import expiry
@@ -13,6 +14,7 @@ from clerestory.model.kinds import KINDS
 from clerestory.model.workspace import may_ask
 from clerestory.pipeline.ask import required_kinds
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.states import Held, held, state, words
 
 
@@ -157,3 +159,17 @@ def _first_steps(what: Held) -> list[Today]:
 
 def _count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def write_page(office: Office, made: Board, target: Path) -> None:
+    """Write the board as one page of HTML, in the place of an older one if there is one.
+
+    Raises
+    ------
+    InputError : a target whose name does not end in .html, or whose folder does not exist
+    """
+    from clerestory.reports.board_page import board_page
+
+    check_target(target, ".html", over=True)
+    with office.act("board page"):
+        write_whole(target, board_page(made).encode())

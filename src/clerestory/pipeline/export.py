@@ -19,6 +19,7 @@ from clerestory.model.column import plain
 from clerestory.model.kinds import KINDS
 from clerestory.model.tables import table_spec
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.outlet import check_target, whole
 
 WITHHELD = "(withheld)"
 
@@ -42,21 +43,14 @@ def export(office: Office, table: str, target: Path, *, reveal: bool = False, pu
     write = _writer(target)
     if reveal:
         access.check_reveal(office.workspace.info, office.case, purpose)
-    if target.exists():
-        raise InputError(where=target.name, expected="a file that is not there yet", found="one that is")
-    if not target.parent.is_dir():
-        raise InputError(where=target.name, expected="a folder that exists", found="none")
+    check_target(target, target.suffix)
     with office.act("export", table=table, revealed="yes" if reveal else "no") as outcome:
         snapshot = office.workspace.snapshot()
         rows = with_external_id(snapshot, table, snapshot.table(table))
         if not reveal:
             rows = masked(table, rows)
-        beside = target.with_name(f".{target.name}.part")
-        try:
+        with whole(target) as beside:
             write(rows, beside)
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
         outcome["rows"] = rows.num_rows
     return rows.num_rows
 

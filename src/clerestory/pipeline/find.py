@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from clerestory.lake.workspace import Entry
 from clerestory.model.kinds import Kind, kind
 from clerestory.pipeline.lookup import Shelf
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.read import read
 from clerestory.pipeline.sightings import Sighting, found_of
@@ -160,3 +162,19 @@ def find(office: Office, value: str, *, progress: Progress = silent) -> Found:
         found = Finder(office).find(value)
         outcome |= {"kind": found.kind, "total": found.total}
     return found
+
+
+def write_brief(office: Office, found: Found, target: Path) -> None:
+    """Write one masked page as PDF; the file appears whole or not at all.
+
+    Raises
+    ------
+    InputError : a target that exists already, whose name does not end in .pdf, or whose folder does not exist
+    """
+    from clerestory.reports.brief import brief
+
+    check_target(target, ".pdf")
+    info = office.workspace.info
+    with office.act("brief", total=found.total):
+        page = brief(found, workspace_kind=info.kind, evaluation=info.evaluation, user=office.user, now=office.now)
+        write_whole(target, page)

@@ -1,0 +1,144 @@
+"""Look for what could go wrong before it does: keys, disk, ends, open acts, old runs, backups."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clerestory.guards import access, expiry
+from clerestory.lake.workspace import Snapshot
+from clerestory.pipeline.link import link_is_current
+from clerestory.pipeline.office import Office
+from clerestory.pipeline.read import unread
+
+#: Less free space than this, and an add or a run may not end.
+LEAST_FREE_GB = 2
+
+#: A backup older than this is old.
+BACKUP_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing examined; `look` when somebody should look at it."""
+
+    what: str
+    look: bool = False
+    hint: str = ""
+
+
+def doctor(office: Office) -> list[Finding]:
+    """Examine the workspace; findings in a fixed order, good ones too, so that silence is never mistaken for health."""
+    snapshot = office.workspace.snapshot()
+    return [
+        _evaluation(office),
+        *_key(office),
+        _disk_encrypted(office.workspace.path),
+        _free(office.workspace.path),
+        _intents(office),
+        _ends(office, snapshot),
+        _current(snapshot),
+        _backup(office),
+        Finding(
+            what="two persons: none is needed while evaluating",
+            hint="a team under five: name two persons, from a board, counsel or a coalition, for the day it holds real data",
+        ),
+    ]
+
+
+def _evaluation(office: Office) -> Finding:
+    info = office.workspace.info
+    return Finding(
+        what=f"evaluation workspace of kind {info.kind}: invented, reference or test data only",
+        hint=f"every source ends {access.EVALUATION_DAYS} days after it was added",
+    )
+
+
+def _key(office: Office) -> list[Finding]:
+    path = office.workspace.key_file
+    mode = stat.S_IMODE(path.stat().st_mode)
+    findings = []
+    if mode & 0o077:
+        findings.append(
+            Finding(what=f"others can read the key file {path.name}", look=True, hint=f"chmod 600 {path.name}")
+        )
+    if path.absolute().is_relative_to(office.workspace.path.absolute()):
+        findings.append(
+            Finding(
+                what="the key file lies inside the workspace: who takes the folder takes the key",
+                look=True,
+                hint="move it out and name it in CLERESTORY_KEY_FILE",
+            )
+        )
+    return findings or [Finding(what="the key file is outside the workspace and readable by you alone")]
+
+
+def _disk_encrypted(path: Path) -> Finding:
+    """Whether the folder's device is a device-mapper crypt target, as far as the system shows."""
+    device = path.stat().st_dev
+    uuid = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}/dm/uuid")
+    if uuid.is_file() and uuid.read_text(encoding="ascii").startswith("CRYPT-"):
+        return Finding(what="the disk is encrypted")
+    return Finding(
+        what="the disk does not look encrypted: adverts, offers and counts could be read from a stolen one",
+        look=True,
+        hint="encrypt the disk (LUKS); if it is done outside this system, nothing is wrong",
+    )
+
+
+def _free(path: Path) -> Finding:
+    free = shutil.disk_usage(path).free / 1e9
+    return Finding(
+        what=f"{free:,.0f} GB free",
+        look=free < LEAST_FREE_GB,
+        hint="make room before you add or run" if free < LEAST_FREE_GB else "",
+    )
+
+
+def _intents(office: Office) -> Finding:
+    intents = office.workspace.ledger.open_intents()
+    # The act of this very command is none: doctor writes no line.
+    if not intents:
+        return Finding(what="every act in the ledger has its outcome")
+    acts = ", ".join(sorted({line["act"] for line in intents}))
+    return Finding(
+        what=f"{len(intents)} acts began and did not end: {acts}",
+        look=True,
+        hint="the machine stopped or the process was ended; what was committed is whole: do the act again",
+    )
+
+
+def _ends(office: Office, snapshot: Snapshot) -> Finding:
+    soon = expiry.ending(snapshot.sources, now=office.now)
+    if not soon:
+        return Finding(what="no source ends within a week")
+    named = ", ".join(f"{source.name} on {source.until:%Y-%m-%d}" for source in soon)
+    return Finding(what=f"will erase themselves within a week: {named}", look=True, hint="export what you still need")
+
+
+def _current(snapshot: Snapshot) -> Finding:
+    if not snapshot.sources:
+        return Finding(what="nothing has been put in yet", hint="clerestory start")
+    if unread(snapshot) or not link_is_current(snapshot):
+        return Finding(what="the last run is older than the files", look=True, hint="clerestory run")
+    return Finding(what="the last run read all that is held")
+
+
+def _backup(office: Office) -> Finding:
+    done = [line for line in office.workspace.ledger.lines() if line.get("act") == "backup"]
+    if not done:
+        return Finding(what="no backup has been made", look=bool(office.workspace.snapshot().sources), hint="clerestory backup FILE")
+    days = (office.now - _time(done[-1])).days
+    return Finding(
+        what=f"the last backup is {days} days old",
+        look=days > BACKUP_DAYS,
+        hint="clerestory backup FILE" if days > BACKUP_DAYS else "",
+    )
+
+
+def _time(line: dict) -> datetime:
+    return datetime.fromisoformat(line["at"])
