@@ -66,9 +66,7 @@ def occurrences_of(rows: pa.Table, kind: Kind, mentions: pa.Table, digests: Dige
         of, row = of[order], row[order]
         first = np.concatenate([[True], (of[1:] != of[:-1]) | (row[1:] != row[:-1])])
         of, row = of[first], row[first]
-    return pa.table(
-        [np.concatenate([keys, of]), np.concatenate([at, row])], schema=schema("occurrence")
-    )
+    return pa.table([np.concatenate([keys, of]), np.concatenate([at, row])], schema=schema("occurrence"))
 
 
 def _pairs(texts: pa.ChunkedArray) -> np.ndarray:

@@ -1,20 +1,195 @@
-"""Phones out of text (first version: plain writings)."""
+"""Telephones in any writing, as E.164: figures, words, look-alikes, other scripts, whatever stands between the digits."""
 
 from __future__ import annotations
 
-
-import phonenumbers
+import numba
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from clerestory.reading.found import found_rows
+from clerestory.reading import lexicon as lx
+from clerestory.reading.baits import BAIT, mark_forms, mark_labels
+from clerestory.reading.found import FOUND
+from clerestory.reading.gaps import BREAK, PLUSSED, between, signs_between
+from clerestory.reading.lexing import KIND, START, STOP, Lexed, lexed
+from clerestory.reading.numbering import Plan, checked_country, international, national, plan
+from clerestory.reading.numbers import AT, BEGIN, COLUMNS, END, FIRST, LAST, LINK, MARKED, SIZE, numbers_of
+from clerestory.reading.signs import spans
+from clerestory.reading.weighing import AMERICAN, NATIONAL, best_cut, run_end
+
+#: Columns of what the kernel finds: row, first and last sign, end of its digits in the values.
+_ROW, _BEGIN, _END, _TO = 0, 1, 2, 3
+_FEWEST = 7
 
 
-def read(texts: pa.Array, *, country: str) -> pa.Table:
-    """Phones as E.164."""
-    rows = []
-    for row, text in enumerate(texts.to_pylist()):
-        if text:
-            for m in phonenumbers.PhoneNumberMatcher(text, country, leniency=phonenumbers.Leniency.POSSIBLE):
-                value = phonenumbers.format_number(m.number, phonenumbers.PhoneNumberFormat.E164)
-                rows.append((row, "phone", value, m.start, m.end))
-    return found_rows(rows)
+def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
+    """Telephones of each text, by row and place.
+
+    Parameters
+    ----------
+    texts : an Arrow array of strings (nulls allowed), or what `lexed` made of one
+    country : ISO 3166 alpha-2; numbers without a calling code are numbers of this country
+
+    Returns
+    -------
+    row, kind ("phone"), value (E.164), start, stop in characters; empty when there is none
+    """
+    country = checked_country(country)
+    cut = lexed(texts)
+    found, digits = find(cut, plan(country))
+    return table_of(cut, found, written(digits, country))
+
+
+def find(cut: Lexed, numbering: Plan) -> tuple[np.ndarray, pa.Array]:
+    """The kernel's findings and, one each, a letter for the form (+, n, x) and the digits."""
+    longest = int(np.max(np.diff(cut.folded.offsets), initial=0))
+    most = int(np.max(np.diff(cut.ends), initial=0))
+    room = len(cut.tokens) + 16
+    scratch = (
+        np.zeros((most + 2, COLUMNS), np.int64),
+        np.zeros(4 * longest + 64, np.uint8),
+        np.zeros((most + 2, 5), np.int64),
+    )
+    found, values = np.empty((room, 4), np.int64), np.empty(18 * room, np.uint8)
+    n = _read(cut, numbering, scratch, found, values)
+    ends = np.concatenate([[0], found[:n, _TO]]).astype(np.int32)
+    texts = pa.StringArray.from_buffers(n, pa.py_buffer(ends), pa.py_buffer(values[: ends[-1]].copy()))
+    return found[:n], texts
+
+
+def written(found: pa.Array, country: str) -> pa.Array:
+    """E.164 of every finding, null for what no plan knows: North America by the kernel, the rest looked up once each."""
+    if not pc.any(pc.invert(pc.starts_with(found, "+"))).as_py():
+        return found
+    once = found.dictionary_encode()
+    values = [_e164(text, country) or None for text in once.dictionary.to_pylist()]
+    return pa.array(values, pa.string()).take(once.indices)
+
+
+def _e164(found: str, country: str) -> str:
+    form, digits = found[0], found[1:]
+    if form == "+":
+        return found
+    return national(digits, country) if form == "n" else international(digits)
+
+
+def table_of(cut: Lexed, found: np.ndarray, values: pa.Array) -> pa.Table:
+    """The findings as a table of mentions, spans counted in characters of their text."""
+    start, stop = spans(cut.folded, found[:, _ROW], found[:, _BEGIN], found[:, _END])
+    kinds = pa.repeat(pa.scalar("phone"), len(found))
+    columns = [pa.array(found[:, _ROW]), kinds, values, pa.array(start), pa.array(stop)]
+    table = pa.table(columns, schema=FOUND)
+    return table.filter(values.is_valid()) if values.null_count else table
+
+
+@numba.njit(cache=True, nogil=True)
+def _links(signs, tokens, table, count, begin):
+    """Note what stands before each number."""
+    for k in range(count):
+        if k:
+            narrow = table[k, SIZE] == 1 and table[k - 1, SIZE] == 1
+            table[k, LINK] = between(signs, tokens, table[k - 1, LAST], table[k, FIRST], narrow)
+        else:
+            table[k, LINK] = BREAK
+        if table[k, LINK] & BREAK:
+            table[k, LINK] |= _plus_before(signs, tokens, table, k, begin)
+
+
+@numba.njit(cache=True, nogil=True)
+def _plus_before(signs, tokens, table, k, begin):
+    """PLUSSED when a plus, in sign or word, stands right before a number that begins a run."""
+    at = table[k, BEGIN] - 1
+    while at >= begin and signs[at] in (32, 40, 91, 46, 45):
+        at -= 1
+    if at >= begin and signs[at] == 43:
+        return PLUSSED
+    first = table[k, FIRST]
+    if first and tokens[first - 1, KIND] & lx.PLUS and tokens[first - 1, START] >= begin:
+        gap = signs_between(signs, tokens[first - 1, STOP], tokens[first, START])
+        return 0 if gap & BREAK else PLUSSED
+    return 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _first_sign(signs, begin, end, limit):
+    """The span's first sign, with the bracket that is closed inside it and a plus."""
+    closed = False
+    for at in range(begin, end):
+        closed |= signs[at] in (41, 93)
+    if closed and begin > limit and signs[begin - 1] in (40, 91):
+        begin -= 1
+    if begin > limit and signs[begin - 1] == 43:
+        begin -= 1
+    return begin
+
+
+@numba.njit(cache=True, nogil=True)
+def _digits(table, digits, phone, values, v):
+    """Write the form's letter and the digits of one telephone; the length of the values after it."""
+    form, begin, last = phone
+    values[v] = 43 if form == AMERICAN else 110 if form == NATIONAL else 120
+    v += 1
+    if form == AMERICAN:
+        values[v] = 49
+        v += 1
+    for at in range(begin, table[last, AT] + table[last, SIZE]):
+        values[v] = 48 + digits[at]
+        v += 1
+    return v
+
+
+@numba.njit(cache=True, nogil=True)
+def _emit(best, table, digits, run, out):
+    """Write the telephones of the best cut of a run: the number of findings after it."""
+    found, values, n, row, signs, limit = out
+    at, high = run
+    while at < high:
+        end = best[at, 4]
+        if end < 0:
+            at += 1
+            continue
+        found[n, _ROW], found[n, _END] = row, table[end - 1, END]
+        found[n, _BEGIN] = _first_sign(signs, table[at, BEGIN], table[end - 1, END], limit)
+        found[n, _TO] = _digits(
+            table, digits, (best[end, 2], best[end, 3], end - 1), values, found[n - 1, _TO] if n else 0
+        )
+        n += 1
+        at = end
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _runs(table, digits, count, best, numbering, out):
+    """Cut every run of one text: the number of findings after it."""
+    found, values, n, row, signs, limit = out
+    k = 0
+    while k < count:
+        if table[k, MARKED] & BAIT:
+            k += 1
+            continue
+        end = run_end(table, count, k)
+        if best_cut(table, digits, (k, end), numbering, best):
+            n = _emit(best, table, digits, (k, end), (found, values, n, row, signs, limit))
+        k = end
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _read(cut, numbering, scratch, found, values):
+    """All telephones of all texts: how many."""
+    signs, offsets, tokens = cut.folded.signs, cut.folded.offsets, cut.tokens
+    table, digits, best = scratch
+    n = 0
+    for row in range(len(offsets) - 1):
+        span = (cut.ends[row], cut.ends[row + 1])
+        limits = (offsets[row], offsets[row + 1])
+        if span[1] == span[0] or limits[1] - limits[0] < _FEWEST:
+            continue
+        count = numbers_of(signs, tokens, span, table, digits)
+        if count == 0 or table[count - 1, AT] + table[count - 1, SIZE] < _FEWEST:
+            continue
+        _links(signs, tokens, table, count, limits[0])
+        mark_forms(signs, table, count, tokens, digits, limits)
+        mark_labels(signs, table, count, tokens, span, limits[0])
+        n = _runs(table, digits, count, best, numbering, (found, values, n, row, signs, limits[0]))
+    return n

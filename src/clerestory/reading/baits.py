@@ -1,0 +1,323 @@
+"""Numbers that are not telephones: times, dates, amounts, measures, addresses, and whatever a label says they are."""
+
+from __future__ import annotations
+
+import numba
+
+from clerestory.reading import lexicon as lx
+from clerestory.reading.gaps import BREAK, LINED, LISTED, PLUSSED, SPACED, WEAK, WORDED, is_currency, signs_between
+from clerestory.reading.lexing import KIND, START, STOP, is_alnum, is_digit
+from clerestory.reading.numbers import AT, BEGIN, END, FIRST, LAST, LINK, MARKED, SIZE
+from clerestory.reading.signs import LOW, PHONE, UPPER
+
+#: What a number is marked as: no part of a telephone; labelled as a telephone; labelled as something else, perhaps.
+BAIT, CALLED, DOUBTED = 1, 2, 4
+
+_DOT, _COMMA, _DASH, _SLASH, _COLON = 46, 44, 45, 47, 58
+
+
+@numba.njit(cache=True, nogil=True)
+def _value(table, digits, k):
+    """The number as an integer, -1 when it is longer than nine digits."""
+    if table[k, SIZE] > 9:
+        return -1
+    value = 0
+    for at in range(table[k, AT], table[k, AT] + table[k, SIZE]):
+        value = 10 * value + digits[at]
+    return value
+
+
+@numba.njit(cache=True, nogil=True)
+def _sign_before(signs, table, k):
+    """The one sign between number k and the one before it, or 0."""
+    return signs[table[k, BEGIN] - 1] if table[k, BEGIN] - table[k - 1, END] == 1 else 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _parted_by(signs, table, chain, sign):
+    """Whether every part of a chain is parted by this sign."""
+    for k in range(chain[0] + 1, chain[1] + 1):
+        if _sign_before(signs, table, k) != sign:
+            return False
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _sizes(table, chain):
+    """The sizes of the parts of a chain as one number: 334 for 212-555-0143."""
+    sizes = 0
+    for k in range(chain[0], chain[1] + 1):
+        sizes = 10 * sizes + min(table[k, SIZE], 9)
+    return sizes
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_date(signs, table, chain, digits):
+    """Three parts that make a day, in any order that is in use; or one part of eight digits, year first."""
+    first, last = chain
+    if first == last:
+        value = _value(table, digits, first) if table[first, SIZE] == 8 else 0
+        return 19000101 <= value <= 20991231 and 1 <= value // 100 % 100 <= 12 and 1 <= value % 100 <= 31
+    if last - first != 2 or not is_separator(_sign_before(signs, table, last)):
+        return False
+    a, b, c = _value(table, digits, first), _value(table, digits, first + 1), _value(table, digits, last)
+    sizes = _sizes(table, chain)
+    if sizes in (422, 411, 421, 412):
+        return 1900 <= a <= 2099 and 1 <= b <= 12 and 1 <= c <= 31
+    if sizes in (224, 214, 124, 114):
+        return 1900 <= c <= 2099 and 1 <= min(a, b) <= 12 and 1 <= max(a, b) <= 31
+    return sizes in (222, 212, 122, 112) and 1 <= min(a, b) <= 12 and 1 <= max(a, b) <= 31
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def is_separator(sign):
+    """Signs between the parts of a day."""
+    return sign in (_DOT, _DASH, _SLASH)
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_clock(signs, table, chain, digits):
+    """Hours and minutes, also a span of them; eight digits at most, so that 21:25:55:01:43 stays a telephone."""
+    total = colons = 0
+    for k in range(chain[0], chain[1] + 1):
+        total += table[k, SIZE]
+        if k > chain[0] and _sign_before(signs, table, k) == _COLON:
+            if table[k, SIZE] != 2 or _value(table, digits, k) > 59 or table[k - 1, SIZE] > 2:
+                return False
+            colons += 1
+    return colons > 0 and total <= 8
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_address(signs, table, chain, digits):
+    """Four parts from 0 to 255 between dots: an address of the internet."""
+    if chain[1] - chain[0] != 3 or not _parted_by(signs, table, chain, _DOT):
+        return False
+    for k in range(chain[0], chain[1] + 1):
+        if table[k, SIZE] > 3 or _value(table, digits, k) > 255:
+            return False
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_amount(signs, table, chain):
+    """Thousands between commas or dots, with or without cents."""
+    sizes, parts = 0, chain[1] - chain[0]
+    if parts == 0 or table[chain[0], SIZE] > 3:
+        return False
+    for k in range(chain[0] + 1, chain[1] + 1):
+        sizes += table[k, SIZE]
+        last_cents = k == chain[1] and table[k, SIZE] == 2
+        if (table[k, SIZE] != 3 and not last_cents) or _sign_before(signs, table, k) not in (_COMMA, _DOT):
+            return False
+    return _sign_before(signs, table, chain[0] + 1) == _COMMA or parts > 1 or table[chain[1], SIZE] == 2
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_isbn(table, chain, digits):
+    """The check digit of an ISBN of four or five parts, spaces or dashes between them."""
+    first, parts = chain[0], chain[1] - chain[0]
+    at, total = table[first, AT], 0
+    size = table[chain[1], AT] + table[chain[1], SIZE] - at
+    if parts == 3 and size == 10 and table[chain[1], SIZE] == 1:
+        for k in range(10):
+            total += (10 - k) * digits[at + k]
+        return total % 11 == 0
+    if parts != 4 or size != 13 or _value(table, digits, first) not in (978, 979):
+        return False
+    for k in range(13):
+        total += digits[at + k] * (1 + 2 * (k % 2))
+    return total % 10 == 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_years(table, chain, digits):
+    """Two years, or a postcode with its four more digits, or a social security number."""
+    sizes = _sizes(table, chain)
+    if sizes == 44:
+        return 1900 <= _value(table, digits, chain[0]) <= 2099 and 1900 <= _value(table, digits, chain[1]) <= 2099
+    return sizes in (54, 324)
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_point(signs, table, chain, count):
+    """A decimal followed by another behind a comma: a place on the map."""
+    first, last = chain
+    if last - first != 1 or _sign_before(signs, table, last) != _DOT or last + 2 >= count:
+        return False
+    if table[first, SIZE] > 3 or table[last, SIZE] < 3 or table[last + 1, SIZE] > 3 or table[last + 2, SIZE] < 3:
+        return False
+    comma = False
+    for at in range(table[last, END], table[last + 1, BEGIN]):
+        comma |= signs[at] == _COMMA
+    return comma and _sign_before(signs, table, last + 2) == _DOT
+
+
+@numba.njit(cache=True, nogil=True)
+def _money_around(signs, table, chain, tokens, limits):
+    """Whether a currency stands before or behind a chain, or a measure, a clock's half or a percent behind it."""
+    first, last = chain
+    begin, end = limits
+    at = table[first, BEGIN] - 1
+    at -= at >= begin and signs[at] == 32
+    if at >= begin and is_currency(signs[at]) and not (at > begin and is_digit(signs[at - 1])):
+        return True
+    at = table[last, END]
+    at += at < end and signs[at] == 32
+    if at < end and (signs[at] == 37 or (is_currency(signs[at]) and not (at + 1 < end and is_digit(signs[at + 1])))):
+        return True
+    k = table[last, LAST] + 1
+    if k >= len(tokens) or tokens[k, START] >= end or tokens[k, START] - table[last, END] > 2:
+        return False
+    if signs_between(signs, table[last, END], tokens[k, START]) & (BREAK | LINED):
+        return False
+    wanted = lx.MONEY | (lx.MEASURE if table[last, SIZE] <= 5 else 0) | (lx.CLOCK if table[last, SIZE] <= 2 else 0)
+    return tokens[k, KIND] & wanted != 0 and table[last, SIZE] <= 7
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_card(table, chain, row):
+    """Four by four digits, or four, six and five: a card; a longer row of figures is an account."""
+    sizes, listed, total = _sizes(table, chain), False, 0
+    for k in range(chain[0], chain[1] + 1):
+        total += table[k, SIZE] if table[k, SIZE] < 10 else 0
+        listed |= k > chain[0] and table[k, LINK] & (LISTED | PLUSSED) != 0
+    return sizes in (4444, 465, 4445, 44443) or (total > 15 and not listed and not row)
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_in_code(signs, table, chain, limits):
+    """Whether a chain hangs on a code or an address by a sign: "AB-212…", "…@example.org", "…/item"."""
+    begin, end = limits
+    at = table[chain[1], END]
+    if at + 1 < end and signs[at] == 64 and is_alnum(signs[at + 1]) and not is_digit(signs[at + 1]):
+        return True
+    at = table[chain[0], BEGIN] - 1
+    if at <= begin or signs[at] not in (_DASH, 95, 35) or not is_alnum(signs[at - 1]):
+        return False
+    size, capitals, figures = 0, True, False
+    at -= 1
+    while at >= begin and is_alnum(signs[at]) and size < 12:
+        figures |= is_digit(signs[at])
+        capitals &= signs[at] & UPPER != 0 or is_digit(signs[at])
+        at -= 1
+        size += 1
+    return figures or (capitals and size <= 4)
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_bait(signs, table, chain, digits, count):
+    """Whether the form of a chain says that it is no telephone."""
+    if _is_date(signs, table, chain, digits) or _is_clock(signs, table, chain, digits):
+        return True
+    if _is_address(signs, table, chain, digits) or _is_amount(signs, table, chain):
+        return True
+    return _is_years(table, chain, digits) or _is_isbn(table, chain, digits) or _is_point(signs, table, chain, count)
+
+
+@numba.njit(cache=True, nogil=True)
+def _mark(table, chain, mark):
+    """Mark each part of a chain."""
+    for k in range(chain[0], chain[1] + 1):
+        table[k, MARKED] |= mark
+
+
+@numba.njit(cache=True, nogil=True)
+def _chain_end(table, count, first, parting):
+    """The last number that hangs on *first* without one of these partings."""
+    last = first
+    while last + 1 < count and not table[last + 1, LINK] & parting:
+        last += 1
+    return last
+
+
+@numba.njit(cache=True, nogil=True)
+def mark_forms(signs, table, count, tokens, digits, limits):
+    """Mark chains (numbers with no space between them) and rows of figures that are no telephones by their form."""
+    k = 0
+    while k < count:
+        chain = (k, _chain_end(table, count, k, BREAK | SPACED | WORDED))
+        if _is_bait(signs, table, chain, digits, count):
+            _mark(table, chain, BAIT)
+            if _is_point(signs, table, chain, count):
+                _mark(table, (chain[1] + 1, chain[1] + 2), BAIT)
+        if (
+            _money_around(signs, table, chain, tokens, limits)
+            or _is_in_code(signs, table, chain, limits)
+            or _is_card(table, chain, False)
+        ):
+            _mark(table, chain, BAIT)
+        row = (k, _chain_end(table, count, k, BREAK | WEAK | WORDED))
+        if row[1] > chain[1] and (
+            _is_card(table, row, True) or _is_isbn(table, row, digits) or _is_iban(signs, table, row, limits)
+        ):
+            _mark(table, row, BAIT)
+        k = chain[1] + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_iban(signs, table, row, limits):
+    """Groups of four behind two letters and two digits."""
+    at = table[row[0], BEGIN] - 2
+    if at - 3 < limits[0] or signs[at + 1] != 32:
+        return False
+    letters = signs[at - 3] & LOW >= 97 and signs[at - 2] & LOW >= 97
+    return letters and is_digit(signs[at - 1]) and is_digit(signs[at]) and table[row[0], SIZE] == 4
+
+
+@numba.njit(cache=True, nogil=True)
+def _label(signs, tokens, k, first):
+    """What the words right before token k call it: BAIT, DOUBTED, CALLED or 0."""
+    at, numbered, near = tokens[k, START], False, False
+    for back in range(k - 1, max(first - 1, k - 6), -1):
+        gap, kind = _label_gap(signs, tokens[back, STOP], at), tokens[back, KIND]
+        if gap < 0 or kind & lx.NUMBER:
+            return 0
+        if gap > 0 or kind & lx.CALL:
+            return CALLED
+        if not near and kind & (lx.BAIT | lx.SOFT):
+            return BAIT if kind & lx.BAIT or numbered else DOUBTED
+        if not kind & (lx.FILL | lx.NEAR):
+            return 0
+        numbered |= kind & lx.FILL != 0
+        near |= not kind & lx.FILL
+        at = tokens[back, START]
+    return 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _label_gap(signs, start, stop):
+    """-1 when words or too much stand between, 1 when a handset does, else 0."""
+    if stop - start > 6:
+        return -1
+    handset = 0
+    for at in range(start, stop):
+        if is_alnum(signs[at]):
+            return -1
+        handset |= signs[at] == PHONE
+    return 1 if handset else 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _handset_before(signs, begin, at):
+    """Whether a handset stands among the few signs before a number."""
+    for back in range(at - 1, max(begin - 1, at - 4), -1):
+        if signs[back] == PHONE:
+            return True
+        if is_alnum(signs[back]):
+            return False
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def mark_labels(signs, table, count, tokens, span, begin):
+    """Mark numbers by the words before them; what is called an invoice stays one up to the next comma or line."""
+    for k in range(count):
+        said = _label(signs, tokens, table[k, FIRST], span[0]) if table[k, LINK] & BREAK else 0
+        if _handset_before(signs, begin, table[k, BEGIN]):
+            said = CALLED
+        if said in (BAIT, DOUBTED):
+            last = _chain_end(table, count, k, BREAK | WEAK | WORDED)
+            _mark(table, (k, last), said)
+        elif said == CALLED:
+            table[k, MARKED] |= CALLED

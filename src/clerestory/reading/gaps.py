@@ -1,0 +1,104 @@
+"""What stands between two numbers: whether they may be parts of one, and how strongly they are parted."""
+
+from __future__ import annotations
+
+import numba
+
+from clerestory.reading import lexicon as lx
+from clerestory.reading.lexing import KIND, START, STOP, is_alnum, is_digit
+from clerestory.reading.signs import PHONE
+
+#: How two numbers are parted; a link without BREAK may run on.
+BREAK, SPACED, WEAK, LISTED, PLUSSED, WORDED, COLON, LINED = 1, 2, 4, 8, 16, 32, 64, 128
+
+#: Longest row of signs between two digits of one number.
+_WIDEST = 16
+
+
+@numba.njit(cache=True, nogil=True)
+def _class(sign):
+    """The bits of one sign."""
+    if is_alnum(sign) or sign == 37:
+        return BREAK
+    if sign == 32:
+        return SPACED
+    if sign == 10:
+        return SPACED | WEAK | LINED
+    if sign in (44, 47, 124, 92, 126, 59, 38):
+        return LISTED | (WEAK if sign in (59, 38) else 0)
+    if sign == 43:
+        return PLUSSED | LISTED
+    if sign == 58:
+        return COLON
+    return WEAK if sign in (63, 33, PHONE) else 0
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def is_currency(sign):
+    """$ and the signs of other currencies."""
+    return sign == 36 or 3 <= sign <= 8 or 11 <= sign <= 15
+
+
+@numba.njit(cache=True, nogil=True)
+def signs_between(signs, start, stop):
+    """The bits of the signs from *start* to *stop*; BREAK when they part for good."""
+    if stop - start > _WIDEST:
+        return BREAK
+    bits = 0
+    for at in range(start, stop):
+        if is_currency(signs[at]) and stop - start > 1:
+            return BREAK
+        bits |= _class(signs[at])
+    if bits & LISTED and bits & SPACED:
+        bits |= WEAK
+    if bits & PLUSSED and not _plus_leads(signs, start, stop):
+        bits &= ~PLUSSED
+    if stop - start > 1 and signs[start] == 46 and bits & SPACED:
+        bits |= WEAK
+    return bits
+
+
+@numba.njit(cache=True, nogil=True)
+def _plus_leads(signs, start, stop):
+    """Whether a plus is the last sign before the digits, but for spaces and an opening bracket."""
+    at = stop - 1
+    while at >= start and signs[at] in (32, 40, 91, 46, 45):
+        at -= 1
+    return at >= start and signs[at] == 43
+
+
+@numba.njit(cache=True, nogil=True)
+def _joins(kind, narrow):
+    """Whether a word may stand inside a number; between single digits also "and" and the like."""
+    if kind & (lx.JOIN | lx.PLUS):
+        return True
+    return narrow and kind & lx.AND != 0
+
+
+@numba.njit(cache=True, nogil=True)
+def between(signs, tokens, left, right, narrow):
+    """The bits of all that stands between token *left* and token *right*; *narrow*: both are single digits."""
+    at, bits, words = tokens[left, STOP], 0, 0
+    for k in range(left + 1, right):
+        kind = tokens[k, KIND]
+        if not _joins(kind, narrow) or words == 4:
+            return BREAK
+        bits |= signs_between(signs, at, tokens[k, START]) | WORDED
+        if kind & lx.PLUS and k == right - 1:
+            bits |= PLUSSED
+        words += 1
+        at = tokens[k, STOP]
+    bits |= signs_between(signs, at, tokens[right, START]) if not narrow else _narrow(signs, at, tokens[right, START])
+    return BREAK if bits & BREAK else bits
+
+
+@numba.njit(cache=True, nogil=True)
+def _narrow(signs, start, stop):
+    """As signs_between, but one letter may stand alone between single digits ("2 x 1 x 2")."""
+    for at in range(start, stop):
+        if is_alnum(signs[at]) and not is_digit(signs[at]):
+            alone = at > start and at + 1 < stop and not is_alnum(signs[at - 1]) and not is_alnum(signs[at + 1])
+            if not alone:
+                return BREAK
+            return signs_between(signs, start, at) | signs_between(signs, at + 1, stop) | WORDED
+    return signs_between(signs, start, stop)

@@ -1,0 +1,166 @@
+"""The words that readers know, in English and Spanish, and what each may mean."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from clerestory.reading.domains import TOP_LEVEL
+
+# What a word may be; one word may be several things ("dot" parts digits and parts the names of a host).
+UNIT, TEEN, TEN, HUNDRED, HUNDREDS, THOUSAND = 1, 2, 4, 8, 16, 32
+REPEAT, AND, PLURAL, SOUND = 64, 128, 256, 512
+PLUS, JOIN, CALL, FILL, NEAR, GLUE = 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15
+BAIT, SOFT, MONEY, MEASURE, CLOCK, EXTENSION = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21
+AT, DOT, MARK, TLD, SCHEME, WWW, PLATFORM = 1 << 22, 1 << 23, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
+NUMBER, LOOKS, INSERTED = 1 << 29, 1 << 30, 1 << 31
+SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | THOUSAND | REPEAT | PLURAL
+
+_VALUES: dict[int, dict[int, str]] = {
+    UNIT: {
+        0: "zero oh o nought naught cero ceros zro ziro",
+        1: "one uno una un onne",
+        2: "two dos tow",
+        3: "three tres thre tree",
+        4: "four cuatro foure quatro",
+        5: "five cinco fiv fife sinco",
+        6: "six seis siks seix",
+        7: "seven siete sevn siet",
+        8: "eight ocho eigth eigt",
+        9: "nine nueve niner nien",
+    },
+    TEEN: {
+        10: "ten diez",
+        11: "eleven once",
+        12: "twelve doce",
+        13: "thirteen trece",
+        14: "fourteen catorce",
+        15: "fifteen quince",
+        16: "sixteen dieciseis",
+        17: "seventeen diecisiete",
+        18: "eighteen dieciocho",
+        19: "nineteen diecinueve",
+        21: "veintiuno veintiun",
+        22: "veintidos",
+        23: "veintitres",
+        24: "veinticuatro",
+        25: "veinticinco",
+        26: "veintiseis",
+        27: "veintisiete",
+        28: "veintiocho",
+        29: "veintinueve",
+    },
+    TEN: {
+        20: "twenty veinte veinti",
+        30: "thirty treinta",
+        40: "forty fourty cuarenta",
+        50: "fifty cincuenta",
+        60: "sixty sesenta",
+        70: "seventy setenta",
+        80: "eighty ochenta",
+        90: "ninety ninty noventa",
+    },
+    HUNDRED: {100: "hundred"},
+    HUNDREDS: {
+        100: "cien ciento",
+        200: "doscientos doscientas",
+        300: "trescientos trescientas",
+        400: "cuatrocientos cuatrocientas",
+        500: "quinientos quinientas",
+        600: "seiscientos seiscientas",
+        700: "setecientos setecientas",
+        800: "ochocientos ochocientas",
+        900: "novecientos novecientas",
+    },
+    THOUSAND: {1000: "thousand mil"},
+    REPEAT: {2: "double doble", 3: "triple treble", 4: "quadruple cuadruple"},
+    PLURAL: {
+        0: "zeros zeroes ohs",
+        1: "ones unos",
+        2: "twos doses",
+        3: "threes treses",
+        4: "fours cuatros",
+        5: "fives cincos",
+        6: "sixes seises",
+        7: "sevens sietes",
+        8: "eights ochos",
+        9: "nines nueves",
+    },
+    SOUND: {1: "won", 2: "to too", 4: "for fore", 8: "ate"},
+    MARK: {
+        ord("_"): "underscore guionbajo",
+        ord("-"): "dash hyphen minus guion",
+        ord("+"): "plus mas",
+        ord("/"): "slash barra",
+    },
+}
+
+_WORDS: dict[int, str] = {
+    AND: "y and",
+    PLUS: "plus mas",
+    JOIN: "dash hyphen dot point period minus slash space guion punto barra raya espacio then area code star comma coma "
+    "codigo prefijo nbsp luego underscore line break followed by",
+    CALL: "call calls calling text texts txt tel telephone phone phones fone ph cell cellphone mobile mob whatsapp whats whatsap "
+    "watsapp wapp wa wsp wasap sms ring msg message messages contact contacts dial viber signal imo line fax landline "
+    "hotline llama llame llamar llamanos llamame llamenos movil celular cel telefono telf tlf tfno fono contacto mensaje "
+    "escribe escribeme escribenos bookings reservations reservas enquiries inquiries reach tf",
+    FILL: "number numbers num no nr nbr id code is es numero nro n der",
+    NEAR: "at on us me my our the to now or today anytime please pls direct only just via via al a el la en por mi nuestro "
+    "ahora directo and y day night this here also alternatively number its it free toll whatsapp w o",
+    GLUE: "call text txt tel phone cell mobile whatsapp wa sms ring now or and today only anytime ask please pls thanks for "
+    "on at me us llama llame movil cel telf tlf ya dial ph number my is to plus dash dot y",
+    BAIT: "invoice factura isbn issn ean upc gtin asin sku tracking track parcel shipment waybill awb consignment guia "
+    "iban bic swift routing acct account cuenta serial imei vin ssn nif cif nie vat tax ein cuit rfc npi passport pasaporte "
+    "version build firmware coordinates coords coordenadas lat latitude lon lng longitude gps zip zipcode postcode "
+    "barcode doi pmid transaction txn receipt recibo pedido docket permit ref reference referencia fedex usps ups dhl "
+    "expediente lote batch patent model modelo odometer mileage population usdot card inv tarjeta rut dni cpf",
+    SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
+    "licencia item article listing lot job post posting ad member customer client file poliza reserva id",
+    MONEY: "usd eur gbp mxn cad aud dollar dollars dolar dolares bucks euro euros pound pounds quid libras peso pesos "
+    "cents centavos inr rupees",
+    MEASURE: "mm cm km kg kgs lb lbs ft sqft sqm sf yards miles mi meters metres metros inches hrs hr hours horas mins "
+    "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz",
+    CLOCK: "am pm hs hrs",
+    EXTENSION: "ext extension x xt extn",
+    AT: "at arroba",
+    DOT: "dot punto period point",
+    SCHEME: "http https hxxp hxxps",
+    WWW: "www",
+    PLATFORM: "instagram insta ig facebook fb snapchat snap sc telegram telegrm tg tele kik wechat weixin twitter tweet "
+    "tiktok skype signal line discord threads linkedin messenger viber youtube pinterest reddit",
+}
+
+
+def _meanings() -> dict[str, tuple[int, int]]:
+    """Each word with its kinds and its value."""
+    meanings: dict[str, tuple[int, int]] = {}
+    pairs = [(word, kind, 0) for kind, words in _WORDS.items() for word in words.split()]
+    pairs += [(word, kind, n) for kind, by in _VALUES.items() for n, words in by.items() for word in words.split()]
+    pairs += [(word, TLD, 0) for word in TOP_LEVEL]
+    for word, kind, value in pairs:
+        before, old = meanings.get(word, (0, 0))
+        meanings[word] = (before | kind, value or old)
+    return meanings
+
+
+#: Columns of the tree behind the 26 steps.
+KIND, VALUE = 26, 27
+
+
+@cache
+def tree() -> np.ndarray:
+    """The words as one tree of letters: row = node; 26 next nodes (0: none), then kinds and value of the word that ends here."""
+    rows = [[0] * 28]
+    for word, (kind, value) in _meanings().items():
+        if not (word.isascii() and word.isalpha()):
+            continue
+        node = 0
+        for letter in word:
+            at = ord(letter) - 97
+            if not rows[node][at]:
+                rows[node][at] = len(rows)
+                rows.append([0] * 28)
+            node = rows[node][at]
+        rows[node][KIND], rows[node][VALUE] = kind, value
+    return np.array(rows, np.int32)

@@ -1,0 +1,211 @@
+"""Cuts folded texts into the words and numbers that readers look at; all other words leave only a gap."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import pyarrow as pa
+
+from clerestory.reading import lexicon as lx
+from clerestory.reading.segments import ALIKE, IN_RUNS, cut, workspace
+from clerestory.reading.signs import LETTER, LOW, Folded, fold
+
+#: Longest run of letters and digits that is taken apart; longer ones are codes, not writing.
+LONGEST = 80
+
+#: Columns of the token table: first and last sign (counted from the array's begin), kinds, value.
+START, STOP, KIND, VALUE = 0, 1, 2, 3
+
+
+class Lexed(NamedTuple):
+    """Folded texts with their tokens, made once and read by every reader: text r has rows `ends[r]` to `ends[r + 1]`."""
+
+    folded: Folded
+    tokens: np.ndarray
+    ends: np.ndarray
+
+
+def lexed(texts: pa.Array | Lexed) -> Lexed:
+    """The texts folded and cut; what is already cut is returned as it is."""
+    if isinstance(texts, Lexed):
+        return texts
+    folded = fold(texts)
+    return Lexed(folded, *cut_words(folded.signs, folded.offsets))
+
+
+def cut_words(signs: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The tokens of folded texts, and where each text's end."""
+    # No sign begins more than one token, but for a link that ends in a number (one more) and the last text's.
+    tokens = np.empty((len(signs) + 2 * len(offsets), 4), np.int64)
+    ends = _cut_words(signs, offsets, lx.tree(), workspace(LONGEST), tokens)
+    return tokens[: ends[-1]].copy(), ends
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def is_alnum(sign):
+    """Letters, digits, and letters of scripts that have no Latin look-alike."""
+    low = sign & LOW
+    return 97 <= low <= 122 or 48 <= low <= 57 or low == LETTER
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def is_digit(sign):
+    """0 to 9."""
+    return 48 <= sign <= 57
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _put(tokens, n, start, stop, kind, value):
+    """Write one token."""
+    tokens[n, START], tokens[n, STOP], tokens[n, KIND], tokens[n, VALUE] = start, stop, kind, value
+
+
+@numba.njit(cache=True, nogil=True)
+def _scan(signs, at, end, tree):
+    """Where the run at *at* ends; its digits, foreign letters, the node of its letters, whether a number word begins it."""
+    digits = others = node = number = 0
+    alive = True
+    while at < end and is_alnum(signs[at]):
+        low = signs[at] & LOW
+        if low >= 97:
+            if alive:
+                node = tree[node, low - 97]
+                alive = node != 0
+                number |= tree[node, lx.KIND]
+        elif low == LETTER:
+            others += 1
+        else:
+            digits += 1
+            node, alive = 0, False
+        at += 1
+    return at, digits, others, node, number
+
+
+@numba.njit(cache=True, nogil=True)
+def _space_after(signs, start, stop):
+    """The next space, line or bracket: where an address of the web ends."""
+    at = start
+    while at < stop and signs[at] not in (32, 10, 60, 62, 34):
+        at += 1
+    return at
+
+
+@numba.njit(cache=True, nogil=True)
+def same(signs, start, stop, letters):
+    """Whether exactly these letters stand at *start*."""
+    if start < 0 or start + len(letters) > stop:
+        return False
+    for k in range(len(letters)):
+        if signs[start + k] & LOW != letters[k]:
+            return False
+    return True
+
+
+_WA_ME = np.frombuffer(b"wa.me/", np.uint8)
+_PHONE_IS = np.frombuffer(b"phone=", np.uint8)
+_TEL = np.frombuffer(b"tel:", np.uint8)
+_COLON_SLASHES = np.frombuffer(b"://", np.uint8)
+
+
+@numba.njit(cache=True, nogil=True)
+def _number_in_link(signs, start, stop):
+    """Where a telephone number begins inside a link that is made for calling one, or -1."""
+    for at in range(start, stop):
+        if same(signs, at, stop, _WA_ME) or same(signs, at, stop, _PHONE_IS):
+            return at + 6
+        if same(signs, at, stop, _TEL):
+            return at + 4
+    return -1
+
+
+@numba.njit(cache=True, nogil=True)
+def _opens_link(signs, stop, end, kind):
+    """Whether the word that stops here begins or ends the host of a link, so that what follows is its path."""
+    if kind & lx.SCHEME and same(signs, stop, end, _COLON_SLASHES):
+        return True
+    if kind & lx.WWW and stop < end and signs[stop] == 46:
+        return True
+    return kind & lx.TLD != 0 and stop + 1 < end and signs[stop] == 47 and is_alnum(signs[stop + 1])
+
+
+@numba.njit(cache=True, nogil=True)
+def _link(signs, at, end, tokens, n):
+    """Pass over a link; a number it is made to call is kept, marked as international."""
+    stop = _space_after(signs, at, end)
+    number = _number_in_link(signs, max(at - 8, 0), stop)
+    if number < 0:
+        return n, stop
+    first = number
+    while first < stop and signs[first] in (43, 32, 37):
+        first += 1
+    last = first
+    while last < stop and is_digit(signs[last]):
+        last += 1
+    _put(tokens, n, number - 1, number, lx.PLUS | lx.CALL, 0)
+    _put(tokens, n + 1, first, last, lx.NUMBER, 0)
+    return (n + 2 if last > first else n), stop
+
+
+@numba.njit(cache=True, nogil=True)
+def _pieces(signs, span, tokens, n, tools):
+    """Cut a run that is no known word into number words, digits and glue, and write the pieces."""
+    start, stop = span
+    work = tools[1]
+    for k in range(cut(signs, start, stop, tools)):
+        _put(tokens, n, start + work[3, k], start + work[4, k], work[5, k], work[6, k])
+        n += 1
+    return n
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _worth_cutting(signs, size, digits, sign, number):
+    """Whether a run may hold numbers: digits, a number word at its begin, or a few letters that look like digits."""
+    if digits or (number & IN_RUNS and size >= 4):
+        return size <= LONGEST
+    return size <= 4 and ALIKE[sign] != 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _text(signs, span, tokens, n, tools):
+    """The tokens of one text."""
+    at, end = span
+    begin = at
+    tree = tools[0]
+    while at < end:
+        if not is_alnum(signs[at]):
+            if signs[at] == 64:
+                _put(tokens, n, at, at + 1, lx.AT, 64)
+                n += 1
+            at += 1
+            continue
+        start = at
+        at, digits, others, node, number = _scan(signs, at, end, tree)
+        if others:
+            continue
+        kind = tree[node, lx.KIND]
+        if kind & lx.TLD and not (start > begin and signs[start - 1] == 46):
+            kind &= ~lx.TLD
+        if digits == at - start:
+            kind = lx.NUMBER
+        if kind:
+            _put(tokens, n, start, at, kind, tree[node, lx.VALUE])
+            n += 1
+            if kind & (lx.SCHEME | lx.WWW | lx.TLD) and _opens_link(signs, at, end, kind):
+                n, at = _link(signs, at, end, tokens, n)
+        elif _worth_cutting(signs, at - start, digits, signs[start], number):
+            n = _pieces(signs, (start, at), tokens, n, tools)
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _cut_words(signs, offsets, tree, work, tokens):
+    """The tokens of every text."""
+    ends = np.zeros(len(offsets), np.int64)
+    n = 0
+    tools = (tree, work)
+    for row in range(len(offsets) - 1):
+        n = _text(signs, (offsets[row], offsets[row + 1]), tokens, n, tools)
+        ends[row + 1] = n
+    return ends

@@ -1,0 +1,189 @@
+"""Rows of digits out of tokens: figures as they stand, and numbers in words, English and Spanish."""
+
+from __future__ import annotations
+
+import numba
+
+from clerestory.reading import lexicon as lx
+from clerestory.reading.gaps import BREAK, LINED, signs_between
+from clerestory.reading.lexing import KIND, START, STOP, VALUE, is_digit
+from clerestory.reading.segments import ALIKE, LIKE
+
+#: Columns of the table of numbers: first and last sign, first digit in the buffer, how many, how written, first and last
+#: token, what stands before, marks, how many of its digits are look-alikes.
+BEGIN, END, AT, SIZE, WRITTEN, FIRST, LAST, LINK, MARKED, ALIKES = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+COLUMNS = 10
+
+#: How a number was written.
+FIGURES, WORDS, LOOKALIKE, LETTERED, BARE = 1, 2, 4, 8, 16
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _digit(digits, n, value):
+    """Write one digit into the buffer."""
+    digits[n] = value
+    return n + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _figures(signs, token, digits, n):
+    """The digits of a token of figures, look-alikes or figures with letters put between; how it was written."""
+    kind, alikes = token[KIND], 0
+    for at in range(token[START], token[STOP]):
+        sign = signs[at]
+        if is_digit(sign):
+            n = _digit(digits, n, sign - 48)
+        elif not kind & lx.INSERTED:
+            n = _digit(digits, n, (LIKE[sign] if kind & lx.NUMBER else ALIKE[sign]) - 48)
+            alikes += 1
+    if kind & lx.INSERTED:
+        return n, FIGURES | LETTERED, 0
+    if kind & lx.NUMBER:
+        return n, FIGURES | (LOOKALIKE if alikes else 0), alikes
+    return n, LOOKALIKE | BARE, alikes
+
+
+@numba.njit(cache=True, nogil=True)
+def _follows(signs, tokens, k, last):
+    """Whether token k stands right behind the one before it, on the same line."""
+    if k >= last:
+        return False
+    gap = signs_between(signs, tokens[k - 1, STOP], tokens[k, START])
+    return not gap & (BREAK | LINED) and tokens[k, START] - tokens[k - 1, STOP] <= 4
+
+
+@numba.njit(cache=True, nogil=True)
+def _is(signs, tokens, k, last, kind):
+    """Whether token k follows and may be of this kind."""
+    return _follows(signs, tokens, k, last) and tokens[k, KIND] & kind != 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _tail(signs, tokens, k, last):
+    """Tens and units behind token k - 1: their value and the token after them; -1 when there are none."""
+    at = k
+    if _is(signs, tokens, at, last, lx.AND) and _is(signs, tokens, at + 1, last, lx.TEN | lx.TEEN | lx.UNIT):
+        at += 1
+    if _is(signs, tokens, at, last, lx.TEEN):
+        return tokens[at, VALUE], at + 1
+    if _is(signs, tokens, at, last, lx.TEN):
+        return _tens(signs, tokens, at, last)
+    single = _is(signs, tokens, at, last, lx.UNIT) and tokens[at, VALUE] > 0
+    if single and not _is(signs, tokens, at + 1, last, lx.SPELLED | lx.NUMBER):
+        return tokens[at, VALUE], at + 1
+    return -1, k
+
+
+@numba.njit(cache=True, nogil=True)
+def _tens(signs, tokens, k, last):
+    """The value of "forty", "forty three", "cuarenta y tres" from token k, and the token after it."""
+    value, at = tokens[k, VALUE], k + 1
+    if _is(signs, tokens, at, last, lx.AND):
+        at += 1
+    if _is(signs, tokens, at, last, lx.UNIT) and not tokens[at, KIND] & lx.REPEAT and 0 < tokens[at, VALUE] < 10:
+        return value + tokens[at, VALUE], at + 1
+    return value, k + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _put(digits, n, value, width):
+    """Write a value of two or three digits."""
+    if width == 3:
+        n = _digit(digits, n, value // 100)
+    n = _digit(digits, n, value // 10 % 10)
+    return _digit(digits, n, value % 10)
+
+
+@numba.njit(cache=True, nogil=True)
+def _hundreds(signs, tokens, k, last):
+    """A number of hundreds whose word is token k, and what follows it: value and the token after."""
+    value, after = _tail(signs, tokens, k + 1, last)
+    return (value, after) if value >= 0 else (0, k + 1)
+
+
+@numba.njit(cache=True, nogil=True)
+def _repeated(signs, tokens, k, last):
+    """The digit that "double" or "triple" at token k repeats, or -1."""
+    if not _follows(signs, tokens, k + 1, last):
+        return -1
+    kind = tokens[k + 1, KIND]
+    if kind & lx.UNIT:
+        return tokens[k + 1, VALUE]
+    if kind & lx.NUMBER and tokens[k + 1, STOP] - tokens[k + 1, START] == 1 and is_digit(signs[tokens[k + 1, START]]):
+        return signs[tokens[k + 1, START]] - 48
+    return -1
+
+
+@numba.njit(cache=True, nogil=True)
+def _rows_of_one(digits, n, value, times):
+    """The same digit several times."""
+    for _ in range(times):
+        n = _digit(digits, n, value)
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _unit(signs, tokens, k, last, digits, n):
+    """A number word for one digit, with what may follow it: "five hundred", "three fives", "two thousand"."""
+    value, behind = tokens[k, VALUE], k + 1
+    if _is(signs, tokens, behind, last, lx.HUNDRED) and value > 0:
+        rest, after = _hundreds(signs, tokens, behind, last)
+        return _put(digits, n, 100 * value + rest, 3), after
+    if _is(signs, tokens, behind, last, lx.PLURAL) and 2 <= value <= 6:
+        return _rows_of_one(digits, n, tokens[behind, VALUE], value), behind + 1
+    if _is(signs, tokens, behind, last, lx.THOUSAND) and value > 0:
+        return _rows_of_one(digits, _digit(digits, n, value), 0, 3), behind + 1
+    return _digit(digits, n, value), behind
+
+
+@numba.njit(cache=True, nogil=True)
+def spelled(signs, tokens, k, last, digits, n):
+    """The digits of the number in words that begins at token k: new length of the buffer, token after (k: none)."""
+    kind = tokens[k, KIND]
+    if kind & lx.REPEAT:
+        value = _repeated(signs, tokens, k, last)
+        return (_rows_of_one(digits, n, value, tokens[k, VALUE]), k + 2) if value >= 0 else (n, k)
+    if kind & lx.HUNDREDS:
+        rest, after = _hundreds(signs, tokens, k, last)
+        return _put(digits, n, tokens[k, VALUE] + rest, 3), after
+    if kind & lx.TEN:
+        value, after = _tens(signs, tokens, k, last)
+        return _put(digits, n, value, 2), after
+    if kind & lx.TEEN:
+        return _put(digits, n, tokens[k, VALUE], 2), k + 1
+    if kind & lx.UNIT:
+        return _unit(signs, tokens, k, last, digits, n)
+    return n, k
+
+
+@numba.njit(cache=True, nogil=True)
+def _sounds(signs, tokens, k, first, last):
+    """Whether a word that only sounds like a digit ("to", "for", "ate") stands between two digit words."""
+    if not tokens[k, KIND] & lx.SOUND or k == first or not tokens[k - 1, KIND] & lx.UNIT:
+        return False
+    return _follows(signs, tokens, k, last) and _is(signs, tokens, k + 1, last, lx.UNIT | lx.REPEAT)
+
+
+@numba.njit(cache=True, nogil=True)
+def numbers_of(signs, tokens, span, table, digits):
+    """Fill the table of numbers of one text from its tokens; how many there are."""
+    first, last = span
+    count = n = 0
+    k = first
+    while k < last:
+        kind, was = tokens[k, KIND], n
+        after, written, alikes = k + 1, WORDS, 0
+        if kind & (lx.NUMBER | lx.LOOKS):
+            n, written, alikes = _figures(signs, tokens[k], digits, n)
+        elif kind & lx.SPELLED:
+            n, after = spelled(signs, tokens, k, last, digits, n)
+        elif _sounds(signs, tokens, k, first, last):
+            n = _digit(digits, n, tokens[k, VALUE])
+        if n > was:
+            row = table[count]
+            row[BEGIN], row[END] = tokens[k, START], tokens[after - 1, STOP]
+            row[AT], row[SIZE], row[WRITTEN] = was, n - was, written
+            row[FIRST], row[LAST], row[MARKED], row[ALIKES] = k, after - 1, 0, alikes
+            count += 1
+        k = max(after, k + 1)
+    return count

@@ -1,0 +1,117 @@
+"""What each character is read as: one byte, so that look-alikes, other scripts' digits and separators meet.
+
+A folded text is made of ASCII: small letters, with the high bit where the writing had a capital; digits; signs; and
+the few bytes named here.  Every folded byte knows the character it came from, so spans are exact.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numba
+import numpy as np
+import pyarrow as pa
+
+GONE = 0  # invisible: zero-width, combining, the frame of a keycap
+LETTER = 1  # a letter with no Latin look-alike
+SYMBOL = 2  # emoji and other signs that only part
+PHONE = 16  # a handset
+MAIL = 17  # an envelope
+CURRENCY = {"€": 3, "£": 4, "¥": 5, "₹": 6, "₽": 7, "₩": 8, "₱": 11, "₺": 12, "₦": 13, "₫": 14, "": 15}
+UPPER = 0x80
+TWO_DIGITS = 0x80  # 0x80 + n: a circled number from 10 to 20
+SIGNS_END = 0x20000
+LOW = 0x7F
+
+_TWO_FIRST, _TWO_LAST = TWO_DIGITS + 10, TWO_DIGITS + 20
+
+
+class Folded(NamedTuple):
+    """Folded texts: text r is `signs[offsets[r]:offsets[r + 1]]`; `places` holds each byte's character, `sizes` how many
+    characters each text has.
+    """
+
+    signs: np.ndarray
+    places: np.ndarray
+    offsets: np.ndarray
+    sizes: np.ndarray
+
+
+@cache
+def signs_table() -> np.ndarray:
+    """The byte for each code point below SIGNS_END."""
+    data = files("clerestory.reading").joinpath("data/signs.bin").read_bytes()
+    return np.frombuffer(zlib.decompress(data), np.uint8)
+
+
+def fold(texts: pa.Array) -> Folded:
+    """The folded texts of an Arrow array of strings; a null is an empty text."""
+    plain = texts.cast(pa.large_string())
+    _, offsets, data = plain.buffers()
+    ends = np.frombuffer(offsets, np.int64)[plain.offset : plain.offset + len(plain) + 1]
+    data = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)
+    valid = plain.is_valid().to_numpy(zero_copy_only=False)
+    room = 2 * int(ends[-1] - ends[0]) if len(plain) else 0
+    return _fold(data, ends, valid, signs_table(), room)
+
+
+def spans(folded: Folded, rows: np.ndarray, begin: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Start and stop in characters of spans of signs; the frame of a keycap behind the last sign belongs to it."""
+    start, last = folded.places[begin].astype(np.int64), folded.places[end - 1].astype(np.int64)
+    inside = end < folded.offsets[rows + 1]
+    after = folded.places[np.minimum(end, max(len(folded.places) - 1, 0))]
+    return start, np.minimum(np.where(inside, after, folded.sizes[rows]), last + 3)
+
+
+@numba.njit(cache=True, nogil=True)
+def _code_point(data, at, stop):
+    """The code point at a byte and its length; a byte that begins none counts as one unknown sign."""
+    first = data[at]
+    if first < 0x80:
+        return np.int64(first), 1
+    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+    if first < 0xC0 or at + size > stop:
+        return np.int64(0xFFFD), 1
+    point = np.int64(first) & (0x7F >> size)
+    for k in range(1, size):
+        point = (point << 6) | np.int64(data[at + k] & 0x3F)
+    return point, size
+
+
+@numba.njit(cache=True, nogil=True)
+def _sign(table, point):
+    """The folded byte of a code point; far planes hold Han characters and invisible tags."""
+    if point < len(table):
+        return table[point]
+    return np.uint8(GONE if point >= 0xE0000 and point < 0xF0000 else LETTER)
+
+
+@numba.njit(cache=True, nogil=True)
+def _fold(data, ends, valid, table, room):
+    """Fold every text; *room* bytes are enough since no character gives more than two."""
+    rows = len(ends) - 1
+    signs, places = np.empty(room, np.uint8), np.empty(room, np.int32)
+    offsets, sizes = np.zeros(rows + 1, np.int64), np.zeros(rows, np.int64)
+    n = 0
+    for row in range(rows):
+        at, stop = ends[row], ends[row + 1]
+        if not valid[row]:
+            at = stop
+        place = np.int32(0)
+        while at < stop:
+            point, size = _code_point(data, at, stop)
+            sign = _sign(table, point)
+            if _TWO_FIRST <= sign <= _TWO_LAST:
+                signs[n], places[n] = 48 + (sign - TWO_DIGITS) // 10, place
+                n += 1
+                sign = np.uint8(48 + (sign - TWO_DIGITS) % 10)
+            if sign != GONE:
+                signs[n], places[n] = sign, place
+                n += 1
+            place += np.int32(1)
+            at += size
+        offsets[row + 1], sizes[row] = n, place
+    return Folded(signs[:n].copy(), places[:n].copy(), offsets, sizes)

@@ -1,0 +1,238 @@
+"""Which neighbouring numbers make one telephone: the best way to cut a row of numbers, by weights fixed beforehand."""
+
+from __future__ import annotations
+
+import numba
+
+from clerestory.reading.baits import BAIT, CALLED, DOUBTED
+from clerestory.reading.gaps import BREAK, LISTED, PLUSSED, SPACED, WEAK
+from clerestory.reading.numbering import CODE, LENGTHS, TRUNK
+from clerestory.reading.numbers import ALIKES, AT, BARE, LINK, LOOKALIKE, MARKED, SIZE, WORDS, WRITTEN
+
+#: What a run of digits may be.
+NOTHING, NATIONAL, AMERICAN, ABROAD = 0, 1, 2, 3
+
+#: Weights, in tenths; a telephone needs ENOUGH.  Set on invented texts, then held against texts of others.
+ENOUGH = 80
+_BASE_AMERICAN, _BASE_PLUS, _BASE_PREFIX, _BASE_TRUNK, _BASE_BARE = 100, 130, 115, 100, 90
+_CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
+_IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
+_INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE = -10, -20, -10, -10, -60
+
+_MOST = 17
+
+
+@numba.njit(cache=True, nogil=True)
+def _code_size(digits, at, size, lengths):
+    """Length of the calling code that begins at *at*, when what follows may be a number there; 0 when not."""
+    code = 0
+    for k in range(min(3, size)):
+        code = 10 * code + digits[at + k]
+        if lengths[code]:
+            rest = size - k - 1
+            if lengths[code] >> rest & 1:
+                return k + 1
+            trunk = rest > 1 and digits[at + k + 1] == 0 and lengths[code] >> (rest - 1) & 1
+            return k + 1 if trunk else 0
+    return 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _american(digits, at, plan):
+    """Whether ten digits may be a North American number: area and exchange from 2, not all one digit."""
+    if digits[at] < 2 or digits[at + 3] < 2:
+        return False
+    same = 0
+    for k in range(1, 10):
+        same += digits[at + k] == digits[at]
+    return same < 9
+
+
+@numba.njit(cache=True, nogil=True)
+def _abroad(digits, at, size, plan, base):
+    """A number with its calling code from *at*: form, weight, where the digits begin."""
+    if size == 11 and digits[at] == 1:
+        return (AMERICAN, base, at + 1) if _american(digits, at + 1, plan) else (NOTHING, 0, at)
+    if 8 <= size <= 15 and digits[at] != 1 and _code_size(digits, at, size, plan.lengths):
+        return ABROAD, base, at
+    return NOTHING, 0, at
+
+
+@numba.njit(cache=True, nogil=True)
+def _prefix(digits, at, size):
+    """Length of the international prefix the digits begin with: 00, 011; 0 when there is none."""
+    if size > 10 and digits[at] == 0 and digits[at + 1] == 0:
+        return 2
+    if size > 11 and digits[at] == 0 and digits[at + 1] == 1 and digits[at + 2] == 1:
+        return 3
+    return 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _at_home(digits, at, size, plan):
+    """A number as it is written inside the country: form, weight, begin."""
+    if plan.home[CODE] == 1:
+        if size == 10 and _american(digits, at, plan):
+            return AMERICAN, _BASE_AMERICAN, at
+        if size == 11 and digits[at] == 1 and _american(digits, at + 1, plan):
+            return AMERICAN, _BASE_AMERICAN + 5, at + 1
+        return NOTHING, 0, at
+    trunk = plan.home[TRUNK]
+    if trunk >= 0 and digits[at] == trunk and plan.home[LENGTHS] >> (size - 1) & 1:
+        return NATIONAL, _BASE_TRUNK, at
+    if plan.home[LENGTHS] >> size & 1:
+        return NATIONAL, _BASE_BARE, at
+    return NOTHING, 0, at
+
+
+@numba.njit(cache=True, nogil=True)
+def form_of(digits, at, size, plan, plus):
+    """What digits may be: form, weight, where its own digits begin (behind a prefix or the American 1)."""
+    if plus:
+        form = _abroad(digits, at, size, plan, _BASE_PLUS)
+        if form[0] != NOTHING:
+            return form
+    prefix = _prefix(digits, at, size)
+    if prefix:
+        form = _abroad(digits, at + prefix, size - prefix, plan, _BASE_PREFIX)
+        if form[0] != NOTHING:
+            return form
+    return _at_home(digits, at, size, plan)
+
+
+@numba.njit(cache=True, nogil=True)
+def _sizes(table, first, last):
+    """Sizes of the parts as one number, at most nine parts; and whether all are single digits, or rise as a list does."""
+    sizes, single, alike = 0, True, True
+    for k in range(first, last + 1):
+        sizes = 10 * sizes + min(table[k, SIZE], 9) if k - first < 9 else sizes
+        single &= table[k, SIZE] == 1
+        alike &= table[k, SIZE] == table[first, SIZE]
+    return sizes, single, alike and not single
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_usual(table, first, last, form):
+    """Whether the parts are those in which people write numbers."""
+    sizes, single, _ = _sizes(table, first, last)
+    if form == AMERICAN:
+        return sizes in (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334) or (single and last > first)
+    return single or (last - first <= 5 and sizes > 0)
+
+
+@numba.njit(cache=True, nogil=True)
+def _rises(table, digits, first, last):
+    """Whether four or more parts of two digits rise one by one: sizes or hours, not a telephone."""
+    before = -1
+    for k in range(first, last + 1):
+        if table[k, SIZE] != 2:
+            return False
+        value = 10 * digits[table[k, AT]] + digits[table[k, AT] + 1]
+        if value <= before:
+            return False
+        before = value
+    return last - first >= 3
+
+
+@numba.njit(cache=True, nogil=True)
+def _edges(table, first, last, count, usual):
+    """What it costs that numbers stand right before or behind, in a chain or in a row."""
+    cost = 0
+    for k in (first, last + 1):
+        if k >= count or table[k, LINK] & BREAK:
+            continue
+        link = table[k, LINK]
+        if not link & (SPACED | PLUSSED):
+            cost += _IN_LIST if link & LISTED else _IN_CHAIN
+        elif not link & (WEAK | PLUSSED) and table[k if k > first else k - 1, WRITTEN] & BARE == 0:
+            cost += _LEFT_OVER if usual else _LEFT_OVER_UNUSUAL
+    return cost
+
+
+@numba.njit(cache=True, nogil=True)
+def _inside(table, first, last, usual):
+    """What the partings and the ways of writing inside cost or give; a very low weight when too few figures are real."""
+    cost, real, alike = 0, 0, 0
+    for k in range(first, last + 1):
+        written = table[k, WRITTEN]
+        if k > first:
+            cost += _INNER_PLUS if table[k, LINK] & PLUSSED else 0
+            cost += _INNER_WEAK if table[k, LINK] & WEAK and table[k, SIZE] > 1 and not written & WORDS else 0
+        cost += _BARE if written & BARE else 0
+        alike += table[k, ALIKES]
+        real += table[k, SIZE] - table[k, ALIKES]
+    if alike > 0 and (real < 3 or (not usual and alike > real)):
+        return cost + _MOSTLY_ALIKE
+    return cost
+
+
+@numba.njit(cache=True, nogil=True)
+def _has(table, first, last, written):
+    """Whether any part was written so."""
+    for k in range(first, last + 1):
+        if table[k, WRITTEN] & written:
+            return True
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def weigh(table, digits, span, count, plan):
+    """The weight of the numbers from first to last as one telephone: form, weight, where its digits begin."""
+    first, last = span
+    at = table[first, AT]
+    size = table[last, AT] + table[last, SIZE] - at
+    plus = table[first, LINK] & PLUSSED != 0
+    form, weight, begin = form_of(digits, at, size, plan, plus)
+    if form == NOTHING and table[first, MARKED] & CALLED and 11 <= size <= 13:
+        form, weight, begin = _abroad(digits, at, size, plan, _BASE_BARE)
+    if form == NOTHING:
+        return NOTHING, 0, at
+    usual = _is_usual(table, first, last, form)
+    doubted = table[first, MARKED] & DOUBTED and not (plus or (first < last and usual))
+    if doubted or (_rises(table, digits, first, last) and not table[first, MARKED] & CALLED):
+        return NOTHING, 0, at
+    plain = not _has(table, first, last, WORDS | LOOKALIKE)
+    weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
+    weight += _CALLED if table[first, MARKED] & CALLED else 0
+    weight += _edges(table, first, last, count, usual) + _inside(table, first, last, usual)
+    if form == AMERICAN:
+        area = 100 * digits[begin] + 10 * digits[begin + 1] + digits[begin + 2]
+        weight += 0 if plan.areas[area] else _UNUSED_AREA
+    return form, weight, begin
+
+
+@numba.njit(cache=True, nogil=True)
+def best_cut(table, digits, run, plan, best):
+    """The heaviest way to cut a run into telephones: for each end the best weight, first part, form
+    and begin; then for each begin of a telephone its end (-1 where none begins).
+    """
+    low, high = run
+    best[low, 0] = 0
+    for last in range(low, high):
+        best[last + 1, 0], best[last + 1, 1] = best[last, 0], -1
+        size = 0
+        for first in range(last, low - 1, -1):
+            size += table[first, SIZE]
+            if size > _MOST:
+                break
+            if size < 8:
+                continue
+            form, weight, begin = weigh(table, digits, (first, last), high, plan)
+            if form and weight >= ENOUGH and best[first, 0] + weight > best[last + 1, 0]:
+                best[last + 1, 0], best[last + 1, 1] = best[first, 0] + weight, first
+                best[last + 1, 2], best[last + 1, 3] = form, begin
+    end = high
+    while end > low:
+        first = best[end, 1]
+        best[first if first >= 0 else end - 1, 4] = end if first >= 0 else -1
+        end = first if first >= 0 else end - 1
+    return best[high, 0] > 0
+
+
+@numba.njit(cache=True, nogil=True)
+def run_end(table, count, first):
+    """Where the run of numbers that may belong together ends; a bait is in no run."""
+    last = first + 1
+    while last < count and not table[last, LINK] & BREAK and not table[last, MARKED] & BAIT:
+        last += 1
+    return last
