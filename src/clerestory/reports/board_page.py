@@ -57,11 +57,14 @@ def _fonts() -> str:
     return "\n".join(faces)
 
 
+_OPEN = "text-decoration:underline;text-decoration-color:var(--amber);text-decoration-thickness:3px"
+
+
 def _opened(board: Board) -> str:
     """A rule per facet: while its window is open, its link shows it."""
     return "\n".join(
-        f'body:has(#facet-{one.facet.number}:target) a[href="#facet-{one.facet.number}"]{{--open:1}}'
-        for one in board.facets
+        f'body:has(#facet-{n}:target) .windows a[href="#facet-{n}"] :is(.name,.title){{{_OPEN}}}'
+        for n in (one.facet.number for one in board.facets)
     )
 
 
@@ -185,7 +188,7 @@ def board_page(board: Board) -> str:
                 "main",
                 _statement(board),
                 strip,
-                el("nav", row, id="windows", aria_label="The fifteen windows", tabindex="-1"),
+                el("nav", row, id="windows", aria_label="The windows", tabindex="-1"),
                 el(
                     "p",
                     "Open a window to read what is known in it and what is not, for better and for worse; or ",

@@ -102,7 +102,8 @@ def index_page(facets: Sequence[Facet]) -> str:
     lines += [
         "The framework is danah boyd, Heather Casteel, Mitali Thakor and Rane Johnson, *Human Trafficking and "
         "Technology: A framework for understanding the role of technology in the commercial sexual exploitation of "
-        "children in the U.S.* (Microsoft Research). It is restated here in our own words; a claim marked *(framework)* is theirs. "
+        "children in the U.S.* (Microsoft Research). It is restated here in our own words; a claim marked "
+        "*(framework)* is theirs. "
         "`clerestory facets --json` prints all of it as data, and a team can add facets and questions in a file of "
         "its own.",
         "",
