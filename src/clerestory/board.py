@@ -145,8 +145,8 @@ class Board:
 
 
 def _joined(text: str) -> str:
-    """A text of the register inside a sentence: no full stop, and no capital unless it is a name or abbreviation."""
-    text = text.strip().rstrip(".;")
+    """A text of the register inside a sentence: its first clause, no full stop, no capital but a name's."""
+    text = text.partition(";")[0].strip().rstrip(".")
     head, _, _ = text.partition(" ")
     return text[:1].lower() + text[1:] if head[1:] == head[1:].lower() and head not in _NAMES else text
 

@@ -43,7 +43,7 @@ def test_sentence_says_what_to_ask_for_next() -> None:
 
 
 def test_sentence_joins_the_registers_own_sentences() -> None:
-    asked = AskFor(data="FinCEN reports.", holder="From the bank.", authority="Under 31 USC 5318(g)")
+    asked = AskFor(data="FinCEN reports.", holder="From the bank; or its agent", authority="Under 31 USC 5318(g)")
     assert sentence(1, 0, next_ask=asked).endswith("next: FinCEN reports, from the bank, under 31 USC 5318(g).")
 
 
