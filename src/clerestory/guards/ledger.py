@@ -1,0 +1,283 @@
+"""The ledger: what was intended and what came of it, one JSON line each, chained by digest, synced before the act.
+
+Beside it, `ledger.tip` says how many lines and bytes were acknowledged, and the digest of the last one.  Found is any
+changed, removed, swapped or added byte, and an end that was cut off.  Not found, by anybody who has only this folder:
+a ledger whose every line, tip and HEAD were written anew.  A backup, or the last digest noted on paper, finds that.
+Audit records written after the act get lost with the crash that follows it: so a line that cannot be written is an
+error, and the caller refuses the act.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from clerestory.errors import InputError, IntegrityError
+
+Step = Callable[[str, Path], None]
+Detail = Mapping[str, str | int]
+NOTHING: Detail = MappingProxyType({})
+
+#: The tip is one sector long, always: a disk writes all of it or nothing.
+TIP = 512
+
+#: What reads as an e-mail address or a telephone number never stands in a line (G4); digests and dates may.
+_IDENTIFIER = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|\+\d[\d ().\-]{6,}\d"
+    r"|(?<![\w.-])\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?![\w-])"
+)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "a", text))
+
+
+def shaped(text: str) -> str:
+    """The text with its e-mail addresses and telephone numbers turned into their shapes."""
+    return _IDENTIFIER.sub(lambda match: _shape(match.group()), text)
+
+
+def _spelled(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _line(body: Mapping[str, Any]) -> tuple[bytes, str]:
+    digest = hashlib.sha256(_spelled(body)).hexdigest()
+    return _spelled(dict(body) | {"digest": digest}) + b"\n", digest
+
+
+def _read_line(raw: bytes) -> dict[str, Any] | None:
+    """The line, or None when its bytes are not exactly what its digest was taken of."""
+    try:
+        said = json.loads(raw)
+        body = {key: value for key, value in said.items() if key != "digest"}
+        return said if _line(body)[0] == raw + b"\n" else None
+    except (ValueError, AttributeError, RecursionError):
+        return None
+
+
+class Ledger:
+    """One workspace's ledger; several processes may write, one line at a time."""
+
+    def __init__(self, path: Path, *, step: Step = lambda name, path: None) -> None:
+        self.path, self.tip_path = path, path.with_suffix(".tip")
+        self._step = step
+
+    def create(self) -> None:
+        """Write an empty ledger and its tip."""
+        with self._refusing():
+            self._write(self.path, b"", 0)
+            self._write(self.tip_path, _tip_bytes(0, 0, ""), 0)
+
+    def intend(
+        self, act: str, *, who: str, now: datetime, purpose: str = "", case: str = "", detail: Detail = NOTHING
+    ) -> str:
+        """Say what is about to be done, by whom and for which purpose; returns the id its outcome will name.
+
+        Raises
+        ------
+        InputError : the line could not be written (the act must then not happen), or *act* or *who* is empty
+        IntegrityError : the end of the ledger is not what was written
+        """
+        if not act.strip() or not who.strip():
+            raise InputError(where="ledger", expected="an act, and who does it", found="nothing")
+        body = {"event": "intent", "act": act, "who": who, "at": _at(now), "purpose": shaped(purpose)}
+        return self._append(body | {"case": shaped(case), "detail": _checked(detail)})
+
+    def outcome(self, id: str, *, now: datetime, result: str = "done", detail: Detail = NOTHING) -> None:
+        """Say what came of an intent."""
+        body = {"event": "outcome", "of": id, "at": _at(now), "result": shaped(result)}
+        self._append(body | {"detail": _checked(detail)})
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """All whole lines, oldest first; IntegrityError at the first that is not what was written."""
+        last = ""
+        for number, raw in enumerate(self._whole_lines(), start=1):
+            said = _read_line(raw)
+            if said is None or said["last"] != last or said["n"] != number:
+                raise IntegrityError(f"line {number} is not what was written", where=str(self.path))
+            last = said["digest"]
+            yield said
+
+    def open_intents(self) -> list[dict[str, Any]]:
+        """Intents without an outcome, oldest first: acts that were interrupted, or are under way."""
+        waiting: dict[str, dict[str, Any]] = {}
+        for line in self.lines():
+            if line["event"] == "intent":
+                waiting[line["id"]] = line
+            elif line["event"] == "outcome":
+                waiting.pop(line["of"], None)
+        return list(waiting.values())
+
+    def tip(self) -> dict[str, Any]:
+        """How many lines (`n`) and bytes (`size`) were acknowledged, and the digest of the last line (`of`)."""
+        try:
+            data = self.tip_path.read_bytes()
+        except FileNotFoundError:
+            raise IntegrityError("the ledger's tip is gone", where=str(self.tip_path)) from None
+        said = _read_line(data.rstrip(b" \n"))
+        if said is None or data != _tip_bytes(said["n"], said["size"], said["of"]):
+            raise IntegrityError("the ledger's tip is not what was written", where=str(self.tip_path))
+        return said
+
+    def verify(self) -> list[str]:
+        """What is wrong, in words; empty when every line and the tip are what was written."""
+        found: list[str] = []
+        last, number, at_tip, size = "", 0, "", 0
+        tip = self._sound_tip(found)
+        for number, raw in enumerate(self._raw_lines(found), start=1):
+            said = _read_line(raw)
+            if said is None:
+                found.append(f"line {number} is not what was written")
+            elif said["last"] != last or said["n"] != number:
+                found.append(f"line {number} does not follow the line before it: lines were removed, swapped or added")
+            last = said["digest"] if said else last
+            size += len(raw) + 1
+            at_tip = last if tip and number == tip["n"] else at_tip
+        if tip and (number < tip["n"] or size < tip["size"] or at_tip != tip["of"]):
+            found.append(f"{tip['n']} lines were acknowledged, and the end is another one: it was cut off or changed")
+        return found
+
+    def _sound_tip(self, found: list[str]) -> dict[str, Any] | None:
+        try:
+            return self.tip()
+        except IntegrityError as error:
+            found.append(error.message)
+            return None
+
+    def _raw_lines(self, found: list[str]) -> list[bytes]:
+        try:
+            return list(self._whole_lines())
+        except IntegrityError as error:
+            found.append(error.message)
+            return []
+
+    def _whole_lines(self) -> Iterator[bytes]:
+        # What follows the last newline was never acknowledged.
+        try:
+            with self.path.open("rb") as file:
+                for raw in file:
+                    if raw.endswith(b"\n"):
+                        yield raw[:-1]
+        except FileNotFoundError:
+            raise IntegrityError("the ledger is gone", where=str(self.path)) from None
+
+    def _append(self, body: dict[str, Any]) -> str:
+        with self._refusing(), self._alone():
+            end, torn = self._end()
+            n, last = end["n"], end["of"]
+            data = b""
+            if torn:
+                # The cut is itself a line, so that nobody can take bytes away without a word.
+                what = {"event": "cut", "bytes": len(torn), "sha256": hashlib.sha256(torn).hexdigest()}
+                data, last = _line(what | {"n": n + 1, "last": last})
+                n += 1
+            body = body | {"n": n + 1, "last": last}
+            # The id depends on the line and on all before it: unique, and no dice needed.
+            own_id = hashlib.sha256(_spelled(body)).hexdigest()[:16]
+            raw, last = _line(body | {"id": own_id})
+            data += raw
+            self._write(self.path, data, end["size"])
+            self._write(self.tip_path, _tip_bytes(n + 1, end["size"] + len(data), last), 0)
+            return own_id
+
+    def _end(self) -> tuple[dict[str, Any], bytes]:
+        """The last whole line's number, end and digest, and what was torn off behind it.
+
+        A whole line behind the tip was written by somebody who died before saying so: it counts.
+        """
+        tip = self.tip()
+        if self.path.stat().st_size < tip["size"]:
+            raise IntegrityError("the end of the ledger was cut off", where=str(self.path))
+        n, at, last = tip["n"], tip["size"], tip["of"]
+        behind = self._behind(tip)
+        while behind:
+            raw, newline, rest = behind.partition(b"\n")
+            said = _read_line(raw) if newline else None
+            if said is None or said["last"] != last or said["n"] != n + 1:
+                break
+            n, at, last, behind = n + 1, at + len(raw) + 1, said["digest"], rest
+        return {"n": n, "size": at, "of": last}, behind
+
+    def _behind(self, tip: Mapping[str, Any]) -> bytes:
+        """The bytes behind the tip, once the last acknowledged line is found to be what the tip says."""
+        size, reach = tip["size"], 1 << 16
+        with self.path.open("rb") as file:
+            while True:
+                start = max(0, size - reach)
+                file.seek(start)
+                before = file.read(size - start)
+                cut = before.rfind(b"\n", 0, max(0, len(before) - 1))
+                if cut >= 0 or not start:
+                    break
+                reach *= 2
+            said = _read_line(before[cut + 1 : -1]) if before.endswith(b"\n") else None
+            if tip["n"] and (said is None or said["digest"] != tip["of"]):
+                raise IntegrityError("the last line of the ledger is not what was written", where=str(self.path))
+            return file.read()
+
+    def _write(self, path: Path, data: bytes, at: int) -> None:
+        self._step("ledger: write", path)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            if path == self.path:
+                os.ftruncate(handle, at)
+            while data:
+                written = os.pwrite(handle, data, at)
+                data, at = data[written:], at + written
+            self._step("ledger: sync", path)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            handle = os.open(self.path, os.O_RDONLY)
+        except FileNotFoundError:
+            raise IntegrityError("the ledger is gone", where=str(self.path)) from None
+        try:
+            # Held for two small writes only, so waiting has no limit.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise InputError(
+                f"the ledger could not be written ({error.strerror or 'unknown reason'}), so the act is refused",
+                where=str(self.path),
+                hint="make room or see who may write there, then give the same command again",
+            ) from error
+
+
+def _tip_bytes(n: int, size: int, of: str) -> bytes:
+    raw, _ = _line({"n": n, "size": size, "of": of})
+    return raw[:-1].ljust(TIP - 1) + b"\n"
+
+
+def _at(now: datetime) -> str:
+    if now.tzinfo is None:
+        raise InputError(where="ledger", expected="a time with its zone", found="one without")
+    return now.isoformat()
+
+
+def _checked(detail: Detail) -> dict[str, str | int]:
+    for name, value in detail.items():
+        if not isinstance(value, str | int):
+            raise InputError(where=f"ledger, {name}", expected="a text or a whole number", found=type(value).__name__)
+    return {name: shaped(value) if isinstance(value, str) else value for name, value in detail.items()}

@@ -1,0 +1,202 @@
+"""DuckDB over the files of the lake, shut in: no extension, no network, no folder but the lake's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+from sqlglot import exp
+
+from clerestory.errors import InputError
+from clerestory.lake.locking import free, locked
+from clerestory.lake.tables import empty
+from clerestory.model.column import Type
+from clerestory.model.schemas import schema
+from clerestory.model.tables import table_spec
+
+_SQL_TYPES: Mapping[Type, str] = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMPTZ",
+    "list<string>": "VARCHAR[]",
+}
+
+#: What makes the order of rows depend on threads, when the SELECT itself says none.
+_UNORDERED = (exp.Join, exp.Group, exp.Distinct, exp.SetOperation, exp.Window, exp.AggFunc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A parsed SELECT: its text, the tables of the lake that it names, every name in it, and whether it says an order.
+
+    names : None when it takes all columns (`*`)
+    """
+
+    sql: str
+    tables: tuple[str, ...]
+    names: frozenset[str] | None
+    params: frozenset[str]
+    ordered: bool
+
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """The columns of a table that the SELECT can mean; at least one, to count rows by."""
+        known = tuple(schema(table).names)
+        if self.names is None:
+            return known
+        return tuple(name for name in known if name in self.names) or known[:1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A table as the engine gets it: plain files by path, sealed ones opened in memory."""
+
+    name: str
+    columns: tuple[str, ...]
+    plain: tuple[Path, ...]
+    sealed: tuple[pa.Table, ...]
+
+
+def parse(sql: str) -> Query:
+    """Read a SELECT; InputError when it is anything else or names what is no table of the lake."""
+    try:
+        trees = [tree for tree in sqlglot.parse(sql, dialect="duckdb") if tree is not None]
+    except sqlglot.errors.SqlglotError as error:
+        raise InputError("this SELECT cannot be read: " + _first_line(error), where="select") from None
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        raise InputError(where="select", expected="one SELECT", found="something else")
+    tree = trees[0]
+    known_here = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
+    names: list[str] = []
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier) or table.args.get("db"):
+            raise InputError(where="select", expected="tables of the lake by their names", found="another source")
+        if table.name.lower() not in known_here:
+            names.append(table_spec(table.name.lower()).name)
+    every = {name.this.lower() for name in tree.find_all(exp.Identifier)}
+    return Query(
+        sql=sql.strip().rstrip(";"),
+        tables=tuple(dict.fromkeys(names)),
+        names=None if tree.find(exp.Star) else frozenset(every),
+        params=frozenset(str(one.this) for one in tree.find_all(exp.Placeholder) if one.this),
+        ordered=tree.args.get("order") is not None or not any(tree.find(kind) for kind in _UNORDERED),
+    )
+
+
+def execute(query: Query, relations: Mapping[str, Relation], params: Mapping[str, object], *, folder: Path) -> pa.Table:
+    """The rows of the SELECT."""
+    missing = query.params - set(params)
+    if missing:
+        raise InputError(where="select", expected="an argument for $" + ", $".join(sorted(missing)), found="none")
+    bound = {name: params[name] for name in query.params}
+    with _spill(folder / "tmp") as spill, _connection(folder / "tables", spill) as connection:
+        for relation in relations.values():
+            _present(connection, relation)
+        try:
+            described = connection.sql(f"DESCRIBE {query.sql}", params=bound).fetchall()
+            return connection.sql(_repeatable(query, described), params=bound).to_arrow_table()
+        except duckdb.Error as error:
+            raise InputError("this SELECT cannot be executed: " + _first_line(error), where="select") from None
+
+
+def _repeatable(query: Query, described: list[tuple[str, ...]]) -> str:
+    """The SELECT with its lists sorted, and its rows too when it says no order and threads would decide."""
+    lists = [f'list_sort("{name}") AS "{name}"' for name, type_, *_ in described if type_.endswith("[]")]
+    if not lists and query.ordered:
+        return query.sql
+    replaced = f" REPLACE ({', '.join(lists)})" if lists else ""
+    order = "" if query.ordered else " ORDER BY ALL"
+    # The inner ORDER BY stays in force: DuckDB keeps the order of a subquery that is only projected.
+    return f"SELECT *{replaced} FROM ({query.sql}\n){order}"
+
+
+def _present(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    """Make a table of the lake known under its name."""
+    parts: list[str] = []
+    if relation.plain:
+        parts.append(_plain(connection, relation))
+    if relation.sealed or not relation.plain:
+        rows = pa.concat_tables(relation.sealed) if relation.sealed else empty(relation.name, relation.columns)
+        connection.register(f"_opened_{relation.name}", rows)
+        parts.append(f"SELECT * FROM _opened_{relation.name}")
+    connection.execute(f"CREATE VIEW {relation.name} AS {' UNION ALL BY NAME '.join(parts)}")
+
+
+def _plain(connection: duckdb.DuckDBPyConnection, relation: Relation) -> str:
+    paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in relation.plain)
+    scan = f"read_parquet([{paths}], union_by_name = true, hive_partitioning = false)"
+    found = {row[0] for row in connection.sql(f"DESCRIBE SELECT * FROM {scan}").fetchall()}
+    types = {column.name: _SQL_TYPES[column.type] for column in table_spec(relation.name).columns}
+    # A column that was added to the table after all these files were written.
+    columns = [name if name in found else f"NULL::{types[name]} AS {name}" for name in relation.columns]
+    return f"SELECT {', '.join(columns)} FROM {scan}"
+
+
+@contextmanager
+def _connection(folder: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "temp_directory": str(spill),
+            # What is spilled may come out of sealed files.
+            "temp_file_encryption": "true",
+            # Otherwise any Arrow table in a caller's frame could be named in the SELECT.
+            "python_enable_replacements": "false",
+        },
+    )
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        allowed = str(folder).replace("'", "''")
+        connection.execute(f"SET allowed_directories = ['{allowed}/']")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _spill(tmp: Path) -> Iterator[Path]:
+    """A folder to spill into, kept from the next writer's sweep by a lock for as long as it is used."""
+    name = os.urandom(8).hex()
+    lock, folder = tmp / f"spill-{name}.lock", tmp / f"spill-{name}"
+    with locked(lock, wait=0):
+        try:
+            yield folder
+        finally:
+            remove_spill(lock)
+
+
+def remove_spill(lock: Path) -> None:
+    """Remove a spill folder and its lock."""
+    folder = lock.with_suffix("")
+    if folder.is_dir():
+        for file in folder.iterdir():
+            file.unlink(missing_ok=True)
+        folder.rmdir()
+    lock.unlink(missing_ok=True)
+
+
+def abandoned_spills(tmp: Path) -> list[Path]:
+    """The locks of spill folders whose process is gone."""
+    return [lock for lock in sorted(tmp.glob("spill-*.lock")) if free(lock)]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:300]
+
+
+def tables_in(sql: str) -> tuple[str, ...]:
+    """The tables of the lake that a SELECT names, each once, in their order."""
+    return parse(sql).tables

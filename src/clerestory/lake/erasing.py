@@ -1,0 +1,78 @@
+"""What goes with a source, and what another source holds too and therefore stays, under that one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.lake.head import Entry, Head
+from clerestory.lake.snapshot import Snapshot
+from clerestory.model.kinds import KINDS
+from clerestory.model.tables import table_spec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedReport:
+    """What an erasure took away: traces, originals, files; `kept` traces are held by another source too."""
+
+    source: str
+    traces: int
+    kept: int
+    originals: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heir:
+    """Traces of an erased source that another one holds too."""
+
+    source: str
+    table: str
+    rows: pa.Table
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+def shares(snapshot: Snapshot, source_id: str) -> tuple[int, list[Heir]]:
+    """How many traces lie under the source, and those that go to others: each to the first that holds it."""
+    kinds = {kind.name for kind in KINDS}
+    traces, heirs = 0, []
+    for entry in snapshot.entries(source=source_id):
+        if entry.table not in kinds:
+            continue
+        left = snapshot.read(entry)
+        traces += left.num_rows
+        for other in snapshot.sources:
+            if other.id == source_id or not left.num_rows:
+                continue
+            is_held = pc.is_in(left["trace"], value_set=_held_by(snapshot, other.id))
+            held = left.filter(is_held)
+            if held.num_rows:
+                heirs.append(Heir(source=other.id, table=entry.table, rows=held, meta=entry.meta))
+                left = left.filter(pc.invert(is_held))
+    return traces, heirs
+
+
+def _held_by(snapshot: Snapshot, source_id: str) -> pa.Array:
+    parts = [snapshot.read(entry, ["trace"])["trace"] for entry in snapshot.entries("held", source=source_id)]
+    chunks = [chunk for part in parts for chunk in part.chunks]
+    return pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
+
+
+def without(head: Head, source_id: str) -> tuple[Head, int]:
+    """The head without the source, what was derived from it, and all run tables; and how many originals went."""
+    originals = tuple(one for one in head.originals if one.source != source_id)
+    entries: tuple[Entry, ...] = tuple(one for one in head.entries if table_spec(one.table).life != "run")
+    gone = {one.digest for one in (*entries, *head.originals) if one.source == source_id}
+    while True:
+        left = tuple(one for one in entries if one.digest not in gone and one.of not in gone)
+        if len(left) == len(entries):
+            break
+        # What was derived from something derived goes too, whoever it belongs to.
+        gone |= {one.digest for one in entries} - {one.digest for one in left}
+        entries = left
+    sources = tuple(one for one in head.sources if one.id != source_id)
+    smaller = replace(head, sources=sources, entries=entries, originals=originals, runs=())
+    return smaller, len(head.originals) - len(originals)
