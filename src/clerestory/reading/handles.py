@@ -1,21 +1,168 @@
-"""Handles out of text (first version: plain writings)."""
+"""Account names: @name, "insta: name", links to a platform's account; in small letters, without @."""
 
 from __future__ import annotations
 
-import re
-
+import numba
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from clerestory.reading.found import found_rows
+from clerestory.reading import lexicon as lx
+from clerestory.reading import links, mailboxes
+from clerestory.reading.found import found_table
+from clerestory.reading.hosts import is_ascii
+from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, is_alnum, is_digit, lexed
+from clerestory.reading.platforms import account_of, is_account
+from clerestory.reading.signs import LOW
 
-_HANDLE = re.compile(r"(?<![\w.@])@([a-z][a-z0-9_.]{2,29})(?![\w@])", re.IGNORECASE)
+_ROW, _BEGIN, _END, _TO = 0, 1, 2, 3
+_SHORTEST, _LONGEST = 3, 32
+
+#: How a name was called an account: by @ or a colon; by a platform's name alone; and then whether it looks like one.
+_SURE, _NAMED, _BY_LOOK = 115, 110, 108
 
 
-def read(texts: pa.Array, *, country: str) -> pa.Table:
-    """Handles without @."""
-    return found_rows(
-        (row, "handle", m.group(1).lower().rstrip("."), m.start(), m.end())
-        for row, text in enumerate(texts.to_pylist())
-        if text
-        for m in _HANDLE.finditer(text)
-    )
+def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
+    """Account names of each text, by row and place; *country* does not matter.
+
+    An @ before a word counts when the name has three signs or more and begins with a letter; "home", "5pm" and other
+    words that people write after @ do not.  A platform's name counts when a colon follows, or a name that looks like one.
+    """
+    cut = lexed(texts)
+    addresses, accounts = _accounts(cut)
+    mails = mailboxes.find(cut)[0]
+    taken = np.concatenate([addresses[:, :_TO], mails[:, :_TO]])
+    found, names = _names(cut, taken[np.argsort(taken[:, _BEGIN], kind="stable")])
+    places = np.concatenate([found[:, :_TO], addresses[:, :_TO]])
+    values = pa.concat_arrays([names, accounts])
+    order = np.lexsort((places[:, _BEGIN], places[:, _ROW]))
+    return found_table(cut, places[order], "handle", values.take(pa.array(order)))
+
+
+def _names(cut: Lexed, taken: np.ndarray) -> tuple[np.ndarray, pa.Array]:
+    """Names behind @ and behind a platform's name, none in a span that is taken; null where the name is a plain word."""
+    anchors = int(np.count_nonzero(cut.tokens[:, KIND] & (lx.AT | lx.PLATFORM))) + 1
+    found, values = np.empty((anchors, 4), np.int64), np.empty(anchors * (_LONGEST + 2), np.uint8)
+    n = _find(cut, taken, found, values)
+    once = mailboxes.strings(found[:n, _TO], values).dictionary_encode()
+    names = [name[1:] if is_account(name[1:], sure=name[0] == "s", looks=name[0] == "l") else None for name in _list(once)]
+    return found[:n], pc.take(pa.array(names, pa.string()), once.indices)
+
+
+def _accounts(cut: Lexed) -> tuple[np.ndarray, pa.Array]:
+    """Accounts that links name; null for other links."""
+    found, values = links.find(cut)
+    once = values.dictionary_encode()
+    return found, pc.take(pa.array([account_of(link) for link in _list(once)], pa.string()), once.indices)
+
+
+def _list(once: pa.DictionaryArray) -> list[str]:
+    return once.dictionary.to_pylist()
+
+
+@numba.njit(cache=True, nogil=True)
+def _name_stop(signs, at, end):
+    """The end of the account name that begins at *at*, or *at* when none does; a dot at its end is the sentence's."""
+    if at >= end or not (97 <= signs[at] & LOW <= 122 or (signs[at] == 95 and at + 1 < end and is_ascii(signs[at + 1]))):
+        return at
+    stop = at
+    while stop < end and (is_ascii(signs[stop]) or signs[stop] in (46, 95)):
+        if signs[stop] == 46 and not (stop + 1 < end and (is_ascii(signs[stop + 1]) or signs[stop + 1] == 95)):
+            break
+        stop += 1
+    foreign = stop < end and (is_alnum(signs[stop]) or signs[stop] == 64)
+    return at if foreign or stop - at < _SHORTEST or stop - at > _LONGEST else stop
+
+
+@numba.njit(cache=True, nogil=True)
+def _looks(signs, start, stop):
+    """Whether a name has what words do not: an underscore, a figure, a dot inside."""
+    for at in range(start, stop):
+        if signs[at] in (95, 46) or is_digit(signs[at]):
+            return True
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def _behind_at(signs, token, limits):
+    """The name behind an @: where it begins and ends, and how surely it is one."""
+    start, stop = token[START], token[STOP]
+    if start > limits[0] and (is_alnum(signs[start - 1]) or signs[start - 1] in (46, 95, 64)):
+        return stop, stop, _SURE
+    at = stop
+    while at < limits[1] and signs[at] == 32 and at - stop < 2:
+        at += 1
+    end = _name_stop(signs, at, limits[1])
+    if at > stop and not _looks(signs, at, end):
+        return stop, stop, _SURE
+    return at, end, _SURE
+
+
+@numba.njit(cache=True, nogil=True)
+def _past_signs(signs, at, end):
+    """Pass over spaces and signs behind a platform's name; whether one of them says that a name follows."""
+    says, first = False, at
+    while at < end and at - first < 5 and signs[at] in (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91):
+        says |= signs[at] in (58, 61, 64, 47, 62)
+        at += 1
+    return at, says
+
+
+@numba.njit(cache=True, nogil=True)
+def _behind_platform(signs, tokens, k, last, end):
+    """The name behind a platform's name and words such as "name", "id", "is": begin, end, how surely."""
+    stop = tokens[k, STOP]
+    at, says = _past_signs(signs, stop, end)
+    for after in range(k + 1, min(k + 4, last)):
+        if tokens[after, START] != at or not tokens[after, KIND] & lx.NAMES:
+            break
+        at, also = _past_signs(signs, tokens[after, STOP], end)
+        says |= also
+    if at == stop:
+        return stop, stop, _SURE
+    end = _name_stop(signs, at, end)
+    return at, end, _SURE if says else _BY_LOOK if _looks(signs, at, end) else _NAMED
+
+
+@numba.njit(cache=True, nogil=True)
+def _find(cut, taken, found, values):
+    """Every name of every text, a letter before it for how surely it is one."""
+    signs, offsets, tokens, ends = cut.folded.signs, cut.folded.offsets, cut.tokens, cut.ends
+    n = at = 0
+    for row in range(len(offsets) - 1):
+        passed = offsets[row]
+        for k in range(ends[row], ends[row + 1]):
+            if tokens[k, START] < passed or not tokens[k, KIND] & (lx.AT | lx.PLATFORM):
+                continue
+            begin, end, how = _name(signs, tokens, k, (offsets[row], offsets[row + 1]), ends[row + 1])
+            while at < len(taken) and taken[at, _END] <= begin:
+                at += 1
+            if end > begin and not (at < len(taken) and taken[at, _BEGIN] < end):
+                n, passed = _put(signs, (row, begin, end, how), found, values, n)
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _name(signs, tokens, k, limits, last):
+    """The name behind token k: begin, end, how surely; begin = end when there is none."""
+    if tokens[k, KIND] & lx.PLATFORM:
+        return _behind_platform(signs, tokens, k, last, limits[1])
+    if tokens[k, VALUE] == 64:
+        return _behind_at(signs, tokens[k], limits)
+    return tokens[k, STOP], tokens[k, STOP], _SURE
+
+
+@numba.njit(cache=True, nogil=True)
+def _put(signs, name, found, values, n):
+    """Write one name: how many there are, and where it ends."""
+    row, begin, end, how = name
+    v = found[n - 1, _TO] if n else 0
+    found[n, _ROW], found[n, _BEGIN], found[n, _END] = row, begin, end
+    found[n, _BEGIN] = begin - 1 if begin and signs[begin - 1] == 64 else begin
+    values[v] = how
+    v += 1
+    for at in range(begin, end):
+        values[v] = signs[at] & LOW
+        v += 1
+    found[n, _TO] = v
+    return n + 1, end

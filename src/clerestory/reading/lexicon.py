@@ -6,16 +6,16 @@ from functools import cache
 
 import numpy as np
 
-from clerestory.reading.domains import TOP_LEVEL
+from clerestory.reading.domains import TOP_LEVEL, WORDS
 
 # What a word may be; one word may be several things ("dot" parts digits and parts the names of a host).
-UNIT, TEEN, TEN, HUNDRED, HUNDREDS, THOUSAND = 1, 2, 4, 8, 16, 32
+UNIT, TEEN, TEN, HUNDRED, HUNDREDS, NAMES = 1, 2, 4, 8, 16, 32
 REPEAT, AND, PLURAL, SOUND = 64, 128, 256, 512
 PLUS, JOIN, CALL, FILL, NEAR, GLUE = 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15
 BAIT, SOFT, MONEY, MEASURE, CLOCK, EXTENSION = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21
-AT, DOT, MARK, TLD, SCHEME, WWW, PLATFORM = 1 << 22, 1 << 23, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
+AT, DOT, MARK, TLD, SCHEME, PLAIN, PLATFORM = 1 << 22, 1 << 23, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
 NUMBER, LOOKS, INSERTED = 1 << 29, 1 << 30, 1 << 31
-SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | THOUSAND | REPEAT | PLURAL
+SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | REPEAT | PLURAL
 
 _VALUES: dict[int, dict[int, str]] = {
     UNIT: {
@@ -61,7 +61,7 @@ _VALUES: dict[int, dict[int, str]] = {
         80: "eighty ochenta",
         90: "ninety ninty noventa",
     },
-    HUNDRED: {100: "hundred"},
+    HUNDRED: {100: "hundred", 1000: "thousand mil"},
     HUNDREDS: {
         100: "cien ciento",
         200: "doscientos doscientas",
@@ -73,7 +73,6 @@ _VALUES: dict[int, dict[int, str]] = {
         800: "ochocientos ochocientas",
         900: "novecientos novecientas",
     },
-    THOUSAND: {1000: "thousand mil"},
     REPEAT: {2: "double doble", 3: "triple treble", 4: "quadruple cuadruple"},
     PLURAL: {
         0: "zeros zeroes ohs",
@@ -123,10 +122,10 @@ _WORDS: dict[int, str] = {
     "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz",
     CLOCK: "am pm hs hrs",
     EXTENSION: "ext extension x xt extn",
+    NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr",
     AT: "at arroba",
     DOT: "dot punto period point",
-    SCHEME: "http https hxxp hxxps",
-    WWW: "www",
+    SCHEME: "http https hxxp hxxps www",
     PLATFORM: "instagram insta ig facebook fb snapchat snap sc telegram telegrm tg tele kik wechat weixin twitter tweet "
     "tiktok skype signal line discord threads linkedin messenger viber youtube pinterest reddit",
 }
@@ -137,7 +136,7 @@ def _meanings() -> dict[str, tuple[int, int]]:
     meanings: dict[str, tuple[int, int]] = {}
     pairs = [(word, kind, 0) for kind, words in _WORDS.items() for word in words.split()]
     pairs += [(word, kind, n) for kind, by in _VALUES.items() for n, words in by.items() for word in words.split()]
-    pairs += [(word, TLD, 0) for word in TOP_LEVEL]
+    pairs += [(word, TLD | (PLAIN if word in WORDS else 0), 0) for word in TOP_LEVEL]
     for word, kind, value in pairs:
         before, old = meanings.get(word, (0, 0))
         meanings[word] = (before | kind, value or old)

@@ -35,6 +35,11 @@ def lexed(texts: pa.Array | Lexed) -> Lexed:
     return Lexed(folded, *cut_words(folded.signs, folded.offsets))
 
 
+def well_formed(text: str) -> str:
+    """The text with half characters (lone surrogates) replaced, one for one, so that spans stay."""
+    return "".join("\ufffd" if 0xD800 <= ord(sign) < 0xE000 else sign for sign in text)
+
+
 def cut_words(signs: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The tokens of folded texts, and where each text's end."""
     # No sign begins more than one token, but for a link that ends in a number (one more) and the last text's.
@@ -85,9 +90,11 @@ def _scan(signs, at, end, tree):
 
 @numba.njit(cache=True, nogil=True)
 def _space_after(signs, start, stop):
-    """The next space, line or bracket: where an address of the web ends."""
+    """The next space, line or bracket, or the comma before the next link: where an address of the web ends."""
     at = start
     while at < stop and signs[at] not in (32, 10, 60, 62, 34):
+        if signs[at] == 44 and at + 1 < stop and signs[at + 1] == 104:
+            break
         at += 1
     return at
 
@@ -125,7 +132,7 @@ def _opens_link(signs, stop, end, kind):
     """Whether the word that stops here begins or ends the host of a link, so that what follows is its path."""
     if kind & lx.SCHEME and same(signs, stop, end, _COLON_SLASHES):
         return True
-    if kind & lx.WWW and stop < end and signs[stop] == 46:
+    if kind & lx.SCHEME and stop < end and signs[stop] == 46:
         return True
     return kind & lx.TLD != 0 and stop + 1 < end and signs[stop] == 47 and is_alnum(signs[stop + 1])
 
@@ -168,6 +175,26 @@ def _worth_cutting(signs, size, digits, sign, number):
 
 
 @numba.njit(cache=True, nogil=True)
+def _dot_before(signs, start, begin):
+    """Whether a dot stands among the three signs before a word, with nothing but brackets and spaces between."""
+    for at in range(start - 1, max(begin - 1, start - 4), -1):
+        if signs[at] == 46:
+            return True
+        if is_alnum(signs[at]):
+            return False
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def _capital_at(signs, start, stop):
+    """Where "AT" stands in capitals between small letters (userATexampleDOTorg), or 0."""
+    for at in range(start + 1, stop - 2):
+        if signs[at] == 0xE1 and signs[at + 1] == 0xF4 and signs[at - 1] < 0x80 and signs[at + 2] < 0x80:
+            return at
+    return 0
+
+
+@numba.njit(cache=True, nogil=True)
 def _text(signs, span, tokens, n, tools):
     """The tokens of one text."""
     at, end = span
@@ -185,15 +212,19 @@ def _text(signs, span, tokens, n, tools):
         if others:
             continue
         kind = tree[node, lx.KIND]
-        if kind & lx.TLD and not (start > begin and signs[start - 1] == 46):
-            kind &= ~lx.TLD
+        if kind & lx.TLD and not _dot_before(signs, start, begin):
+            kind &= ~(lx.TLD | lx.PLAIN)
         if digits == at - start:
             kind = lx.NUMBER
         if kind:
             _put(tokens, n, start, at, kind, tree[node, lx.VALUE])
             n += 1
-            if kind & (lx.SCHEME | lx.WWW | lx.TLD) and _opens_link(signs, at, end, kind):
+            if kind & (lx.SCHEME | lx.TLD) and _opens_link(signs, at, end, kind):
                 n, at = _link(signs, at, end, tokens, n)
+        elif _capital_at(signs, start, at):
+            middle = _capital_at(signs, start, at)
+            _put(tokens, n, middle, middle + 2, lx.AT, 0)
+            n += 1
         elif _worth_cutting(signs, at - start, digits, signs[start], number):
             n = _pieces(signs, (start, at), tokens, n, tools)
     return n

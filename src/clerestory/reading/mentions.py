@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from clerestory.model.kinds import Kind
 from clerestory.reading.found import FOUND, found_rows
+from clerestory.reading.lexing import lexed
 from clerestory.reading.readers import READERS
 
 #: What a mention is before intake gives it an id.
@@ -71,8 +72,9 @@ def _pieces(rows: pa.Table, field: str):
 
 
 def _read(texts: pa.Array, country: str):
+    cut = lexed(texts)
     for reader in READERS:
-        yield reader.read(texts, country=country), reader.label
+        yield reader.read(cut, country=country), reader.label
 
 
 def _labelled(found: pa.Table, label: str, field: str, trace: pa.Array) -> pa.Table:

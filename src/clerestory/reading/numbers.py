@@ -127,12 +127,12 @@ def _unit(signs, tokens, k, last, digits, n):
     """A number word for one digit, with what may follow it: "five hundred", "three fives", "two thousand"."""
     value, behind = tokens[k, VALUE], k + 1
     if _is(signs, tokens, behind, last, lx.HUNDRED) and value > 0:
+        if tokens[behind, VALUE] == 1000:
+            return _rows_of_one(digits, _digit(digits, n, value), 0, 3), behind + 1
         rest, after = _hundreds(signs, tokens, behind, last)
         return _put(digits, n, 100 * value + rest, 3), after
     if _is(signs, tokens, behind, last, lx.PLURAL) and 2 <= value <= 6:
         return _rows_of_one(digits, n, tokens[behind, VALUE], value), behind + 1
-    if _is(signs, tokens, behind, last, lx.THOUSAND) and value > 0:
-        return _rows_of_one(digits, _digit(digits, n, value), 0, 3), behind + 1
     return _digit(digits, n, value), behind
 
 

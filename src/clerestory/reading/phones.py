@@ -9,12 +9,11 @@ import pyarrow.compute as pc
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.baits import BAIT, mark_forms, mark_labels
-from clerestory.reading.found import FOUND
+from clerestory.reading.found import found_table
 from clerestory.reading.gaps import BREAK, PLUSSED, between, signs_between
 from clerestory.reading.lexing import KIND, START, STOP, Lexed, lexed
 from clerestory.reading.numbering import Plan, checked_country, international, national, plan
 from clerestory.reading.numbers import AT, BEGIN, COLUMNS, END, FIRST, LAST, LINK, MARKED, SIZE, numbers_of
-from clerestory.reading.signs import spans
 from clerestory.reading.weighing import AMERICAN, NATIONAL, best_cut, run_end
 
 #: Columns of what the kernel finds: row, first and last sign, end of its digits in the values.
@@ -37,7 +36,7 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     country = checked_country(country)
     cut = lexed(texts)
     found, digits = find(cut, plan(country))
-    return table_of(cut, found, written(digits, country))
+    return found_table(cut, found[:, :_TO], "phone", written(digits, country))
 
 
 def find(cut: Lexed, numbering: Plan) -> tuple[np.ndarray, pa.Array]:
@@ -71,15 +70,6 @@ def _e164(found: str, country: str) -> str:
     if form == "+":
         return found
     return national(digits, country) if form == "n" else international(digits)
-
-
-def table_of(cut: Lexed, found: np.ndarray, values: pa.Array) -> pa.Table:
-    """The findings as a table of mentions, spans counted in characters of their text."""
-    start, stop = spans(cut.folded, found[:, _ROW], found[:, _BEGIN], found[:, _END])
-    kinds = pa.repeat(pa.scalar("phone"), len(found))
-    columns = [pa.array(found[:, _ROW]), kinds, values, pa.array(start), pa.array(stop)]
-    table = pa.table(columns, schema=FOUND)
-    return table.filter(values.is_valid()) if values.null_count else table
 
 
 @numba.njit(cache=True, nogil=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pyarrow as pa
 
 from clerestory.reading.mentions import folded_name
+from clerestory.reading.lexing import lexed, well_formed
 from clerestory.reading.readers import READERS
 
 
 def read_query(value: str, *, country: str) -> list[tuple[str, str]]:
     """The things *value* may mean: what the readers find in it, then the whole of it as a handle and as a name."""
     meant: list[tuple[str, str]] = []
+    cut = lexed(pa.array([well_formed(value)], pa.string()))
     for reader in READERS:
-        found = reader.read(pa.array([value], pa.string()), country=country)
+        found = reader.read(cut, country=country)
         meant.extend(zip(found["kind"].to_pylist(), found["value"].to_pylist(), strict=True))
     whole = folded_name(value)
     if not meant and whole:

@@ -35,7 +35,7 @@ class Reader:
 
 READERS: tuple[Reader, ...] = (
     Reader(name="phones", version=2, kinds=("phone",), read=phones.read),
-    Reader(name="emails", version=1, kinds=("email",), read=emails.read),
-    Reader(name="urls", version=1, kinds=("url",), read=urls.read),
-    Reader(name="handles", version=1, kinds=("handle",), read=handles.read),
+    Reader(name="emails", version=2, kinds=("email",), read=emails.read),
+    Reader(name="urls", version=2, kinds=("url",), read=urls.read),
+    Reader(name="handles", version=2, kinds=("handle",), read=handles.read),
 )

@@ -1,0 +1,157 @@
+"""Names of hosts in any writing: example.org, example [dot] org, example DOT org."""
+
+from __future__ import annotations
+
+import numba
+
+from clerestory.reading import lexicon as lx
+from clerestory.reading.lexing import is_digit
+from clerestory.reading.signs import LOW, UPPER
+
+#: How the parts of a host are parted.
+NO_DOT, TIGHT, LOOSE, FRAMED, SPOKEN = 0, 1, 2, 3, 4
+
+_MOST_LABELS, _LONGEST_LABEL = 8, 63
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def is_ascii(sign):
+    """A Latin letter or a digit."""
+    low = sign & LOW
+    return 97 <= low <= 122 or 48 <= low <= 57
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def frames(sign):
+    """Signs that people put around the words "at" and "dot": brackets, stars, dashes, bars."""
+    return sign in (40, 41, 91, 93, 123, 125, 60, 62, 42, 45, 95, 124, 126, 34, 39)
+
+
+@numba.njit(cache=True, nogil=True)
+def past_frames(signs, at, end, step):
+    """The first place from *at* that is neither space nor frame, at most four on; and whether a frame was passed."""
+    framed = False
+    for _ in range(4):
+        inside = at < end if step > 0 else at >= end
+        if not inside or not (signs[at] == 32 or frames(signs[at])):
+            break
+        framed |= signs[at] != 32
+        at += step
+    return at, framed
+
+
+@numba.njit(cache=True, nogil=True)
+def kind_of(signs, start, stop, tree):
+    """What the word from *start* to *stop* may be."""
+    node = 0
+    for at in range(start, stop):
+        low = signs[at] & LOW
+        if low < 97 or low > 122:
+            return 0
+        node = tree[node, low - 97]
+        if node == 0:
+            return 0
+    return tree[node, lx.KIND]
+
+
+@numba.njit(cache=True, nogil=True)
+def word_stop(signs, at, end):
+    """Where the Latin letters and digits from *at* end; "DOT" in capitals between small letters ends a word too."""
+    first = at
+    while at < end and is_ascii(signs[at]):
+        dot = at > first and at + 3 < end and signs[at] == 0xE4 and signs[at + 1] == 0xEF and signs[at + 2] == 0xF4
+        if dot and not signs[at - 1] & UPPER and not signs[at + 3] & UPPER:
+            break
+        at += 1
+    return at
+
+
+@numba.njit(cache=True, nogil=True)
+def _label_stop(signs, at, end, tree):
+    """The end of one label: words joined by a dash, but for a dash before "dot"."""
+    stop = word_stop(signs, at, end)
+    while stop > at and stop + 1 < end and signs[stop] == 45 and is_ascii(signs[stop + 1]):
+        after = word_stop(signs, stop + 1, end)
+        if kind_of(signs, stop + 1, after, tree) & lx.DOT:
+            break
+        stop = after
+    return stop
+
+
+@numba.njit(cache=True, nogil=True)
+def dot_at(signs, at, end, tree):
+    """The dot at *at*, sign or word: how it is written, and where the next label begins."""
+    if at + 1 < end and signs[at] == 46 and is_ascii(signs[at + 1]):
+        return TIGHT, at + 1
+    if at + 1 < end and signs[at] == 44 and is_ascii(signs[at + 1]):
+        return LOOSE, at + 1
+    middle, framed = past_frames(signs, at, end, 1)
+    if middle < end and signs[middle] == 46:
+        after, closed = past_frames(signs, middle + 1, end, 1)
+        if after < end and is_ascii(signs[after]):
+            return (FRAMED if framed and closed else LOOSE), after
+        return NO_DOT, at
+    stop = min(middle + 6, word_stop(signs, middle, end))
+    capital = middle == at and middle + 3 < end and signs[middle] == 0xE4
+    if capital:
+        stop = middle + 3
+    if (middle > at or capital) and kind_of(signs, middle, stop, tree) & lx.DOT:
+        after = past_frames(signs, stop, end, 1)[0]
+        if after < end and is_ascii(signs[after]) and (after > stop or capital):
+            return SPOKEN, after
+    return NO_DOT, at
+
+
+@numba.njit(cache=True, nogil=True)
+def _write(signs, start, stop, out, n):
+    """Write signs in small letters."""
+    for at in range(start, stop):
+        out[n] = signs[at] & LOW
+        n += 1
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _may_end(signs, span, tree, how, begin):
+    """Whether a label may be the last: a known end; behind a loose dot only one that is no plain word."""
+    kind = kind_of(signs, span[0], span[1], tree)
+    if not kind & lx.TLD:
+        return False
+    capital = signs[span[0]] & UPPER != 0
+    if how == TIGHT:
+        # "the work is done.Call us": a capital behind the dot begins a sentence, unless all is in capitals.
+        return not capital or signs[begin] & UPPER != 0 or signs[span[0] + 1] & UPPER != 0
+    return not kind & lx.PLAIN and (how != LOOSE or not capital or signs[begin] & UPPER != 0)
+
+
+@numba.njit(cache=True, nogil=True)
+def host_at(signs, at, end, tree, out, n):
+    """The host that begins at *at*, written to *out*: where it ends (*at*: none), new length, loosest dot in it."""
+    begin, labels, how, loosest = at, 0, NO_DOT, NO_DOT
+    good, size, spoken = begin, n, NO_DOT
+    while labels < _MOST_LABELS:
+        stop = _label_stop(signs, at, end, tree)
+        if stop == at or stop - at > _LONGEST_LABEL:
+            break
+        n = _write(signs, at, stop, out, n)
+        labels += 1
+        if labels > 1 and _may_end(signs, (at, stop), tree, how, begin):
+            good, size, spoken = stop, n, loosest
+        elif how == LOOSE:
+            break
+        how, at = dot_at(signs, stop, end, tree)
+        if how == NO_DOT:
+            break
+        loosest = max(loosest, how)
+        out[n] = 46
+        n += 1
+    return good, size, spoken
+
+
+@numba.njit(cache=True, nogil=True)
+def only_digits(signs, start, stop):
+    """Whether a label has no letter."""
+    for at in range(start, stop):
+        if not is_digit(signs[at]):
+            return False
+    return True

@@ -1,0 +1,232 @@
+"""Where addresses of the web stand in texts: with a scheme, with www, as a bare host, or with "dot" and "slash"."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pyarrow as pa
+
+from clerestory.reading import lexicon as lx
+from clerestory.reading import mailboxes
+from clerestory.reading.hosts import (
+    FRAMED,
+    LOOSE,
+    NO_DOT,
+    SPOKEN,
+    dot_at,
+    host_at,
+    is_ascii,
+    kind_of,
+    past_frames,
+    word_stop,
+)
+from clerestory.reading.lexing import KIND, START, STOP, Lexed, is_digit, same
+from clerestory.reading.signs import LETTER, LOW, UPPER
+
+ROW, BEGIN, END, TO = 0, 1, 2, 3
+_WWW, _DOT, _PUNTO = (np.frombuffer(word, np.uint8) for word in (b"www", b"dot", b"punto"))
+_LONGEST_PATH, _ROOM = 2000, 1024
+
+
+def find(cut: Lexed) -> tuple[np.ndarray, pa.StringArray]:
+    """Row, first and last sign of every address of the web, and the addresses; none inside an e-mail address."""
+    kinds = cut.tokens[:, KIND]
+    anchors = int(np.count_nonzero(kinds & (lx.SCHEME | lx.TLD | lx.DOT)))
+    longest = int(np.max(np.diff(cut.folded.offsets), initial=0))
+    room = _ROOM * (anchors + 1) + min(longest, _LONGEST_PATH) * (anchors + 1)
+    found, values = np.empty((anchors + 1, 4), np.int64), np.empty(room, np.uint8)
+    n = _find(cut, lx.tree(), mailboxes.find(cut)[0], found, values)
+    return found[:n], mailboxes.strings(found[:n, TO], values)
+
+
+@numba.njit(cache=True, nogil=True)
+def _past_scheme(signs, stop, end, tree):
+    """Where the host begins behind a scheme or www; -1 when the word is only a word."""
+    at = stop
+    while at < end and signs[at] in (32, 91, 93) and at - stop < 3:
+        at += 1
+    if at < end and signs[at] == 58:
+        at += 1
+        slashes = 0
+        while at < end and signs[at] in (47, 92, 93, 32) and at - stop < 8:
+            slashes += signs[at] in (47, 92)
+            at += 1
+        return at if slashes else -1
+    how, after = dot_at(signs, stop, end, tree)
+    return after if how != NO_DOT and signs[stop] != 44 else -1
+
+
+@numba.njit(cache=True, nogil=True)
+def _past_www(signs, at, end, tree):
+    """Behind "www." when it stands here."""
+    stop = word_stop(signs, at, end)
+    if stop - at == 3 and same(signs, at, stop, _WWW):
+        how, after = dot_at(signs, stop, end, tree)
+        return after if how != NO_DOT else at
+    return at
+
+
+@numba.njit(cache=True, nogil=True)
+def _numeric_host(signs, at, end, values, v):
+    """An address of figures and dots in place of a host: where it ends and the length of the values."""
+    stop, dots = at, 0
+    while stop < end and stop - at < 15 and (is_digit(signs[stop]) or signs[stop] == 46):
+        dots += signs[stop] == 46
+        stop += 1
+    if dots != 3 or not is_digit(signs[stop - 1]):
+        return at, v
+    for k in range(at, stop):
+        values[v] = signs[k]
+        v += 1
+    return stop, v
+
+
+@numba.njit(cache=True, nogil=True)
+def _path_stop(signs, at, end):
+    """Where a path ends: at a space or a bracket that ends the text around it; signs that end sentences are not of it."""
+    stop = at
+    while stop < end and stop - at < _LONGEST_PATH and signs[stop] not in (32, 10, 60, 62, 34, 2):
+        stop += 1
+    while stop > at and signs[stop - 1] in (46, 44, 59, 58, 33, 63, 41, 93, 125, 39, 42, 124):
+        stop -= 1
+    return stop
+
+
+@numba.njit(cache=True, nogil=True)
+def _path(signs, stop, end, values, v):
+    """The path behind a host, capitals kept: where it ends and the length of the values."""
+    at = stop
+    if at + 1 < end and signs[at] == 58 and is_digit(signs[at + 1]):
+        while at < end and (signs[at] == 58 or is_digit(signs[at])):
+            at += 1
+    if at >= end or signs[at] not in (47, 63, 35):
+        return stop, v
+    last = _path_stop(signs, at, end)
+    for k in range(stop, last):
+        sign = signs[k]
+        values[v] = (sign & LOW) - 32 if sign & UPPER else 95 if sign == LETTER or sign < 32 else sign
+        v += 1
+    if last > stop and values[v - 1] == 47:
+        v -= 1
+    return last, v
+
+
+@numba.njit(cache=True, nogil=True)
+def _spoken_path(signs, stop, end, tools, v):
+    """ "slash jobs" behind a spoken host."""
+    tree, values = tools
+    for _ in range(4):
+        at = past_frames(signs, stop, end, 1)[0]
+        after = word_stop(signs, at, end)
+        if at == stop or not kind_of(signs, at, after, tree) & lx.MARK or signs[at] & LOW not in (115, 98):
+            break
+        word = past_frames(signs, after, end, 1)[0]
+        last = word_stop(signs, word, end)
+        if last == word or kind_of(signs, at, after, tree) & lx.PLUS:
+            break
+        values[v] = 47
+        v += 1
+        for k in range(word, last):
+            values[v] = signs[k] & LOW
+            v += 1
+        stop = last
+    return stop, v
+
+
+@numba.njit(cache=True, nogil=True)
+def _host_start(signs, token, begin):
+    """Where the bare host that a last label or a "dot" belongs to begins, or -1."""
+    at = past_frames(signs, token[START] - 1, begin, -1)[0]
+    if not token[KIND] & lx.DOT or token[KIND] & lx.TLD and signs[token[START] - 1] == 46:
+        while at >= begin and signs[at] in (46, 32, 41, 93, 40, 91) and token[START] - at < 5:
+            at -= 1
+    stop = at + 1
+    while at >= begin and (is_ascii(signs[at]) or signs[at] in (46, 45)) and stop - at < 200:
+        at -= 1
+    start = at + 1
+    while start < stop and not is_ascii(signs[start]):
+        start += 1
+    if start == stop or (at >= begin and signs[at] in (64, 47, 95) and start == at + 1):
+        return -1
+    return start
+
+
+@numba.njit(cache=True, nogil=True)
+def _accepts(signs, span, how, token, tree):
+    """Whether a bare host is one: no plain word at its end without a path, no plain word as its only name."""
+    start, host, stop = span
+    first = word_stop(signs, start, host)
+    if how >= LOOSE:
+        plain = kind_of(signs, start, first, tree) & (lx.NEAR | lx.FILL | lx.AND | lx.SPELLED)
+        return how != LOOSE and not plain and (how != SPOKEN or _spoken_well(signs, token)) and first - start >= 2
+    if only_digit_labels(signs, start, host):
+        return False
+    at = host
+    while at > start and is_ascii(signs[at - 1]):
+        at -= 1
+    if kind_of(signs, at, host, tree) & lx.PLAIN or host - start < 5:
+        return stop > host
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def only_digit_labels(signs, start, stop):
+    """Whether all labels but the last are figures, as in "3.50"."""
+    letters, at = 0, stop
+    while at > start and signs[at - 1] != 46:
+        at -= 1
+    for k in range(start, at):
+        letters += signs[k] & LOW >= 97
+    return letters == 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _spoken_well(signs, token):
+    """ "dot" and "punto" part hosts in running text; "point" and "period" do not."""
+    return same(signs, token[START], token[STOP], _DOT) or same(signs, token[START], token[STOP], _PUNTO)
+
+
+@numba.njit(cache=True, nogil=True)
+def _link(signs, token, limits, tools, v):
+    """The address around one token: first and last sign, length of the values after it; last = first when none."""
+    tree, values = tools
+    begin = token[START]
+    if token[KIND] & lx.SCHEME:
+        at = _past_scheme(signs, token[STOP], limits[1], tree)
+    else:
+        at = begin = _host_start(signs, token, limits[0])
+    if at < 0:
+        return 0, 0, v
+    at = _past_www(signs, at, limits[1], tree)
+    host, size, how = host_at(signs, at, limits[1], tree, values, v)
+    if host == at:
+        host, size = _numeric_host(signs, at, limits[1], values, v) if token[KIND] & lx.SCHEME else (at, v)
+    if host == at:
+        return 0, 0, v
+    stop, size = _path(signs, host, limits[1], values, size)
+    if how >= FRAMED:
+        stop, size = _spoken_path(signs, stop, limits[1], tools, size)
+    if not token[KIND] & lx.SCHEME and not _accepts(signs, (at, host, stop), how, token, tree):
+        return 0, 0, v
+    return begin, stop, size
+
+
+@numba.njit(cache=True, nogil=True)
+def _find(cut, tree, mails, found, values):
+    """Every address of every text."""
+    signs, offsets, tokens = cut.folded.signs, cut.folded.offsets, cut.tokens
+    n = v = mail = 0
+    for row in range(len(offsets) - 1):
+        limits, last = (offsets[row], offsets[row + 1]), offsets[row]
+        for k in range(cut.ends[row], cut.ends[row + 1]):
+            if not tokens[k, KIND] & (lx.SCHEME | lx.TLD | lx.DOT) or tokens[k, START] < last:
+                continue
+            while mail < len(mails) and mails[mail, END] <= tokens[k, START]:
+                mail += 1
+            if mail < len(mails) and mails[mail, BEGIN] <= tokens[k, START]:
+                continue
+            begin, end, size = _link(signs, tokens[k], limits, (tree, values), v)
+            if end > begin >= last:
+                found[n, ROW], found[n, BEGIN], found[n, END], found[n, TO] = row, begin, end, size
+                n, v, last = n + 1, size, end
+    return n

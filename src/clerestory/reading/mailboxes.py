@@ -1,0 +1,196 @@
+"""Where e-mail addresses stand in texts, in any writing: for the readers of e-mails, of links and of handles."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pyarrow as pa
+
+from clerestory.reading import lexicon as lx
+from clerestory.reading.hosts import SPOKEN, frames, host_at, is_ascii, kind_of, past_frames
+from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, same
+from clerestory.reading.signs import LOW, MAIL, UPPER
+
+#: Columns of what is found: row, first and last sign, end of its value.
+ROW, BEGIN, END, TO = 0, 1, 2, 3
+
+#: How surely a sign or word is the @ of an address.
+_NONE, _WEAK, _SPACED, _SURE = 0, 1, 2, 3
+
+_LONGEST_LOCAL, _MOST_PARTS, _ROOM = 64, 5, 1024
+_MAIL_WORDS = (np.frombuffer(b"mail", np.uint8), np.frombuffer(b"correo", np.uint8))
+
+
+def find(cut: Lexed) -> tuple[np.ndarray, pa.StringArray]:
+    """Row, first and last sign of every address, and the addresses."""
+    kinds = cut.tokens[:, KIND]
+    anchors = int(np.count_nonzero(kinds & (lx.AT | lx.NEAR)))
+    found, values = np.empty((anchors + 1, 4), np.int64), np.empty(_ROOM * (anchors + 1), np.uint8)
+    n = _find(cut, lx.tree(), np.zeros((_MOST_PARTS + 1, 3), np.int64), found, values)
+    return found[:n], strings(found[:n, TO], values)
+
+
+def strings(stops: np.ndarray, values: np.ndarray) -> pa.StringArray:
+    """An Arrow array over the bytes that a kernel wrote one after the other."""
+    ends = np.concatenate([[0], stops]).astype(np.int32)
+    return pa.StringArray.from_buffers(len(stops), pa.py_buffer(ends), pa.py_buffer(values[: ends[-1]].copy()))
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _in_local(sign):
+    """What stands in the name before the @."""
+    return is_ascii(sign) or sign in (46, 95, 45, 43)
+
+
+@numba.njit(cache=True, nogil=True)
+def _local_start(signs, stop, begin):
+    """Where the name that ends at *stop* begins."""
+    at = stop
+    while at > begin and stop - at < _LONGEST_LOCAL and _in_local(signs[at - 1]):
+        at -= 1
+    while at < stop and not is_ascii(signs[at]) and signs[at] != 95:
+        at += 1
+    return at
+
+
+@numba.njit(cache=True, nogil=True)
+def _sureness(signs, token, limits):
+    """How surely a token is the @ of an address, and the places of the name before it and the host behind it."""
+    start, stop, kind = token[START], token[STOP], token[KIND]
+    left, opened = past_frames(signs, start - 1, limits[0], -1)
+    right, closed = past_frames(signs, stop, limits[1], 1)
+    if left < limits[0] or right >= limits[1] or not is_ascii(signs[right]) or not _in_local(signs[left]):
+        return _NONE, left, right
+    framed = opened and closed
+    if kind & lx.AT and token[VALUE] == 64:
+        tight = left == start - 1 and right == stop
+        return (_SURE if tight or framed else _SPACED), left, right
+    camel = left == start - 1 or right == stop
+    if not kind & lx.AT:
+        return (_SPACED if framed and stop - start == 1 and signs[start] == 97 else _NONE), left, right
+    shouted = signs[start] & UPPER != 0 and not signs[left] & UPPER
+    return (_SURE if framed or camel else _SPACED if shouted or stop - start > 2 else _WEAK), left, right
+
+
+@numba.njit(cache=True, nogil=True)
+def _mark_before(signs, start, begin, tree):
+    """The sign that a word right before *start* stands for ("dot", "underscore"), and where that word begins; else 0."""
+    stop = past_frames(signs, start - 1, begin, -1)[0] + 1
+    at = stop
+    while at > begin and is_ascii(signs[at - 1]):
+        at -= 1
+    if at == stop or stop == start or stop - at > 10:
+        return 0, start
+    node = 0
+    for k in range(at, stop):
+        low = signs[k] & LOW
+        node = tree[node, low - 97] if low >= 97 and (node or k == at) else 0
+        if node == 0:
+            return 0, start
+    if tree[node, lx.KIND] & lx.DOT:
+        return 46, at
+    return (tree[node, lx.VALUE], at) if tree[node, lx.KIND] & lx.MARK else (0, start)
+
+
+@numba.njit(cache=True, nogil=True)
+def _parts(signs, left, begin, tree, parts):
+    """The parts of the name before the @, last first, each with the sign before it: how many."""
+    stop, n = left + 1, 0
+    start = _local_start(signs, stop, begin)
+    while n < _MOST_PARTS and start < stop:
+        parts[n, 0], parts[n, 1], parts[n, 2] = start, stop, 0
+        n += 1
+        mark, word = _mark_before(signs, start, begin, tree)
+        if mark == 0:
+            break
+        stop = past_frames(signs, word - 1, begin, -1)[0] + 1
+        start = _local_start(signs, stop, begin)
+        if start < stop and stop < word:
+            parts[n - 1, 2] = mark
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _called_mail(signs, start, begin):
+    """Whether "mail", "correo" or an envelope stands among the signs before an address."""
+    for at in range(max(begin, start - 20), start):
+        if signs[at] == MAIL or same(signs, at, start, _MAIL_WORDS[0]) or same(signs, at, start, _MAIL_WORDS[1]):
+            return True
+    return False
+
+
+@numba.njit(cache=True, nogil=True)
+def _write_local(signs, parts, count, values, v):
+    """Write the name and the @."""
+    for k in range(count - 1, -1, -1):
+        for at in range(parts[k, 0], parts[k, 1]):
+            values[v] = signs[at] & LOW
+            v += 1
+        if k and parts[k - 1, 2]:
+            values[v] = parts[k - 1, 2]
+            v += 1
+    values[v] = 64
+    return v + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _count_joined(parts, count):
+    """How many parts of the name hang together."""
+    joined = 1
+    while joined < count and parts[joined - 1, 2]:
+        joined += 1
+    return joined
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_plain(signs, parts, joined, tree):
+    """Whether the name is one word that people write before a plain "at": "us", "now", "online"."""
+    return joined == 1 and kind_of(signs, parts[0, 0], parts[0, 1], tree) & lx.NEAR != 0
+
+
+@numba.njit(cache=True, nogil=True)
+def _mailbox(signs, token, limits, tools, v):
+    """The address around one @: first and last sign and the length of the values after it; last = first when none."""
+    tree, parts, values = tools
+    sure, left, right = _sureness(signs, token, limits)
+    if sure == _NONE:
+        return 0, 0, v
+    tight = sure == _SURE and token[VALUE] == 64 and left == token[START] - 1
+    joined = _count_joined(parts, _parts(signs, left, limits[0], tree, parts))
+    if tight:
+        joined = 1
+    if parts[0, 0] >= left + 1 or (not tight and _is_plain(signs, parts, joined, tree)):
+        return 0, 0, v
+    after = _write_local(signs, parts, joined, values, v)
+    stop, size, how = host_at(signs, right, limits[1], tree, values, after)
+    if stop == right or (sure == _WEAK and how < SPOKEN and not _called_mail(signs, parts[joined - 1, 0], limits[0])):
+        return 0, 0, v
+    return parts[joined - 1, 0], stop, size
+
+
+@numba.njit(cache=True, nogil=True)
+def _find(cut, tree, parts, found, values):
+    """Every address of every text."""
+    signs, offsets, tokens = cut.folded.signs, cut.folded.offsets, cut.tokens
+    tools = (tree, parts, values)
+    n = v = 0
+    for row in range(len(offsets) - 1):
+        limits = (offsets[row], offsets[row + 1])
+        last = limits[0]
+        for k in range(cut.ends[row], cut.ends[row + 1]):
+            if not tokens[k, KIND] & lx.AT and not _is_framed_a(signs, tokens[k], limits):
+                continue
+            begin, end, size = _mailbox(signs, tokens[k], limits, tools, v)
+            if end > begin >= last:
+                found[n, ROW], found[n, BEGIN], found[n, END], found[n, TO] = row, begin, end, size
+                n, v, last = n + 1, size, end
+    return n
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_framed_a(signs, token, limits):
+    """"(a)": an @ in Spanish and German writing."""
+    start, stop = token[START], token[STOP]
+    if stop - start != 1 or signs[start] & LOW != 97 or start <= limits[0] or stop >= limits[1]:
+        return False
+    return frames(signs[start - 1]) and frames(signs[stop])
