@@ -108,6 +108,7 @@ def test_tagged_titled_and_in_our_fonts() -> None:
     assert root["/Lang"] == "en"
     assert read.metadata is not None
     assert read.metadata.title == f"Clerestory brief: {MASK}"
+    assert read.metadata.creation_date == NOW  # the time that came in, never a clock's
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
     fonts = {str(font.get_object()["/BaseFont"])[8:] for font in read.pages[0]["/Resources"]["/Font"].values()}
     assert fonts <= {"AlegreyaSans-Regular", "AlegreyaSans-Bold", "NewsreaderDisplay-Regular"}
