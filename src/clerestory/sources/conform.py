@@ -13,7 +13,6 @@ from clerestory.model.kinds import Kind
 from clerestory.model.schemas import arrow_type
 from clerestory.sources.amounts import booleans, decimal_of_column, decimals, integers, money, seconds
 from clerestory.sources.conventions import CURRENCIES, Conventions, currency_token, date_order_of, decimal_of
-from clerestory.sources.images import image_rows
 from clerestory.sources.raw import ROW, no_rejects, rejects
 from clerestory.sources.row_numbers import EXPECTED, reads_as_contact
 from clerestory.sources.shape import shapes
@@ -96,7 +95,6 @@ def typed(
     A row that holds nothing in any mapped column is in neither, unless the kind requires a column.
     """
     batch = batch.combine_chunks()
-    batch, refused = _without_images(batch)
     made = _Made(batch=batch, kind=kind, conventions=conventions)
     for column in kind.all_columns[1:]:
         header = columns.get(column.name)
@@ -106,17 +104,9 @@ def typed(
     made.require(columns)
     table = made.table()
     keep = ~made.bad & ~empty
-    parts = [refused, *(part.filter(_rows_in(part, made.rows, ~empty)) for part in made.rejects)]
+    parts = [*(part.filter(_rows_in(part, made.rows, ~empty)) for part in made.rejects)]
     told = pa.concat_tables([part for part in parts if part.num_rows] or [no_rejects()])
     return table.filter(pa.array(keep)), told.sort_by("row")
-
-
-def _without_images(batch: pa.Table) -> tuple[pa.Table, pa.Table]:
-    images = image_rows(batch)
-    if not pc.any(images).as_py():
-        return batch, no_rejects()
-    bad = rejects(batch[ROW].filter(images), "(row)", "text", "an image written as text; it was not stored")
-    return batch.filter(pc.invert(images)).combine_chunks(), bad
 
 
 def _rows_in(part: pa.Table, rows: np.ndarray, keep: np.ndarray) -> pa.Array:

@@ -75,24 +75,27 @@ def _read(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "a path that is none"
         raise InputError(where=str(path), expected="a file that can be read", found=reason) from error
-    with os.fdopen(descriptor, "rb") as stream:
-        about = os.fstat(descriptor)
-        if stat.S_ISDIR(about.st_mode):
-            raise InputError(
-                where=str(path), expected=EXPECTED, found="a folder", hint=f"name the files in it: {path}/*"
-            )
-        if not stat.S_ISREG(about.st_mode):
-            raise InputError(where=str(path), expected=EXPECTED, found="a device or a pipe")
-        if about.st_size > MAX_FILE_BYTES:
-            raise InputError(
-                where=path.name,
-                expected=f"at most {MAX_FILE_BYTES >> 30} GiB",
-                found=f"{about.st_size >> 30} GiB",
-                hint="split the file",
-            )
-        if not about.st_size:
-            raise InputError(where=path.name, expected=EXPECTED, found="an empty file")
-        return stream.read(about.st_size)
+    about = os.fstat(descriptor)
+    if stat.S_ISREG(about.st_mode) and 0 < about.st_size <= MAX_FILE_BYTES:
+        with os.fdopen(descriptor, "rb") as stream:
+            return stream.read(about.st_size)
+    os.close(descriptor)
+    raise _no_file(path, about)
+
+
+def _no_file(path: Path, about: os.stat_result) -> InputError:
+    if stat.S_ISDIR(about.st_mode):
+        return InputError(where=str(path), expected=EXPECTED, found="a folder", hint=f"name the files in it: {path}/*")
+    if not stat.S_ISREG(about.st_mode):
+        return InputError(where=str(path), expected=EXPECTED, found="a device or a pipe")
+    if not about.st_size:
+        return InputError(where=path.name, expected=EXPECTED, found="an empty file")
+    return InputError(
+        where=path.name,
+        expected=f"at most {MAX_FILE_BYTES >> 30} GiB",
+        found=f"{about.st_size >> 30} GiB",
+        hint="split the file",
+    )
 
 
 def _opener(path: Path, data: bytes) -> tuple[str, Opener]:

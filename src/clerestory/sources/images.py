@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,6 +30,18 @@ _MAGIC: tuple[tuple[int, bytes], ...] = (
 
 #: Starts of base64 of jpeg, png, gif and webp: an image written as text is an image.
 _BASE64 = ("/9j/", "iVBORw0KGgo", "R0lGODdh", "R0lGODlh", "UklGR")
+_ADDRESS = r"data:(?:image|video)/[a-z0-9.+-]{2,20}[^,]{0,60};\s*base64"
+_ANYWHERE = re.compile(
+    b"(?i:"
+    + _ADDRESS.encode()
+    + rb")|(?:"
+    + b"|".join(re.escape(s.encode()) for s in _BASE64)
+    + rb")[A-Za-z0-9+/=_\s-]{80}"
+)
+
+#: What is said of a row that holds one.
+FOUND = "an image written as text; it is not stored"
+
 _NAMES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".svg")
 _FILMS = (".mp4", ".mov", ".avi", ".webm", ".mkv", ".m4v", ".3gp")
 
@@ -67,8 +81,15 @@ def image_rows(rows: pa.Table) -> pa.Array:
         column = rows[name].combine_chunks()
         if not pa.types.is_string(column.type) or not _long(column):
             continue
-        found = pc.or_(found, _in_column(column))
+        found = pc.or_(found, in_column(column))
     return found
+
+
+def anywhere(data: bytes) -> bool:
+    """Whether bytes of text hold an image written as text: for rows that could not be cut into cells."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        data = data.replace(b"\x00", b"")
+    return _ANYWHERE.search(data) is not None
 
 
 def _long(column: pa.Array) -> bool:
@@ -76,9 +97,10 @@ def _long(column: pa.Array) -> bool:
     return longest is not None and longest >= 100
 
 
-def _in_column(column: pa.Array) -> pa.Array:
+def in_column(column: pa.Array) -> pa.Array:
+    """Which cells of a column hold an image written as text."""
     long = pc.fill_null(pc.greater_equal(pc.binary_length(column), 100), False)
-    some = pc.match_substring_regex(column, r"(?is)data:(image|video)/[a-z0-9.+-]{2,20}[^,]{0,60};\s*base64")
+    some = pc.match_substring_regex(column, "(?is)" + _ADDRESS)
     for start in _BASE64:
         some = pc.or_(some, pc.match_substring_regex(column, rf"(?s)^\s*{start}[A-Za-z0-9+/=_\s-]{{80}}"))
     return pc.and_(long, pc.fill_null(some, False))

@@ -14,10 +14,21 @@ from numba import njit
 
 from clerestory.errors import InputError
 from clerestory.sources.encoding import utf8
-from clerestory.sources.raw import MAX_COLUMNS, MAX_RECORD_BYTES, ROW, Batch, RawFile, check_headers, rejects
+from clerestory.sources.raw import (
+    MAX_COLUMNS,
+    MAX_RECORD_BYTES,
+    ROW,
+    Batch,
+    RawFile,
+    check_headers,
+    no_rejects,
+    rejects,
+)
 
 _BATCH_BYTES = 4 << 20
 _DEEPEST = 32
+_MOST_CELLS = 4_000_000
+_MOST_EMPTY = 30
 #: Keys are gathered from this many records: a key that appears only later is reported, not lost silently.
 _HEADER_RECORDS = 20_000
 
@@ -140,24 +151,47 @@ def _opened(path: Path, data: bytes, text: bytes, spans: Spans, format: str, not
         headers=headers,
         data=data,
         notes=(note,) if note else (),
-        read=partial(_batches, text, spans, names),
+        read=partial(_batches, path.name, text, spans, names),
     )
 
 
-def _batches(text: bytes, spans: Spans, names: dict[str, str]) -> Iterator[Batch]:
+def _batches(file: str, text: bytes, spans: Spans, names: dict[str, str]) -> Iterator[Batch]:
+    cells = present = 0
     for objects, rows, bad in _parsed(text, spans):
-        columns: dict[str, pa.Array] = {}
-        unwritable: set[int] = set()
-        for key, header in names.items():
-            columns[header], wrong = _strings([_cell(one.get(key)) for one in objects])
-            unwritable.update(wrong)
-        table = pa.table({**columns, ROW: pa.array(rows, pa.int64())})
-        if unwritable:
-            bad = pa.concat_tables(
-                [bad, rejects([rows[i] for i in sorted(unwritable)], "(row)", "text", "half of a character pair")]
+        cells += len(objects) * len(names)
+        present += sum(map(len, objects))
+        if cells > _MOST_CELLS and cells > _MOST_EMPTY * present:
+            # A thousand keys of which each object has one would make a table of nothing.
+            raise InputError(
+                where=f"{file}, row {rows[-1]}",
+                expected="objects that share their keys",
+                found=f"{len(names)} keys, most of them missing in most objects",
             )
-            table = table.filter(pa.array([i not in unwritable for i in range(len(rows))]))
-        yield table, bad
+        step = max(_MOST_CELLS // len(names), 1)
+        yield _table(objects[:step], rows[:step], names, bad)
+        for first in range(step, len(objects), step):
+            yield _table(objects[first : first + step], rows[first : first + step], names, no_rejects())
+
+
+def _table(objects: list[dict[str, Any]], rows: list[int], names: dict[str, str], bad: pa.Table) -> Batch:
+    columns: dict[str, pa.Array] = {}
+    unwritable: set[int] = set()
+    for key, header in names.items():
+        columns[header], wrong = _column([one.get(key) for one in objects])
+        unwritable.update(wrong)
+    table = pa.table({**columns, ROW: pa.array(rows, pa.int64())})
+    if unwritable:
+        halves = rejects([rows[i] for i in sorted(unwritable)], "(row)", "text", "half of a character pair")
+        bad = pa.concat_tables([bad, halves])
+        table = table.filter(pa.array([i not in unwritable for i in range(len(rows))]))
+    return table, bad
+
+
+def _column(values: list[Any]) -> tuple[pa.Array, list[int]]:
+    try:
+        return pa.array(values, pa.string()), []
+    except (pa.ArrowException, UnicodeEncodeError, TypeError):
+        return _strings([_cell(value) for value in values])
 
 
 def _cell(value: Any) -> str | None:
@@ -188,7 +222,7 @@ def _encodes(value: str) -> bool:
 
 
 # Digits stay as they are written: an integer of a million digits is never made into a number.
-_LOADS = partial(json.loads, parse_int=str, parse_float=str, parse_constant=str)
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 def _parsed(text: bytes, spans: Spans) -> Iterator[tuple[list[dict[str, Any]], list[int], pa.Table]]:
@@ -203,6 +237,9 @@ def _parsed(text: bytes, spans: Spans) -> Iterator[tuple[list[dict[str, Any]], l
 
 
 def _batch(text: bytes, starts: np.ndarray, stops: np.ndarray, row: int) -> tuple[list[dict], list[int], pa.Table]:
+    together = _together(text, starts, stops)
+    if together is not None:
+        return together, list(range(row, row + len(together))), no_rejects()
     objects, rows, bad = [], [], []
     for position, (start, stop) in enumerate(zip(starts.tolist(), stops.tolist(), strict=True)):
         one = text[start:stop]
@@ -212,7 +249,24 @@ def _batch(text: bytes, starts: np.ndarray, stops: np.ndarray, row: int) -> tupl
             rows.append(row + position)
         elif found:
             bad.append(rejects([row + position], "(row)", "one JSON object", found))
-    return objects, rows, pa.concat_tables(bad) if bad else rejects([], "", "", "")
+    return objects, rows, pa.concat_tables(bad) if bad else no_rejects()
+
+
+def _together(text: bytes, starts: np.ndarray, stops: np.ndarray) -> list[dict[str, Any]] | None:
+    """All objects at once, when each span surely holds one object and none is deep or long; else None."""
+    first, room = int(starts[0]), len(starts)
+    found = np.empty((3, room), np.int64)
+    n = _objects(np.frombuffer(text, np.uint8)[first : int(stops[-1])], 0, found[0], found[1], found[2])
+    if n != room or (found[2] > _DEEPEST).any() or (found[1] - found[0] > MAX_RECORD_BYTES).any():
+        return None
+    if (found[0] + first < starts).any() or (found[1] + first > stops).any():
+        return None
+    try:
+        lines = (text[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True))
+        values = _DECODER.decode((b"[" + b",".join(lines) + b"]").decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return values if all(isinstance(value, dict) for value in values) else None
 
 
 def _object(line: bytes) -> dict[str, Any] | str:
@@ -224,7 +278,7 @@ def _object(line: bytes) -> dict[str, Any] | str:
     if line.count(b"{") + line.count(b"[") > _DEEPEST and _depth(np.frombuffer(line, np.uint8)) > _DEEPEST:
         return f"brackets more than {_DEEPEST} deep"
     try:
-        value = _LOADS(line)
+        value = _DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError:
         return "bytes that are not UTF-8"
     except (ValueError, RecursionError):

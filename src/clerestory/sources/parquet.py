@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clerestory.errors import InputError
+from clerestory.sources.images import FOUND, in_column
 from clerestory.sources.raw import (
     MAX_COLUMNS,
     MAX_RECORD_BYTES,
@@ -57,10 +58,15 @@ def open_parquet(path: Path, data: bytes, format: str) -> RawFile:
 def _file(data: bytes) -> pq.ParquetFile:
     # Strings are read as dictionaries: a page that repeats one long value a million times then stays small.
     source = pa.BufferReader(data)
-    limits = {"thrift_string_size_limit": 16 << 20, "thrift_container_size_limit": 1 << 20}
     schema = pq.read_schema(pa.BufferReader(data))
     texts = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)]
-    return pq.ParquetFile(source, read_dictionary=texts, pre_buffer=False, **limits)
+    return pq.ParquetFile(
+        source,
+        read_dictionary=texts,
+        pre_buffer=False,
+        thrift_string_size_limit=16 << 20,
+        thrift_container_size_limit=1 << 20,
+    )
 
 
 def _is_plain(type: pa.DataType) -> bool:
@@ -114,16 +120,24 @@ def _lengths(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
 def _texts(table: pa.Table, headers: tuple[str, ...], row: int) -> Batch:
     rows = pa.array(range(row, row + table.num_rows), pa.int64())
     bad = no_rejects()
-    long = pa.array([False] * table.num_rows)
+    long, images = pa.array([False] * table.num_rows), False
     for column in table.columns:
         if pa.types.is_dictionary(column.type):
             here = pc.fill_null(pc.greater(_lengths(column), MAX_RECORD_BYTES), False)
             long = pc.or_(long, here.combine_chunks())
+            images = images or any(pc.any(in_column(_strings(chunk.dictionary))).as_py() for chunk in column.chunks)
     if pc.any(long).as_py():
-        bad = rejects(rows.filter(long), "(row)", f"at most {MAX_RECORD_BYTES} bytes a cell", "a longer one")
+        bad = rejects(
+            rows.filter(long), "(row)", f"at most {MAX_RECORD_BYTES} bytes a cell", FOUND if images else "a longer one"
+        )
         table, rows = table.filter(pc.invert(long)), rows.filter(pc.invert(long))
     columns = [_text(column) for column in table.columns]
     return pa.table([*columns, rows], names=[*headers, ROW]), bad
+
+
+def _strings(values: pa.Array) -> pa.Array:
+    """The long ones of the distinct values, as short-offset strings."""
+    return values.filter(pc.greater(pc.binary_length(values), MAX_RECORD_BYTES)).cast(pa.string())
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:

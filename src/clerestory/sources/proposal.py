@@ -79,13 +79,13 @@ def propose(
     """
     known = _remembered(headers, kind, remembered or {})
     fresh = _fresh(headers, sample, kind, file, country)
-    return fresh if known is None else _settled(known, fresh, headers)
-
-
-def _settled(known: Proposal, fresh: Proposal, headers: Sequence[str]) -> Proposal:
-    """The remembered map, unless the file says clearly that it is another kind; what is new in the file is added."""
+    if known is None:
+        return fresh
     if fresh.kind != known.kind:
-        return fresh if fresh.sure and len(fresh.columns) > len(known.columns) else known
+        if fresh.sure and len(fresh.columns) > len(known.columns):
+            # A tip's map fits every file with a text and a place; an advert's headers say more than memory does.
+            return fresh
+        fresh = _fresh(headers, sample, known.kind, file, country)
     taken = set(known.columns.values())
     more = {f: h for f, h in fresh.columns.items() if f not in known.columns and h not in taken}
     return _proposal(known.kind, headers, {**known.columns, **more}, sure=True, why=known.why)
@@ -114,6 +114,8 @@ def _fresh(headers: Sequence[str], sample: pa.Table, kind: str | None, file: str
 
 
 def _proposal(kind: str, headers: Sequence[str], columns: Mapping[str, str], *, sure: bool, why: str) -> Proposal:
+    fields = [column.name for column in kind_named(kind).all_columns]
+    columns = {field: columns[field] for field in fields if field in columns}
     used = set(columns.values())
     unused = tuple(h for h in headers if h not in used and not h.startswith("(column "))
     return Proposal(kind=kind, columns=columns, sure=sure, why=why, unused=unused)
@@ -273,8 +275,7 @@ def override(
     missing = _missing(kind, columns)
     sure = not missing and (proposal.sure or kind_given or bool(set(given) & {"text", *_required(kind)}))
     why = "as you said" if not missing else f"no column for {', '.join(missing)}, which {_a(kind.name)} needs"
-    order = [field for field in fields if field in columns]
-    return _proposal(kind.name, headers, {f: columns[f] for f in order}, sure=sure, why=why)
+    return _proposal(kind.name, headers, columns, sure=sure, why=why)
 
 
 def _required(kind: Kind) -> set[str]:

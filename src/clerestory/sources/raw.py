@@ -31,11 +31,11 @@ def rejects(
     rows: pa.Array | pa.ChunkedArray | Sequence[int] | np.ndarray, field: str, expected: str, found: pa.Array | str
 ) -> pa.Table:
     """Rows that cannot be used, all for one reason; *found* is a shape, never a value."""
-    numbers = rows if isinstance(rows, pa.Array | pa.ChunkedArray) else pa.array(rows, pa.int64())
+    numbers = pc.cast(rows if isinstance(rows, pa.Array | pa.ChunkedArray) else pa.array(rows), pa.int64())
     count = len(numbers)
     shapes = pa.repeat(found, count) if isinstance(found, str) else found
     return pa.table(
-        [numbers.cast(pa.int64()), pa.repeat(field, count), pa.repeat(expected, count), shapes.cast(pa.string())],
+        [numbers, pa.repeat(field, count), pa.repeat(expected, count), shapes.cast(pa.string())],
         schema=REJECTS,
     )
 

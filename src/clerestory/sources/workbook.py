@@ -98,11 +98,18 @@ def _batches(sheet: python_calamine.CalamineSheet, headers: tuple[str, ...], ski
     number = offset + skip + 1
     while some := list(islice(rows, _ROWS)):
         # The reader gives Python values; they are turned column by column, and go as soon as they are.
-        columns = [pa.array([_cell(value) for value in column], pa.string()) for column in zip(*some, strict=True)]
+        columns = [_column(column) for column in zip(*some, strict=True)]
         columns = columns[: len(headers)]
         numbers = pa.array(range(number, number + len(some)), pa.int64())
         yield pa.table([*columns, numbers], names=[*headers, ROW]), no_rejects()
         number += len(some)
+
+
+def _column(values: tuple[Any, ...]) -> pa.Array:
+    try:
+        return pa.array(values, pa.string())
+    except (pa.ArrowException, TypeError):
+        return pa.array([_cell(value) for value in values], pa.string())
 
 
 def _cell(value: Any) -> str | None:

@@ -1,0 +1,98 @@
+"""The guided first file: at most four questions, then the same intake as ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from clerestory.errors import InputError
+from clerestory.lake.workspace import Workspace
+from clerestory.model.kinds import KINDS
+from clerestory.model.kinds import kind as kind_named
+from clerestory.model.source import EVALUATION_AUTHORITIES
+from clerestory.pipeline.intake import Asked, add
+from clerestory.pipeline.intake_report import IntakeReport
+from clerestory.pipeline.progress import Progress, silent
+from clerestory.sources.formats import open_file
+from clerestory.sources.proposal import Proposal, propose
+from clerestory.sources.raw import RawFile
+
+MOST_QUESTIONS = 4
+
+
+class Ask(Protocol):
+    """Puts a question to a person; choices may be empty, and an empty answer means the default."""
+
+    def __call__(self, question: str, choices: tuple[str, ...], default: str = "") -> str:
+        """The answer to one question."""
+        ...
+
+
+def start(
+    workspace: Workspace, *, ask: Ask, user: str, now: datetime, progress: Progress = silent
+) -> list[IntakeReport]:
+    """Ask for a file and for what cannot be seen in it, and put it in.
+
+    Asked are the file; the kind and the column of the words, only where the file leaves them open; the authority; and
+    a name for who gave it, while there is a question left: otherwise it is the file's own name.
+
+    Raises
+    ------
+    InputError : no such file, no file that can be read, or an answer that is none of the choices
+    NotPermitted : the workspace may not hold what the source gives (G19)
+    """
+    asking = _Asking(ask)
+    path = Path(asking.put("Which file?", ()).strip().strip("'\"")).expanduser()
+    raw = open_file(path)
+    proposal = _settled(raw, workspace, asking)
+    authority = _authority(workspace, asking)
+    source = path.stem
+    if asking.left:
+        source = (
+            asking.put("Who gave you this file? A name of your choice.", (), default=path.stem).strip() or path.stem
+        )
+    asked = Asked(source=source, authority=authority, kind=proposal.kind, columns=dict(proposal.columns))
+    return add(workspace, [path], asked=asked, user=user, now=now, progress=progress)
+
+
+class _Asking:
+    """Counts the questions, so that there are never more than four."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask, self.left = ask, MOST_QUESTIONS
+
+    def put(self, question: str, choices: tuple[str, ...], default: str = "") -> str:
+        self.left -= 1
+        answer = self._ask(question, choices, default).strip() or default
+        if choices and answer not in choices:
+            raise InputError(where=question, expected="one of " + ", ".join(choices), found=f"'{answer}'")
+        return answer
+
+
+def _settled(raw: RawFile, workspace: Workspace, asking: _Asking) -> Proposal:
+    """The proposal, with the kind and the column of the words asked for where the file does not say."""
+    country, sample = workspace.info.country, raw.sample()
+    proposal = propose(raw.headers, sample, file=raw.path.name, country=country)
+    if proposal.sure:
+        return proposal
+    kinds = tuple(kind.name for kind in KINDS)
+    words = "; ".join(f"{kind.name}: {kind.meaning}" for kind in KINDS)
+    said = asking.put(f"What is each row of {raw.path.name}? {words}", kinds, default=proposal.kind)
+    proposal = propose(raw.headers, sample, kind=said, file=raw.path.name, country=country)
+    if proposal.sure or "text" not in {column.name for column in kind_named(said).columns}:
+        return proposal
+    text = asking.put("Which column holds the words?", raw.headers, default=proposal.columns.get("text", ""))
+    columns = {field: header for field, header in proposal.columns.items() if header != text}
+    return replace(proposal, columns={**columns, "text": text}, sure=True)
+
+
+def _authority(workspace: Workspace, asking: _Asking) -> str:
+    if workspace.info.evaluation:
+        choices = tuple(sorted(EVALUATION_AUTHORITIES, reverse=True))
+        question = (
+            "This is an evaluation workspace, for data about nobody. What is it: test, reference or invented data?"
+        )
+        return asking.put(question, choices, default="test")
+    return asking.put("Under which authority do you hold it? As in: consent form 12, court order 7.", ())

@@ -1,0 +1,148 @@
+"""Rows typed: bad cells refuse their row and show shapes only; everything else goes in unchanged."""
+
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+
+from clerestory.model.kinds import kind
+from clerestory.model.schemas import schema
+from clerestory.sources.conform import conventions_of, typed
+from clerestory.sources.conventions import Conventions
+from clerestory.sources.raw import ROW
+
+
+def batch(first=2, **columns):
+    rows = len(next(iter(columns.values())))
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    return table.append_column(ROW, pa.array(range(first, first + rows), pa.int64()))
+
+
+def read(name, columns=None, country="US", **cells):
+    table = batch(**cells)
+    fields = columns or {field: field for field in cells}
+    return typed(table, kind(name), fields, conventions=Conventions(country=country))
+
+
+def test_rows_have_the_columns_of_their_kind():
+    rows, bad = read("advert", text=["a"], price=["$5"])
+    assert rows.schema.names == [*schema("advert").names[1:], ROW]
+    for name in rows.schema.names[:-1]:
+        assert rows.schema.field(name).type == schema("advert").field(name).type
+    assert (rows["price"][0].as_py(), rows["currency"][0].as_py()) == (500, "USD")
+    assert not bad.num_rows
+
+
+def test_a_bad_cell_refuses_its_row_and_shows_its_shape():
+    rows, bad = read(
+        "advert",
+        text=["one", "two", "three", "", "five"],
+        price=["180", "call Ann 9", "n/a", "5", ""],
+        seen_at=["2025-03-04", "2025-03-04", "soon", "2025-03-04", "-"],
+    )
+    assert rows["text"].to_pylist() == ["one", "five"]
+    assert bad.to_pylist() == [
+        {"row": 3, "field": "price", "expected": "an amount of money, as in 180, $1,250 or 120 €",
+         "found": "text shaped 'aaaa aaa 9'"},
+        {"row": 4, "field": "seen_at", "expected": "a date and time, as in 2025-03-14 09:30",
+         "found": "text shaped 'aaaa'"},
+        {"row": 5, "field": "text", "expected": "a value: it is required", "found": "nothing"},
+    ]  # fmt: skip
+
+
+def test_a_row_with_two_bad_cells_is_told_for_each():
+    _, bad = read("advert", text=["a"], price=["x"], seen_at=["y"])
+    assert sorted(bad["field"].to_pylist()) == ["price", "seen_at"]
+    assert set(bad["row"].to_pylist()) == {2}
+
+
+def test_words_stay_as_they_were_written():
+    words = ["  two  spaces\n and a line ", "=cmd|' /C calc'!A0", "\x1b[31mred", "+1 (212) 555-0143"]
+    rows, bad = read("advert", text=words, place=["  Boston ", None, "", "x"])
+    assert rows["text"].to_pylist() == words
+    assert rows["place"].to_pylist() == ["Boston", None, None, "x"]
+    assert not bad.num_rows
+
+
+def test_a_zero_byte_refuses_its_row():
+    rows, bad = read("advert", text=["a\x00b", "c"])
+    assert rows["text"].to_pylist() == ["c"]
+    assert bad.to_pylist() == [
+        {"row": 2, "field": "text", "expected": "text without zero bytes", "found": "a zero byte"}
+    ]
+
+
+@pytest.mark.parametrize("number", ["+12125550143", "212-555-0143", "ann@example.org", "2125550143"])
+def test_a_number_of_a_row_that_is_somebodys_contact_is_refused(number):
+    rows, bad = read("tip", external_id=[number, "T-0001"], text=["a", "b"])
+    assert rows["external_id"].to_pylist() == ["T-0001"]
+    assert bad["field"].to_pylist() == ["external_id"]
+    assert "telephone" in bad["expected"][0].as_py()
+    assert "0143" not in bad["found"][0].as_py()
+
+
+def test_the_order_of_day_and_month_is_decided_over_the_whole_column():
+    table = batch(text=["a", "b", "c"], seen_at=["03/04/2025", "05/04/2025", "25/04/2025"])
+    fields = {"text": "text", "seen_at": "seen_at"}
+    rules = conventions_of(lambda h: pa.array(table[h].to_pylist()), kind("advert"), fields, country="US", zone="UTC")
+    assert rules.orders == {"seen_at": "dmy"}
+    assert rules.notes == ()
+    rows, _ = typed(table.slice(0, 1), kind("advert"), fields, conventions=rules)
+    assert rows["seen_at"][0].as_py() == dt.datetime(2025, 4, 3, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(("country", "month"), [("US", 3), ("GB", 4)])
+def test_an_undecidable_order_is_the_countrys_and_is_said(country, month):
+    table = batch(text=["a"], seen_at=["03/04/2025"])
+    fields = {"text": "text", "seen_at": "seen_at"}
+    rules = conventions_of(
+        lambda h: pa.array(table[h].to_pylist()), kind("advert"), fields, country=country, zone="UTC"
+    )
+    assert len(rules.notes) == 1
+    assert country in rules.notes[0]
+    rows, _ = typed(table, kind("advert"), fields, conventions=rules)
+    assert rows["seen_at"][0].as_py().month == month
+
+
+def test_a_call_is_seen_when_it_began():
+    rows, _ = read("call", caller=["x"], started_at=["2025-03-04 10:00"], seconds=["3:25"])
+    assert rows["seen_at"][0].as_py() == rows["started_at"][0].as_py() == dt.datetime(2025, 3, 4, 10, tzinfo=dt.UTC)
+    assert rows["seconds"][0].as_py() == 205
+
+
+def test_an_own_column_of_the_currency_decides_for_bare_amounts():
+    rows, bad = read(
+        "advert",
+        text=list("abcde"),
+        price=["100", "$100", "100 €", "12.50", "7"],
+        currency=["EUR", "CAD", "USD", "JPY", None],
+    )
+    assert list(zip(rows["price"].to_pylist(), rows["currency"].to_pylist(), strict=True)) == [
+        (10_000, "EUR"), (10_000, "CAD"), (700, "USD"),
+    ]  # fmt: skip
+    assert [(row["row"], row["field"]) for row in bad.to_pylist()] == [(4, "currency"), (5, "price")]
+
+
+def test_a_strange_currency_is_refused():
+    _, bad = read("advert", text=["a"], price=["5"], currency=["shells"])
+    assert bad["field"].to_pylist() == ["currency"]
+
+
+def test_numbered_blank_forms_are_no_rows():
+    rows, bad = read("case_record", columns={"status": "status"}, number=["1", "2"], status=["open", ""])
+    assert rows["status"].to_pylist() == ["open"]
+    assert not bad.num_rows
+    _, bad = read("tip", columns={"text": "text"}, number=["1", "2"], text=["a", ""])
+    assert bad["row"].to_pylist() == [3]
+
+
+def test_case_records_are_typed():
+    rows, bad = read(
+        "case_record", prs_birthdate=["1999-02-03", "soon"], con_consent=["Yes",
+         "no"], prs_number_of_children=["2", "1"],
+        prs_mailing_latitude=["42.3601", "1"],
+    )  # fmt: skip
+    assert rows["prs_birthdate"].to_pylist() == [dt.date(1999, 2, 3)]
+    assert (rows["con_consent"][0].as_py(), rows["prs_number_of_children"][0].as_py()) == (True, 2)
+    assert rows["prs_mailing_latitude"][0].as_py() == 42.3601
+    assert bad["field"].to_pylist() == ["prs_birthdate"]

@@ -1,0 +1,196 @@
+"""Twenty and more hostile files: each a clear error or refused rows, in bounded time and memory, and nothing else."""
+
+import os
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+
+from clerestory.errors import InputError
+from clerestory.sources.formats import open_file
+
+IMAGES = {
+    "jpeg": b"\xff\xd8\xff\xe0" + b"\x00" * 60,
+    "png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 60,
+    "gif": b"GIF89a" + b"\x00" * 60,
+    "webp": b"RIFF\x00\x00\x00\x00WEBPVP8 " + b"\x00" * 60,
+    "heic": b"\x00\x00\x00\x18ftypheic" + b"\x00" * 60,
+    "bmp": b"BM\x46\x00\x00\x00\x00\x00\x00\x00" + b"\x00" * 60,
+    "tiff": b"II*\x00" + b"\x00" * 60,
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"></svg>' + b" " * 40,
+    "mp4": b"\x00\x00\x00\x20ftypisom" + b"\x00" * 60,
+}
+
+
+def made(path, data):
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("kind", IMAGES)
+@pytest.mark.parametrize("name", ["offered", "renamed.csv"])
+def test_images_are_refused_whatever_their_name(tmp_path, kind, name):
+    path = made(tmp_path / (name if "." in name else f"{name}.{kind}"), IMAGES[kind])
+    with pytest.raises(InputError) as caught:
+        open_file(path)
+    assert "image" in caught.value.found
+    assert "nothing was stored" in caught.value.found
+    for word in ("Keep it", "send it to nobody", "delete nothing", "Take It Down", "CyberTipline", "StopNCII"):
+        assert word in caught.value.hint
+
+
+def test_a_text_that_begins_like_a_bitmap_is_no_image(tmp_path):
+    raw = open_file(made(tmp_path / "a.csv", b"BMW text,place\nwe repair cars,Boston\n"))
+    assert raw.headers == ("BMW text", "place")
+
+
+def hostile(folder):
+    """Every kind of hostile file that is an error: (name, path)."""
+    word = folder / "word.docx"
+    with zipfile.ZipFile(word, "w") as archive:
+        archive.writestr("word/document.xml", "<a/>")
+    photos = folder / "photos.zip"
+    with zipfile.ZipFile(photos, "w") as archive:
+        archive.writestr("holiday", IMAGES["jpeg"])
+    loop = folder / "loop.csv"
+    loop.symlink_to(loop)
+    pipe = folder / "pipe.csv"
+    os.mkfifo(pipe)
+    (folder / "folder.csv").mkdir()
+    files = {
+        "missing": folder / "missing.csv",
+        "a folder": folder / "folder.csv",
+        "a loop of links": loop,
+        "a pipe": pipe,
+        "a path with a zero": folder / "a\x00b.csv",
+        "a document": word,
+        "photographs": photos,
+        "a name too long": folder / ("x" * 5000 + ".csv"),
+    }
+    contents = {
+        "empty.csv": b"",
+        "blank.csv": b"\n\n\n",
+        "spaces.csv": b"   \n  \n",
+        "noheader.csv": b"2025-03-04,+12125550143,3:25\n2025-03-05,+12125550144,3:26\n",
+        "binary.csv": bytes(range(256)) * 40,
+        "zeros.csv": b"\x00" * 5000,
+        "utf16.csv": "text,place\na,b\n".encode("utf-16-be"),
+        "halfutf16.csv": b"\xff\xfe" + "text,place\na,b\n".encode("utf-16-le") + b"\x00\xd8",
+        "duplicate.csv": b"text,text\na,b\n",
+        "wide.csv": b",".join(b"c%d" % i for i in range(10_000_000)) + b"\n1\n",
+        "widerow.csv": b"text,place\n" * 1 + b"," * 10_000_000 + b"\n",
+        "old.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+        "report.pdf": b"%PDF-1.7\n" + b"\x00" * 600,
+        "packed.csv": b"\x1f\x8b\x08" + b"\x00" * 600,
+        "data.sqlite": b"SQLite format 3\x00" + b"\x00" * 600,
+        "named.xlsx": b"text,place\na,b\n",
+        "broken.xlsx": b"PK\x03\x04" + b"\x00" * 600,
+        "named.parquet": b"text,place\na,b\n",
+        "deep.json": b"[" * 1_000_000,
+        "deep.jsonl": b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+        "keys.jsonl": b"{" + b",".join(b'"k%d":1' % i for i in range(100_000)) + b"}",
+        "what.docm": b"hello",
+        "noending": b"text,place\na,b\n",
+    }
+    for name, data in contents.items():
+        files[name] = made(folder / name, data)
+    return files
+
+
+#: Of these some rows can be told apart, so they are no error as a whole.
+ROWS_ONLY = {"widerow.csv"}
+
+
+def outcome(path):
+    """The error of a file, or how many rows it gave and how many were refused."""
+    try:
+        raw = open_file(path)
+        return sum(batch.num_rows for batch in raw.batches()), sum(part.num_rows for part in raw.refused)
+    except InputError as error:
+        return error
+
+
+def test_every_hostile_file_is_a_clear_error_within_ten_seconds(tmp_path):
+    files = hostile(tmp_path)
+    assert len(files) >= 25
+    for name, path in files.items():
+        started = time.monotonic()
+        said = outcome(path)
+        assert isinstance(said, InputError) == (name not in ROWS_ONLY), name
+        if isinstance(said, InputError):
+            assert said.where, name
+            assert said.message or (said.expected and said.found), name
+        else:
+            assert said[0] == 0
+            assert said[1] > 0
+        assert time.monotonic() - started < 10, name
+
+
+def test_the_next_good_file_is_read(tmp_path):
+    with pytest.raises(InputError):
+        open_file(made(tmp_path / "bad.csv", b"\x00" * 5000))
+    raw = open_file(made(tmp_path / "good.csv", b"text,place\nwe move pianos,Boston\n"))
+    assert next(raw.batches())["text"].to_pylist() == ["we move pianos"]
+
+
+def test_an_unreadable_file_is_an_error(tmp_path):
+    path = made(tmp_path / "a.csv", b"text\na\n")
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("root reads every file")
+    with pytest.raises(InputError, match="permission denied"):
+        open_file(path)
+
+
+HUGE = """
+import sys
+from pathlib import Path
+from clerestory.errors import InputError
+from clerestory.sources.formats import open_file
+try:
+    raw = open_file(Path(sys.argv[1]))
+    rows = sum(batch.num_rows for batch in raw.batches())
+    print("rows", rows, "refused", sum(part.num_rows for part in raw.refused))
+except InputError as error:
+    print("error", error.sentence())
+peak = next(line for line in Path('/proc/self/status').read_text().splitlines() if line.startswith('VmHWM'))
+print(int(peak.split()[1]) // 1024)
+"""
+
+
+@pytest.mark.parametrize("kind", ["columns", "cell", "quote", "bomb", "repeats"])
+def test_large_hostile_files_stay_within_512_mebibytes(tmp_path, kind):
+    path = tmp_path / "a.csv"
+    if kind == "columns":
+        made(path, b",".join(b"c%d" % i for i in range(10_000_000)) + b"\n")
+    elif kind == "cell":
+        made(path, b'text,place\na,b\n"' + b"x" * 100_000_000 + b'",b\nc,d\n')
+    elif kind == "quote":
+        made(path, b"text,place\n" + b'"open,b\n' + b"row,b\n" * 5_000_000)
+    elif kind == "bomb":
+        path = tmp_path / "a.xlsx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/workbook.xml", b"<a>" + b" " * 400_000_000 + b"</a>")
+    else:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = tmp_path / "a.parquet"
+        codes = pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), pa.array(["x" * 1_000_000]))
+        pq.write_table(pa.table({"text": codes}), path)
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", HUGE, str(path)], capture_output=True, text=True, timeout=60, check=True
+    )
+    said, peak = done.stdout.strip().split("\n")
+    print(kind, said, peak, time.monotonic() - started)
+    assert time.monotonic() - started < 15
+    assert int(peak) <= 512
+    if kind in ("columns", "bomb"):
+        assert said.startswith("error")
+    elif kind == "cell":
+        assert said == "rows 2 refused 1"
+    elif kind == "quote":
+        assert said == "rows 5000000 refused 1"
