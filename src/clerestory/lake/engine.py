@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from clerestory.errors import InputError
 from clerestory.lake.locking import free, locked
@@ -69,7 +70,7 @@ def parse(sql: str) -> Query:
     """Read a SELECT; InputError when it is anything else or names what is no table of the lake."""
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect="duckdb") if tree is not None]
-    except sqlglot.errors.SqlglotError as error:
+    except SqlglotError as error:
         raise InputError("this SELECT cannot be read: " + _first_line(error), where="select") from None
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
         raise InputError(where="select", expected="one SELECT", found="something else")

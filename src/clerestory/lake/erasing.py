@@ -13,6 +13,8 @@ from clerestory.lake.snapshot import Snapshot
 from clerestory.model.kinds import KINDS
 from clerestory.model.tables import table_spec
 
+_KINDS = frozenset(kind.name for kind in KINDS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedReport:
@@ -37,10 +39,9 @@ class Heir:
 
 def shares(snapshot: Snapshot, source_id: str) -> tuple[int, list[Heir]]:
     """How many traces lie under the source, and those that go to others: each to the first that holds it."""
-    kinds = {kind.name for kind in KINDS}
     traces, heirs = 0, []
     for entry in snapshot.entries(source=source_id):
-        if entry.table not in kinds:
+        if entry.table not in _KINDS:
             continue
         left = snapshot.read(entry)
         traces += left.num_rows
@@ -59,6 +60,27 @@ def _held_by(snapshot: Snapshot, source_id: str) -> pa.Array:
     parts = [snapshot.read(entry, ["trace"])["trace"] for entry in snapshot.entries("held", source=source_id)]
     chunks = [chunk for part in parts for chunk in part.chunks]
     return pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
+
+
+def shared(snapshot: Snapshot) -> dict[tuple[str, str], pa.Table]:
+    """For each source and kind of trace, the rows that it holds but that lie under another source.
+
+    A backup keeps them under both, so that it forgets an erased source without forgetting what others hold too.
+    """
+    held = snapshot.table("held", ["trace", "source"])
+    counts = held.group_by("trace").aggregate([("source", "count_distinct")])
+    several = counts.filter(pc.greater(counts["source_count_distinct"], 1))["trace"]
+    found: dict[tuple[str, str], list[pa.Table]] = {}
+    holders = [(one.id, _held_by(snapshot, one.id)) for one in snapshot.sources] if len(several) else []
+    for entry in snapshot.entries() if holders else ():
+        if entry.table in _KINDS:
+            rows = snapshot.read(entry)
+            rows = rows.filter(pc.is_in(rows["trace"], value_set=several))
+            for source, traces in holders:
+                theirs = rows.filter(pc.is_in(rows["trace"], value_set=traces))
+                if source != entry.source and theirs.num_rows:
+                    found.setdefault((source, entry.table), []).append(theirs)
+    return {key: pa.concat_tables(parts) for key, parts in found.items()}
 
 
 def without(head: Head, source_id: str) -> tuple[Head, int]:

@@ -29,11 +29,6 @@ SCRYPT_COST = 1 << 17
 SPARES = 4
 
 
-def source_key(source_id: str) -> str:
-    """The name of a source's key."""
-    return f"source/{source_id}"
-
-
 def run_key(generation: int) -> str:
     """The name of the key of run tables; a new generation begins with every erasure."""
     return f"run/{generation}"
@@ -75,7 +70,7 @@ class KeyRing:
                 hint="move it to a safe place, or choose another name for the workspace",
             )
         master = os.urandom(32)
-        document: dict[str, Any] = {"format": 1, "workspace": workspace_id, "keys": {}, "spare": []}
+        document: dict[str, Any] = {"format": 1, "workspace": workspace_id, "keys": {}, "spare": [], "destroyed": []}
         if passphrase is None:
             document["lock"] = {"by": "file", "key": master.hex()}
         else:
@@ -112,6 +107,21 @@ class KeyRing:
     def names(self) -> frozenset[str]:
         """The names of all keys."""
         return frozenset(self._document["keys"])
+
+    @property
+    def destroyed(self) -> frozenset[str]:
+        """The names of keys that were destroyed: how a restore tells what was erased from what is merely missing."""
+        return frozenset(self._document["destroyed"])
+
+    def source_key(self, source_id: str) -> str:
+        """The name of a source's key; one added again after it was erased gets another, or old backups would open."""
+        before = sum(name.startswith(f"source/{source_id}/") for name in self._document["destroyed"])
+        return f"source/{source_id}/{before + 1}"
+
+    def fresh_generation(self, after: int) -> int:
+        """The next number of a run key that was never used."""
+        used = self.names() | self.destroyed
+        return next(n for n in range(after + 1, after + len(used) + 2) if run_key(n) not in used)
 
     def get(self, name: str) -> bytes:
         """A key; the file is read again when it is not known, since another process may have added it."""
@@ -153,6 +163,7 @@ class KeyRing:
         for name in gone:
             del self._document["keys"][name]
             self._open.pop(name, None)
+        self._document["destroyed"] = sorted(self.destroyed | gone)
         self._save()
 
     def copy_to(self, path: Path) -> KeyRing:

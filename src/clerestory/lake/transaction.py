@@ -17,7 +17,7 @@ from clerestory.lake import erasing, files, originals, sealing, sweep, tables
 from clerestory.lake import head as heads
 from clerestory.lake.erasing import ErasedReport
 from clerestory.lake.head import Entry, Head, RunRecord
-from clerestory.lake.keys import KEPT, KeyRing, run_key, source_key
+from clerestory.lake.keys import KEPT, KeyRing, run_key
 from clerestory.lake.snapshot import Snapshot
 from clerestory.model.kinds import KINDS
 from clerestory.model.source import Source
@@ -61,7 +61,7 @@ class Transaction:
             kept = tuple(source if one.id == source.id else one for one in self._head.sources)
         else:
             kept = (*self._head.sources, source)
-            self._place.ring.ensure(source_key(source.id))
+            self._place.ring.ensure(self._place.ring.source_key(source.id))
         self._head = replace(self._head, sources=kept)
 
     def add_original(self, source_id: str, data: bytes | Path, *, name: str) -> str:
@@ -69,7 +69,7 @@ class Transaction:
 
         A path is read in pieces, so the file may be larger than memory.
         """
-        key_name = source_key(self._known(source_id))
+        key_name = self._place.ring.source_key(self._known(source_id))
         key = self._place.ring.ensure(key_name)
 
         def again() -> Iterable[bytes]:
@@ -170,11 +170,10 @@ class Transaction:
         traces, heirs = erasing.shares(self.snapshot, source.id)
         before = self._head
         self._head, originals_gone = erasing.without(before, source.id)
-        fresh = self._head.generation
-        while run_key(fresh) in self._place.ring.names():
-            fresh += 1
-        doomed = {source_key(source.id), *(run_key(n) for n in range(before.generation, fresh))}
-        self._head = replace(self._head, generation=fresh, doomed=tuple(sorted({*before.doomed, *doomed})))
+        ring = self._place.ring
+        doomed = {*before.doomed, ring.source_key(source.id), run_key(before.generation)}
+        fresh = ring.fresh_generation(before.generation)
+        self._head = replace(self._head, generation=fresh, doomed=tuple(sorted(doomed)))
         kept = sum(self.add(heir.table, heir.rows, source=heir.source, meta=heir.meta).rows for heir in heirs)
         gone = len(before.entries) - len([one for one in before.entries if one in self._head.entries])
         return ErasedReport(
@@ -219,7 +218,7 @@ class Transaction:
 
     def _key_name(self, life: str, source: str) -> str:
         if life == "source":
-            return source_key(source)
+            return self._place.ring.source_key(source)
         return KEPT if life == "kept" else run_key(self._head.generation)
 
     def _store(self, table: str, data: bytes, key_name: str, *, shut: bool) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,21 +23,45 @@ from clerestory.lake.snapshot import Snapshot
 from clerestory.lake.transaction import Place, Transaction
 from clerestory.model.workspace import FORMAT, WorkspaceInfo
 
-__all__ = ["Entry", "ErasedReport", "RunRecord", "Snapshot", "Transaction", "Workspace"]
+__all__ = ["Entry", "ErasedReport", "Restored", "RunRecord", "Snapshot", "Transaction", "Workspace"]
 
 INFO, LEDGER, LOCK = "workspace.json", "ledger.jsonl", "lock"
 FOLDERS = ("tables", "originals", "tmp")
 FILES = (INFO, heads.HEAD, LEDGER, "ledger.tip", LOCK)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a backup was: its version and when it was made.
+
+    erased : ids of sources that were erased since: their part of the backup can no longer be opened
+    runs_lost : whether links, groups and answers went with them and need a new run
+    older : whether the key file has seen more than this backup: the workspace has moved on since
+    """
+
+    version: int
+    made_at: datetime
+    erased: tuple[str, ...]
+    runs_lost: bool
+    older: bool
+
+
 class Workspace:
     """One open workspace."""
+
+    #: What a restore has to say, in a workspace that was just restored.
+    restored: Restored | None = None
 
     def __init__(self, path: Path, info: WorkspaceInfo, ring: KeyRing) -> None:
         self.path, self.info = path, info
         self.ids = Ids(ring.get(SECRET))
         self.ledger = Ledger(path / LEDGER, step=files.step)
         self._ring = ring
+
+    @property
+    def ring(self) -> KeyRing:
+        """Its keys: for backups."""
+        return self._ring
 
     @property
     def key_file(self) -> Path:
@@ -77,7 +101,7 @@ class Workspace:
         except FileNotFoundError as error:
             raise InputError(where=str(error.filename), expected="a folder to put it in", found="none") from None
         # The last step: a folder without this file is no workspace yet.
-        checked.save(path / INFO, asdict(info) | {"created_at": info.created_at.isoformat()})
+        checked.save(path / INFO, info_to_json(info))
         return cls(path, info, ring)
 
     @classmethod
@@ -129,6 +153,16 @@ class Workspace:
             return
 
 
+def info_to_json(info: WorkspaceInfo) -> dict[str, Any]:
+    """What workspace.json says."""
+    return asdict(info) | {"created_at": info.created_at.isoformat()}
+
+
+def info_from_json(said: dict[str, Any]) -> WorkspaceInfo:
+    """The workspace that was spelled."""
+    return WorkspaceInfo(**{**said, "created_at": datetime.fromisoformat(said["created_at"])})
+
+
 def read_info(path: Path) -> WorkspaceInfo:
     """What workspace.json says; InputError when there is no workspace."""
     try:
@@ -147,8 +181,7 @@ def read_info(path: Path) -> WorkspaceInfo:
             found=str(said.get("format")),
             hint="this workspace was written by another release: use that one, or 'clerestory upgrade'",
         )
-    created_at = datetime.fromisoformat(said["created_at"])
-    return WorkspaceInfo(**{**said, "created_at": created_at})
+    return info_from_json(said)
 
 
 def _clear_interrupted(path: Path, key_path: Path) -> None:

@@ -1,0 +1,231 @@
+"""Bring a backup back into a new folder; what was erased since stays erased, and all else comes back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.errors import InputError, IntegrityError
+from clerestory.guards.ledger import Ledger
+from clerestory.lake import checked, files, sealing, tables
+from clerestory.lake import head as heads
+from clerestory.lake.archive import Archive
+from clerestory.lake.head import Entry, Head
+from clerestory.lake.keys import KeyRing, default_key_file, read_key_file
+from clerestory.lake.workspace import FOLDERS, INFO, LEDGER, LOCK, Restored, Workspace, info_from_json, info_to_json
+from clerestory.model.kinds import KINDS
+from clerestory.model.schemas import schema
+from clerestory.model.tables import table_spec
+from clerestory.model.workspace import WorkspaceInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup says of itself, and what of it the key file at hand can still open.
+
+    erased : ids of sources whose keys were destroyed since
+    older : the key file knows keys that this backup does not: the workspace has moved on since it was made
+    """
+
+    info: WorkspaceInfo
+    version: int
+    made_at: datetime
+    sources: tuple[str, ...]
+    erased: tuple[str, ...]
+    runs_lost: bool
+    older: bool
+    said: Mapping[str, Any]
+
+
+def read_manifest(archive: Archive, ring: KeyRing) -> Manifest:
+    """Open the manifest; InputError when the key file is an older copy that lacks keys of this backup."""
+    where = str(archive.path)
+    data = b"".join(sealing.unseal_pieces(archive.pieces("manifest.sealed"), key=ring.get, where=where))
+    said = json.loads(data)
+    if said["format"] != 1:
+        raise InputError(where=where, expected="a backup of format 1", found=str(said["format"]))
+    needed = {one["key"] for one in said["members"].values()}
+    lacking = needed - ring.names() - ring.destroyed
+    if lacking:
+        raise InputError(
+            f"the key file lacks {len(lacking)} of the keys of this backup: it is an older copy, or not the last one",
+            where=str(ring.path),
+            hint="use the newest copy of the key file",
+        )
+    gone = needed & ring.destroyed
+    return Manifest(
+        info=info_from_json(said["info"]),
+        version=said["head"]["version"],
+        made_at=datetime.fromisoformat(said["made_at"]),
+        sources=tuple(said["sources"]),
+        erased=tuple(one for one in said["sources"] if said["members"][f"sources/{one}.sealed"]["key"] in gone),
+        runs_lost=any(name.startswith("run/") for name in gone),
+        older=bool((ring.names() | ring.destroyed) - set(said["known_keys"])),
+        said=said,
+    )
+
+
+def restore(archive: Path, target: Path, *, key_file: Path | None, passphrase: str | None = None) -> Workspace:
+    """Restore a backup into a folder that does not exist or is empty, and open it.
+
+    The key is *key_file*; else `<target>.key`; else a `*.key` beside the archive or the target that is this
+    workspace's, which is then copied to `<target>.key`.  What there is to say stands in the workspace's `restored`.
+
+    Raises
+    ------
+    InputError : the target holds something, or no key that fits is found
+    IntegrityError : the backup is not what was written
+    """
+    archive, target = archive.absolute(), target.absolute()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(where=str(target), expected="a folder that does not exist or is empty", found="something")
+    if not target.parent.is_dir():
+        raise InputError(where=str(target.parent), expected="a folder to put it in", found="none")
+    read = Archive.open(archive)
+    ring = _ring(read, target, key_file, passphrase)
+    manifest = read_manifest(read, ring)
+    beside = target.with_name(target.name + ".part")
+    if beside.exists():
+        # What an interrupted restore left.
+        shutil.rmtree(beside)
+    _Unpacking(read, ring, manifest, beside).write()
+    if target.exists():
+        target.rmdir()
+    files.rename(beside, target)
+    files.sync_folder(target.parent)
+    if key_file is None and ring.path != default_key_file(target):
+        ring = ring.copy_to(default_key_file(target))
+    workspace = Workspace(target, manifest.info, ring)
+    if manifest.erased:
+        give_back(workspace, read, manifest)
+    workspace.restored = Restored(
+        version=manifest.version,
+        made_at=manifest.made_at,
+        erased=manifest.erased,
+        runs_lost=manifest.runs_lost,
+        older=manifest.older,
+    )
+    return workspace
+
+
+def _ring(archive: Archive, target: Path, key_file: Path | None, passphrase: str | None) -> KeyRing:
+    wanted = archive.workspace
+    if key_file is not None:
+        return KeyRing.load(key_file.absolute(), workspace_id=wanted, passphrase=passphrase)
+    beside = (*sorted(archive.path.parent.glob("*.key")), *sorted(target.parent.glob("*.key")))
+    candidates = [one for one in dict.fromkeys((default_key_file(target), *beside)) if one.is_file()]
+    for path in candidates:
+        if _workspace_of(path) == wanted:
+            return KeyRing.load(path, workspace_id=wanted, passphrase=passphrase)
+    raise InputError(
+        where=str(archive.path),
+        expected=f"the key file of workspace {wanted[:8]}… beside the backup or the target",
+        found="keys of other workspaces" if candidates else "none",
+        hint="put the key file there, or name it with --key or CLERESTORY_KEY_FILE",
+    )
+
+
+def _workspace_of(path: Path) -> str:
+    """Whose key a file is; "" when it is no key file of ours, for there are many kinds of *.key."""
+    try:
+        return read_key_file(path)["workspace"]
+    except (IntegrityError, KeyError):
+        return ""
+
+
+class _Unpacking:
+    """Writes the folder of a workspace out of an archive, HEAD and workspace.json last."""
+
+    def __init__(self, archive: Archive, ring: KeyRing, manifest: Manifest, folder: Path) -> None:
+        self._archive, self._ring, self._manifest, self._folder = archive, ring, manifest, folder
+        self._members: Mapping[str, Mapping[str, str]] = manifest.said["members"]
+
+    def write(self) -> None:
+        head = self._head()
+        files.make_folder(self._folder)
+        for folder in FOLDERS:
+            files.make_folder(self._folder / folder)
+        for entry in (*head.entries, *head.originals):
+            self._file(entry)
+        files.write_new(self._folder / LEDGER, (data := self._opened("ledger"),))
+        Ledger(self._folder / LEDGER, step=files.step).accept(data)
+        files.write_new(self._folder / LOCK, ())
+        for folder in ("tables", "originals"):
+            files.sync_folder(self._folder / folder)
+        heads.save(self._folder, head)
+        checked.save(self._folder / INFO, info_to_json(self._manifest.info))
+
+    def _head(self) -> Head:
+        """The version that was backed up, without what was erased since."""
+        said = self._manifest.said
+        head = heads.from_json(said["head"], where=str(self._archive.path))
+        entries = dict(zip(said["places"], head.entries, strict=True))
+        originals: dict[int, Entry] = {}
+        sources = []
+        for source_id in self._manifest.sources:
+            if source_id not in self._manifest.erased:
+                own = json.loads(self._opened(f"sources/{source_id}"))
+                sources.append(heads.source_from_json(own["source"]))
+                entries |= {n: Entry(**entry) for n, entry in own["entries"]}
+                originals |= {n: Entry(**entry) for n, entry in own["originals"]}
+        if self._manifest.runs_lost:
+            entries = {n: one for n, one in entries.items() if table_spec(one.table).life != "run"}
+            head = replace(head, runs=(), generation=self._ring.fresh_generation(head.generation))
+        return replace(
+            head,
+            sources=tuple(sources),
+            entries=tuple(entries[n] for n in sorted(entries)),
+            originals=tuple(originals[n] for n in sorted(originals)),
+        )
+
+    def _file(self, entry: Entry) -> None:
+        digest = hashlib.sha256()
+
+        def counted(pieces: Iterable[bytes]) -> Iterator[bytes]:
+            for piece in pieces:
+                digest.update(piece)
+                yield piece
+
+        whole = self._archive.pieces(entry.file) if entry.sealed else self._unsealed(entry.file)
+        files.write_new(self._folder / entry.file, counted(whole))
+        if digest.hexdigest() != entry.digest:
+            raise IntegrityError(
+                "it is not what was backed up", where=entry.file, hint="use another copy of the backup"
+            )
+
+    def _unsealed(self, name: str) -> Iterator[bytes]:
+        member = f"{name}.sealed"
+        key = self._ring.get(self._members[member]["key"])
+        return sealing.unseal_pieces(self._archive.pieces(member), key=lambda _: key, where=member)
+
+    def _opened(self, name: str) -> bytes:
+        return b"".join(self._unsealed(name))
+
+
+def give_back(workspace: Workspace, archive: Archive, manifest: Manifest) -> int:
+    """Traces of erased sources that others hold too, put under those from their own part of the backup."""
+    rows_back = 0
+    with workspace.writer() as transaction:
+        for source in transaction.snapshot.sources:
+            for kind in KINDS:
+                member = f"shared/{source.id}/{kind.name}.sealed"
+                if member not in manifest.said["members"]:
+                    continue
+                pieces = sealing.unseal_pieces(archive.pieces(member), key=workspace.ring.get, where=member)
+                file = tables.opened(pa.BufferReader(b"".join(pieces)), where=member)
+                rows = tables.from_parquet(file, kind.name, schema(kind.name).names)
+                known = pa.array(transaction.snapshot.table(kind.name, ["trace"])["trace"].to_pylist(), pa.string())
+                rows = rows.filter(pc.invert(pc.is_in(rows["trace"], value_set=known)))
+                if rows.num_rows:
+                    rows_back += transaction.add(kind.name, rows, source=source.id).rows
+        transaction.commit()
+    return rows_back
