@@ -20,40 +20,28 @@ def similarity(units, a, others, b):
     """Weighted Jaccard similarity of the pairs of unit a and of b among others, 0..1."""
     i, j = units.begins[a], others.begins[b]
     end_a, end_b = i + units.sizes[a], j + others.sizes[b]
-    both, either = 0, 0
+    both = 0
+    # no branches: which of two hashes is larger cannot be foreseen
     while i < end_a and j < end_b:
         x, y = units.sets[i], others.sets[j]
-        if x == y:
-            both += min(units.weights[i], others.weights[j])
-            either += max(units.weights[i], others.weights[j])
-            i += 1
-            j += 1
-        elif x < y:
-            either += units.weights[i]
-            i += 1
-        else:
-            either += others.weights[j]
-            j += 1
-    while i < end_a:
-        either += units.weights[i]
-        i += 1
-    while j < end_b:
-        either += others.weights[j]
-        j += 1
+        both += np.int64(x == y) * units.weights[i]
+        i += x <= y
+        j += y <= x
+    either = units.masses[a] + others.masses[b] - both
     return both / either if either else 0.0
 
 
 @numba.njit(cache=True, nogil=True)
 def _holds(units, b, value):
-    low, high = units.begins[b], units.begins[b] + units.sizes[b]
-    end = high
-    while low < high:
-        middle = (low + high) >> 1
-        if units.sets[middle] < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low < end and units.sets[low] == value
+    first, size = units.begins[b], units.sizes[b]
+    # hashes are evenly spread: where one must lie is known but for a few steps
+    at = first + np.int64((np.uint64(value) * np.uint64(size)) >> np.uint64(32))
+    while at > first and units.sets[at] > value:
+        at -= 1
+    last = first + size - 1
+    while at < last and units.sets[at] < value:
+        at += 1
+    return units.sets[at] == value
 
 
 @numba.njit(cache=True, nogil=True)
@@ -77,6 +65,8 @@ def covered(units, a, others, b):
 def agree(units, a, others, b, need):
     """Whether a, and b among others, are of one template, when long texts need this similarity."""
     shorter, longer = min(units.sizes[a], others.sizes[b]), max(units.sizes[a], others.sizes[b])
+    if not shorter:
+        return False
     need = max(min(_LEAST + _MORE / (shorter * shorter), _MOST), need)
     if shorter < 0.5 * need * longer or similarity(units, a, others, b) < need:
         return False

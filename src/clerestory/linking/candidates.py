@@ -53,13 +53,15 @@ def _rarest(units, counts, first, last, most, out):
 
 
 @numba.njit(cache=True, nogil=True)
-def _weigh(units, counts, among, first, last):
-    """Weights 255 .. 0 by the number of units that hold a pair, on a log scale that starts at a thousand units."""
-    shift, whole = np.uint32(32 - _bits(len(counts))), np.log(max(among, 1000))
+def _weigh(units, counts, scale, first, last):
+    shift = np.uint32(32 - _bits(len(counts)))
     for i in range(first, last):
+        mass = 0
         for at in range(units.begins[i], units.begins[i] + units.sizes[i]):
-            part = np.log(max(np.float64(counts[units.sets[at] >> shift]), 1.0)) / whole
-            units.weights[at] = np.uint8(255 * max(1 - part, 0.0))
+            weight = scale[counts[units.sets[at] >> shift]]
+            units.weights[at] = weight
+            mass += weight
+        units.masses[i] = mass
 
 
 def pair_counts(units: Units) -> np.ndarray:
@@ -70,8 +72,11 @@ def pair_counts(units: Units) -> np.ndarray:
 
 
 def weigh(units: Units, counts: np.ndarray, among: int) -> None:
-    """Give each pair its weight: the fewer of so many units hold it, the more it says."""
-    in_parts(units.sizes, lambda a, b: _weigh(units, counts, among, a, b))
+    """Give each pair its weight, 255 .. 0: the fewer of so many units hold it, the more it says, on a log scale."""
+    # the scale starts at a thousand units: among few texts no pair is common
+    part = np.log(np.maximum(np.arange(65536), 1)) / np.log(max(among, 1000))
+    scale = (255 * np.maximum(1 - part, 0)).astype(np.uint8)
+    in_parts(units.sizes, lambda a, b: _weigh(units, counts, scale, a, b))
 
 
 def buckets(units: Units, counts: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:

@@ -55,12 +55,6 @@ def _common_pairs(units, members, edges, group, room, out, size):
 
 @numba.njit(cache=True, nogil=True)
 def _summaries(units, members, edges, begins, out, sizes, speaker, steady, first, last):
-    widest = 0
-    for group in range(first, last):
-        n = 0
-        for k in range(edges[group], min(edges[group + 1], edges[group] + _ASKED)):
-            n += 0
-        widest = max(widest, n)
     for group in range(first, last):
         n = edges[group + 1] - edges[group]
         lone = members[edges[group]]
@@ -79,13 +73,13 @@ def _summaries(units, members, edges, begins, out, sizes, speaker, steady, first
         steady[group] = True
 
 
-def summarise(units: Units, labels: np.ndarray) -> tuple[Units, np.ndarray]:
-    """Each group as one unit, in the order of its first text, and the group's place for each text.
+def summarise(units: Units, labels: np.ndarray, texts: np.ndarray) -> tuple[Units, np.ndarray]:
+    """Each group of these texts as one unit, by rising label, and the group's place for each text.
 
     The text that holds most of what is common speaks for the group: its words are what coverage is read on.
     """
     heads, place = np.unique(labels, return_inverse=True)
-    members = np.argsort(place, kind="stable")
+    members = texts[np.argsort(place, kind="stable")]
     edges = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(heads)))]).astype(np.int64)
     longest = np.maximum.reduceat(units.sizes[members], edges[:-1]) if len(heads) else edges[:0]
     # a pair held by two fifths of the texts: there are at most 2.5 times as many as in the longest text
@@ -99,6 +93,6 @@ def summarise(units: Units, labels: np.ndarray) -> tuple[Units, np.ndarray]:
     )
     weights = np.full(len(sets), 255, np.uint8)
     made = Units(
-        units.starts[speaker], units.stops[speaker], units.tokens, begins, sizes, sets, weights, steady
+        units.starts[speaker], units.stops[speaker], units.tokens, begins, sizes, sets, weights, 255 * sizes, steady
     )  # fmt: skip
     return made, place

@@ -18,8 +18,8 @@ class Units(NamedTuple):
     """Texts, or groups of them, in an order of their own content, so that no result hangs on the order of rows.
 
     Unit i is read as tokens[starts[i]:stops[i]]; its sorted pairs are sets[begins[i]:begins[i] + sizes[i]], each with
-    a weight 0..255; `steady` says that the pairs are what three or more texts have in common.  A plain tuple, since
-    kernels take tuples and not dataclasses.
+    a weight 0..255, in all masses[i]; `steady` says that the pairs are what three or more texts have in common.  A
+    plain tuple, since kernels take tuples and not dataclasses.
     """
 
     starts: np.ndarray
@@ -29,6 +29,7 @@ class Units(NamedTuple):
     sizes: np.ndarray
     sets: np.ndarray
     weights: np.ndarray
+    masses: np.ndarray
     steady: np.ndarray
 
 
@@ -70,7 +71,7 @@ def _pair_sets(units, first, last):
             if own[j] != own[j - 1]:
                 own[kept] = own[j]
                 kept += 1
-        units.sizes[i] = kept
+        units.sizes[i], units.masses[i] = kept, 255 * kept
 
 
 def in_parts(lengths: np.ndarray, work: Callable[[int, int], None]) -> None:
@@ -103,7 +104,7 @@ def texts_as_units(offsets: np.ndarray, tokens: np.ndarray, rows: np.ndarray) ->
     sets = np.empty(int(room.sum()), np.uint32)
     units = Units(
         starts, stops, tokens, begins, np.zeros(len(rows), np.int64), sets,
-        np.full(len(sets), 255, np.uint8), np.zeros(len(rows), np.bool_),
+        np.full(len(sets), 255, np.uint8), np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_),
     )  # fmt: skip
     in_parts(room, lambda a, b: _pair_sets(units, a, b))
     return units

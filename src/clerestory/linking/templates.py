@@ -8,6 +8,7 @@ must be spread over both: a passage that many unrelated makers copy joins nobody
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numba
 import numpy as np
@@ -27,20 +28,25 @@ _LEADERS = 4
 _WORDS = 2
 
 
+Needs = tuple[float, float, float]
+
 #: Rounds, strict first: the similarity needed where no, one or both sides are what three or more texts have in common.
-_ROUNDS = ((0.5, 1.0, 1.0), (0.35, 0.35, 0.5), (0.17, 0.24, 0.45), (0.17, 0.24, 0.45))
+_ROUNDS = ((0.5, 1.0, 1.0), (0.35, 0.35, 0.5), (0.17, 0.23, 0.45), (0.17, 0.22, 0.45))
 #: What a unit needs to stay in a group that grew: its similarity to what the group's texts have in common.
-_STAY = 0.22
-#: Equal minima of two units below which they are not compared in full.
-_MEET = 3
+_STAY = 0.2
+#: Units that left a group together stay together when they are as alike as this, each with one of so many others.
+_ALIKE, _STARS = 0.5, 32
+#: Units are not compared in full when fewer minima are equal than the need foretells, less one standard deviation.
+_FEWEST = 3.0
 
 
 @numba.njit(cache=True, nogil=True)
-def _meets(low, a, b):
+def _meet(low, a, b, need):
     n = 0
     for j in range(low.shape[1]):
         n += low[a, j] == low[b, j]
-    return n >= _MEET
+    foretold = need * low.shape[1]
+    return n >= max(_FEWEST, foretold - np.sqrt(foretold))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -59,7 +65,7 @@ def _join(keys, low, units, parent, needs):
             if joined:
                 break
             need = needs[int(units.steady[led[j]]) + int(units.steady[unit])]
-            if _meets(low, led[j], unit) and agree(units, led[j], units, unit, need):
+            if _meet(low, led[j], unit, need) and agree(units, led[j], units, unit, need):
                 joined = unite(parent, led[j], unit)
         if not joined and n < _LEADERS:
             led[n] = unit
@@ -67,18 +73,39 @@ def _join(keys, low, units, parent, needs):
 
 
 @numba.njit(cache=True, nogil=True)
-def _leave(units, wholes, whole_of, need, parent, first, last):
-    """A unit that does not agree with what its whole has in common stands for itself again."""
-    for unit in range(first, last):
-        whole = whole_of[unit]
-        if wholes.steady[whole] and not agree(units, unit, wholes, whole, need):
+def _part_groups(units, wholes, members, edges, parent, first, last):
+    """Who does not agree with what its group has in common leaves it; those who leave join who is much like them."""
+    led = np.empty(_STARS, np.int64)
+    for whole in range(first, last):
+        kept, n = -1, 0
+        for at in range(edges[whole], edges[whole + 1]):
+            unit = members[at]
+            if not wholes.steady[whole] or agree(units, unit, wholes, whole, _STAY):
+                kept = unit if kept < 0 else kept
+                parent[unit] = kept
+                continue
             parent[unit] = unit
+            for j in range(n):
+                if agree(units, led[j], units, unit, _ALIKE):
+                    parent[unit] = led[j]
+                    break
+            if parent[unit] == unit and n < _STARS:
+                led[n] = unit
+                n += 1
 
 
 @numba.njit(cache=True, nogil=True)
 def _roots(parent):
     for i in range(len(parent)):
         parent[i] = find(parent, i)
+
+
+@numba.njit(cache=True, nogil=True)
+def _merge(parent, other):
+    """Unite in parent what is united in the other tree, and hang everything right under its root."""
+    for i in range(len(parent)):
+        unite(parent, i, other[i])
+    _roots(parent)
 
 
 def _contents(texts: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -95,21 +122,33 @@ def _contents(texts: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray
     return offsets, tokens, hashes, near
 
 
+def _join_all(bands: list[np.ndarray], low: np.ndarray, units: Units, parent: np.ndarray, needs: Needs) -> None:
+    """Join by every band: two lanes side by side, each with its own tree, so that the result hangs on no machine."""
+    other = parent.copy()
+
+    def lane(keys: list[np.ndarray], tree: np.ndarray) -> None:
+        for band in keys:
+            _join(band, low, units, tree, needs)
+
+    with ThreadPoolExecutor(2) as pool:
+        second = pool.submit(lane, bands[1::2], other)
+        lane(bands[::2], parent)
+        second.result()
+    _merge(parent, other)
+
+
 def _part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray, counts: np.ndarray) -> None:
-    """Take out of each grown group the units that do not agree with what its texts have in common."""
-    wholes, whole_of_text = summarise(texts, parent[place])
-    weigh(wholes, counts, len(units.sizes))
-    whole_of = np.empty(len(parent), np.int64)
-    whole_of[place] = whole_of_text
-    grown = np.bincount(whole_of, minlength=len(wholes.sizes)) > 1
-    wholes = wholes._replace(steady=wholes.steady & grown)
-    left = parent.copy()
-    in_parts(units.sizes, lambda a, b: _leave(units, wholes, whole_of, _STAY, left, a, b))
-    # what stays keeps the smallest that stays as its root
-    stays = left == parent
-    root = np.full(len(parent), len(parent))
-    np.minimum.at(root, parent[stays], np.flatnonzero(stays))
-    parent[:] = np.where(stays, root[parent], left)
+    """Take out of each group that grew the units that do not agree with what its texts have in common."""
+    grown = np.bincount(parent, minlength=len(parent)) > 1
+    asked = np.flatnonzero(grown[parent[place]])
+    if not len(asked):
+        return
+    wholes, whole_of = summarise(texts, parent[place[asked]], asked)
+    weigh(wholes, counts, len(parent))
+    members, which = np.unique(place[asked], return_index=True)
+    order = np.argsort(whole_of[which], kind="stable")
+    edges = np.searchsorted(whole_of[which][order], np.arange(len(wholes.sizes) + 1))
+    in_parts(np.diff(edges), lambda a, b: _part_groups(units, wholes, members[order], edges, parent, a, b))
 
 
 def _grouped(texts: Units) -> np.ndarray:
@@ -118,17 +157,14 @@ def _grouped(texts: Units) -> np.ndarray:
     join_slots(texts.starts, texts.stops, texts.tokens, labels)
     _roots(labels)
     for number, needs in enumerate(_ROUNDS):
-        units, place = (texts, np.arange(len(labels))) if not number else summarise(texts, labels)
+        units, place = (texts, np.arange(len(labels))) if not number else summarise(texts, labels, np.arange(len(labels)))
         counts = pair_counts(units)
         if number:
             weigh(units, counts, len(units.sizes))
         parent = np.arange(len(units.sizes)) if number else labels
         bands, low = buckets(units, counts)
-        for keys in bands:
-            _join(keys, low, units, parent, needs)
-        _roots(parent)
-        if number:
-            _part(texts, units, place, parent, counts)
+        _join_all(bands, low, units, parent, needs)
+        _part(texts, units, place, parent, counts)
         labels = parent[place]
     return labels
 

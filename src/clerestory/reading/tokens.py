@@ -159,6 +159,8 @@ def _split(data, offsets, row, rows, table, masked, hashes, spans, ends):
                             hashes[n] = np.uint32(1)
                             n += 1
                         unspaced = False
+                        for byte in data[at:chunk_end]:
+                            place += (byte & 0xC0) != 0x80
                         at = chunk_end
                         continue
                     chunk_end = max(chunk_end, at + 1)
@@ -289,11 +291,17 @@ def token_hashes(
 
 def token_spans(text: str) -> tuple[np.ndarray, np.ndarray]:
     """The words of one text: hashes uint32[m], and int32[m, 2] start and stop in code points."""
-    data, starts = _buffers(pa.array([text], pa.large_string()))
-    room = len(data) // 2 + 2
-    hashes, spans, ends = np.empty(room, np.uint32), np.empty((room, 2), np.int32), np.empty(1, np.int64)
-    n = _split(data, starts, 0, 1, fold_table(), False, hashes, spans, ends)
-    return hashes[:n].copy(), spans[:n].copy()
+    _, hashes, spans = spans_of(pa.array([text], pa.large_string()), masked=False)
+    return hashes, spans
+
+
+def spans_of(texts: pa.Array, *, masked: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `token_hashes`, and int32[m, 2] start and stop of each word in code points of its text; none for a MASK."""
+    data, starts = _buffers(texts)
+    room = (int(starts[-1]) - int(starts[0])) // 2 + len(texts) + 1
+    hashes, spans, ends = np.empty(room, np.uint32), np.zeros((room, 2), np.int32), np.empty(len(texts), np.int64)
+    n = _split(data, starts, 0, len(texts), fold_table(), masked, hashes, spans, ends)
+    return np.concatenate([[0], ends]), hashes[:n].copy(), spans[:n].copy()
 
 
 _NO_SPANS = np.empty((0, 2), np.int32)
