@@ -1,1 +1,1 @@
-"""The invented county: its offices and their files, from a seed, truth kept apart."""
+"""The invented county: offices with every kind of trace, truth kept apart, any size, from a seed."""

@@ -1,0 +1,164 @@
+"""How rows become files: numbers, dates and headers of each office, some empty cells, a few rows that nobody can use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from clerestory.county.cast import PLANTED
+from clerestory.county.dice import Dice
+from clerestory.county.numbers import Order
+from clerestory.county.offices import PREFIX, STYLES, Style
+from clerestory.county.plan import DAY, Desk, Plan
+from clerestory.county.traces import Row
+from clerestory.county.truth import Rows, Truth
+from clerestory.county.writers import DATES, Growing, Record, Value, day_and_time
+
+#: Letters of an office's numbers: no vowels, so that no number is a word; no digits, so that none is a telephone.
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+_PLACES = 6
+#: Columns that may be empty without making the row useless.
+_MAY_BE_EMPTY = frozenset({"place", "site", "channel", "status", "title", "recruitment", "industry", "employer"})
+#: Kinds whose texts and contacts may be linked; of calls and cases nothing is (they are only found).
+_LINKED = frozenset({"advert", "offer", "tip", "message"})
+
+
+class Office:
+    """The files of one office while a county is made."""
+
+    def __init__(self, name: str, folder: Path, *, plan: Plan, dice: Dice, truth: Truth) -> None:
+        self.name, self.folder, self._plan, self._dice, self._truth = name, folder, plan, dice, truth
+        folder.mkdir(parents=True, exist_ok=True)
+        self._order, self._given = Order(len(_LETTERS) ** _PLACES, dice), 0
+        self._first_year = day_and_time(plan.start).year
+        self._files: dict[tuple[Style, int], Growing] = {}
+        self._bad: dict[str, int] = {}
+
+    def _number(self, kind: str) -> str:
+        left, said = self._order[self._given], ""
+        self._given += 1
+        for _ in range(_PLACES):
+            left, letter = divmod(left, len(_LETTERS))
+            said += _LETTERS[letter]
+        return f"{PREFIX[kind]}-{said}"
+
+    def _file(self, kind: str, year: int) -> Growing:
+        style = next(one for one in STYLES[self.name] if one.kind == kind and year in one.years)
+        key = (style, year if "{year}" in style.stem else 0)
+        if key not in self._files:
+            stem = style.stem.format(year=self._first_year + year)
+            self._files[key] = Growing(self.folder, style, stem)
+        return self._files[key]
+
+    def take(self, desk: Desk, rows: list[Row]) -> None:
+        """Write a block's rows of one kind, in any order, and their truth."""
+        kind = desk[1]
+        by_file: dict[int, tuple[Growing, list[Row]]] = {}
+        for row in rows:
+            # a leap day more or less does not matter: the last days stay in the last year
+            year = min((row.at - self._plan.start) // (365 * DAY), self._plan.days // 365 - 1)
+            file = self._file(kind, year)
+            by_file.setdefault(id(file), (file, []))[1].append(row)
+        for file, there in by_file.values():
+            self._write(kind, file, there)
+
+    def _write(self, kind: str, file: Growing, rows: list[Row]) -> None:
+        dice, style = self._dice, file.style
+        dice.shuffle(rows)
+        records: list[Record] = []
+        truth: list[Row | None] = []
+        spoilt: list[str] = []
+        numbers: list[str] = []
+        for row in rows:
+            if dice.chance(self._plan.knobs["bad_rows"]):
+                numbers.append(self._number(kind))
+                record, field = self._useless(style, row, numbers[-1])
+                records.append(record)
+                truth.append(None)
+                spoilt.append(field)
+            numbers.append(self._number(kind))
+            records.append(self._record(style, row, numbers[-1]))
+            truth.append(row)
+            spoilt.append("")
+        where = file.write(records)
+        self._keep(kind, list(zip(truth, spoilt, numbers, where, strict=True)))
+
+    def _record(self, style: Style, row: Row, number: str) -> Record:
+        dice, empty = self._dice, self._plan.knobs["empty"]
+        written = DATES[style.dates]
+        record: Record = []
+        for field in style.headers:
+            value: object = number if field == "external_id" else row.at if field == "seen_at" else row.cells.get(field)
+            if field in ("seen_at", "started_at"):
+                record.append(written(day_and_time(row.at)))
+            elif field in _MAY_BE_EMPTY and dice.chance(empty):
+                record.append("" if style.format != "parquet" else None)
+            else:
+                record.append(value if isinstance(value, (str, int)) else None)
+        record += [dice.pick(values) for values in style.extra.values()]
+        return record
+
+    def _useless(self, style: Style, row: Row, number: str) -> tuple[Record, str]:
+        """A row with one value that cannot be: a date of month 31, a text that is missing, seconds in words."""
+        record = self._record(style, row, number)
+        fields = list(style.headers)
+        if style.kind == "call":
+            field, value = self._dice.pick((("seconds", "a while"), ("started_at", "31/31/2024")))
+        elif style.kind == "case_record" or (style.format != "parquet" and self._dice.chance(0.5)):
+            field, value = "seen_at", "2024-31-45"
+        else:
+            field, value = "text", ""
+        spoilt: Value = value
+        record[fields.index(field)] = spoilt
+        return record, field
+
+    def _keep(self, kind: str, rows: list[tuple[Row | None, str, str, tuple[str, int]]]) -> None:
+        templates: Rows = []
+        makers: Rows = []
+        mentions: Rows = []
+        book: Rows = []
+        bad: Rows = []
+        for row, spoilt, number, (file, at) in rows:
+            if row is None:
+                bad.append((file, at, spoilt))
+                self._bad[file] = self._bad.get(file, 0) + 1
+                continue
+            mentions += [(number, *mention) for mention in dict.fromkeys(row.mentions)]
+            if kind not in _LINKED:
+                continue
+            planted = row.role in PLANTED
+            templates.append((number, row.template))
+            makers.append((number, row.maker, row.role, planted))
+            cells = row.cells
+            words = str(cells["text"]).count(" ") + 1
+            book.append(
+                (
+                    number,
+                    kind,
+                    file,
+                    at,
+                    row.at,
+                    words,
+                    cells.get("price"),
+                    row.at % 60,
+                    cells.get("place"),
+                    cells.get("site"),
+                )
+                + (planted,)
+            )
+        for table, kept in (
+            ("templates", templates),
+            ("makers", makers),
+            ("mentions", mentions),
+            ("bookkeeping", book),
+            ("bad_rows", bad),
+        ):
+            self._truth.write(self.name, table, kept)
+
+    def close(self) -> Iterator[tuple[Path, Style, int, int]]:
+        """Finish the files; yields each with its style, rows that are traces, and rows that nobody can use."""
+        for file in self._files.values():
+            file.close()
+            for path, rows in file.parts:
+                bad = self._bad.get(path.name, 0)
+                yield path, file.style, rows - bad, bad

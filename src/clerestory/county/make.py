@@ -1,0 +1,179 @@
+"""Make the invented county: files of its offices, and the truth beside them, from a seed, at any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from clerestory.county.cast import Cast, Maker
+from clerestory.county.dice import Dice
+from clerestory.county.filing import Office
+from clerestory.county.innocent import LOOK_ALIKES, the_rest
+from clerestory.county.numbers import Numbers
+from clerestory.county.plan import LARGEST, OFFICES, SMALLEST, Plan, drawn
+from clerestory.county.planted import Planted, Story, family, front, scam, spam, story
+from clerestory.county.tallies import write_tallies
+from clerestory.county.texts import Template
+from clerestory.county.traces import Traces
+from clerestory.county.truth import Truth
+from clerestory.errors import InputError
+
+#: Families of the first block whose number recurs over every kind of file.
+STORIES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountyFile:
+    """One file of an office: `columns` is field → header, `rows` those that are traces, `bad_rows` the others."""
+
+    path: Path
+    kind: str
+    rows: int
+    bad_rows: int
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """What was made.  `story` is a number that a tip, a call, a closed case, an offer and adverts hold, each written its own way."""
+
+    folder: Path
+    size: int
+    seed: int
+    files: dict[str, tuple[CountyFile, ...]]
+    story: Story
+
+
+def make(
+    folder: Path,
+    *,
+    size: int,
+    seed: int,
+    offices: Sequence[str] = OFFICES,
+    progress: Callable[[int, int], None] | None = None,
+) -> County:
+    """The invented county in *folder*: a folder an office, and `truth`, which only scores, audits and tests read.
+
+    Parameters
+    ----------
+    folder : an empty or new folder
+    size : traces in all files together, 1,000 to 10,000,000; rows that nobody can use come on top
+    seed : whole number from 0; the same seed and size give the same files
+    offices : of hotline (a service's files), taskforce (an enforcement team's)
+    progress : called with traces made and traces in all, after each block
+
+    Returns
+    -------
+    the files with their kinds and headers, and the number that the demonstration looks for
+
+    Raises
+    ------
+    InputError : a size or office that there is not, or a folder that holds something
+    """
+    _check(folder, size=size, seed=seed, offices=offices)
+    order = tuple(office for office in OFFICES if office in offices)
+    dice = Dice(np.random.default_rng([seed, size]))
+    plan = drawn(size=size, seed=seed, offices=order, dice=dice)
+    numbers = Numbers(dice)
+    # beyond some 150,000 traces the reserved numbers would run out: fewer makers have a telephone, evenly throughout
+    plan.knobs["phone"] *= min(1.0, 0.45 * numbers.supply / size)
+    plan.knobs["calls"] = min(1.0, 0.45 * numbers.supply / size)
+    cast = Cast(dice, numbers, plan.knobs)
+    truth = Truth(folder / "truth")
+    there = {name: Office(name, folder / name, plan=plan, dice=dice, truth=truth) for name in order}
+    senders: list[tuple[Maker, Template]] = []
+    stories: list[Story] = []
+    made = 0
+    for i, quota in plan.blocks():
+        traces = Traces(plan, quota, dice, cast)
+        if not senders:
+            senders = _spam_senders(traces)
+        things = _block(traces, senders, stories if i == 0 else None)
+        for name, office in there.items():
+            truth.write(name, "things", _things(things, cast))
+            for desk, rows in traces.rows.items():
+                if desk[0] == name:
+                    office.take(desk, rows)
+        made += sum(quota.values())
+        if progress is not None:
+            progress(made, size)
+    files = _close(there, plan, dice, truth)
+    truth.close()
+    return County(folder=folder, size=size, seed=seed, files=files, story=stories[0])
+
+
+def _check(folder: Path, *, size: int, seed: int, offices: Sequence[str]) -> None:
+    if not SMALLEST <= size <= LARGEST:
+        raise InputError(where="size", expected=f"{SMALLEST:,} to {LARGEST:,} traces", found=f"{size:,}")
+    if seed < 0:
+        raise InputError(where="seed", expected="a whole number from 0", found=str(seed))
+    if not offices or set(offices) - set(OFFICES):
+        raise InputError(where="offices", expected="some of " + ", ".join(OFFICES), found=", ".join(offices) or "none")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(where=str(folder), expected="an empty or new folder", found="one that holds something")
+
+
+def _spam_senders(traces: Traces) -> list[tuple[Maker, Template]]:
+    """Four texts that the whole county sees; their lengths mirror each other."""
+    senders = []
+    for u in (0.2, 0.8, 0.4, 0.6):
+        maker = replace(traces.cast.maker("spam"), language="en")
+        senders.append((maker, traces.text("advert", maker, u=u, noise=0.005)))
+    return senders
+
+
+def _block(traces: Traces, senders: list[tuple[Maker, Template]], stories: list[Story] | None) -> list[Planted]:
+    plan, dice = traces.plan, traces.dice
+    thousands = sum(traces.quota.values()) / 1000
+    things: list[Planted] = []
+    while stories is not None and len(stories) < STORIES:
+        thing, maker = family(traces, phone=1.0)
+        told = story(traces, maker)
+        things.append(thing)
+        if told is not None:
+            stories.append(told)
+    # a chance for what is left over, so that the share is right whatever the size of the block
+    for knob, plant in (
+        ("families", lambda: family(traces)[0]),
+        ("fronts", lambda: front(traces)),
+        ("scams", lambda: scam(traces)),
+    ):
+        wanted = plan.knobs[knob] * thousands
+        already = len(things) if knob == "families" else 0
+        things += [plant() for _ in range(max(1, int(wanted) + dice.chance(wanted % 1)) - already)]
+    planted = len(things)
+    for i in range(round(planted * plan.knobs["look_alikes"]) + 1):
+        things.append(LOOK_ALIKES[i % len(LOOK_ALIKES)](traces))
+    adverts = sum(count for (_, kind), count in traces.quota.items() if kind == "advert")
+    spam(traces, senders, rows=round(adverts * plan.knobs["spam_share"]))
+    the_rest(traces)
+    return things
+
+
+def _things(things: list[Planted], cast: Cast) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for thing in things:
+        shared = [(contact.kind, contact.value) for contact in thing.contacts] or [("", "")]
+        rows += [(thing.what, thing.innocent, len(thing.makers), *one) for one in shared]
+    return rows + [(knob, True, 0, phone.kind, phone.value) for knob, phone, _ in cast.shared]
+
+
+def _close(there: dict[str, Office], plan: Plan, dice: Dice, truth: Truth) -> dict[str, tuple[CountyFile, ...]]:
+    files: dict[str, tuple[CountyFile, ...]] = {}
+    for name, office in there.items():
+        said = [(path, style, rows, bad) for path, style, rows, bad in office.close()]
+        if name == "hotline":
+            said += write_tallies(office.folder, plan, dice)
+        files[name] = tuple(
+            CountyFile(path=path, kind=style.kind, rows=rows, bad_rows=bad, columns=dict(style.headers))
+            for path, style, rows, bad in sorted(said, key=lambda one: one[0].name)
+        )
+        truth.write(
+            name,
+            "files",
+            [(f.path.name, f.kind, f.rows, f.bad_rows, *pair) for f in files[name] for pair in f.columns.items()],
+        )
+    return files
