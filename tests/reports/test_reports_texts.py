@@ -120,7 +120,7 @@ def test_list_of_leads() -> None:
     assert leads_text([letter()]).startswith("1 lead.")
     assert leads_text([letter()] * 2, total=41).startswith("The first 2 of 41 leads")
     assert leads_text([letter()], question="Which?").startswith("Which?")
-    assert f"clerestory leads {letter().lead}" in leads_text([letter()])
+    assert f"clerestory leads {letter().lead[:10]}" in leads_text([letter()])
 
 
 def test_json_of_both() -> None:

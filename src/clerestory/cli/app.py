@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -80,6 +83,23 @@ def run_app(arguments: list[str]) -> int:
         # The reader of our output went away (as `| head` does): nobody is left to tell.
         sys.stderr.close()
         return 0
+    except Exception as error:  # noqa: BLE001  # the last resort: a library's own words may quote a trace
+        return _broken(error)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 2
     return 0
+
+
+#: A defect of ours: sysexits' EX_SOFTWARE.
+DEFECT = 70
+
+
+def _broken(error: Exception) -> int:
+    """Say where we broke, and not a word of what we were reading; CLERESTORY_DEBUG=1 shows all of it."""
+    if os.environ.get("CLERESTORY_DEBUG") == "1":
+        raise error
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "clerestory" in f.filename]
+    where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "an unknown place"
+    note(f"clerestory: a defect of ours: {type(error).__name__} in {where}; what was committed before is kept")
+    note("  please report it; CLERESTORY_DEBUG=1 shows the details, which may quote what was read")
+    return DEFECT

@@ -16,18 +16,22 @@ def verify(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Compare every byte with its digest; list acts that began and did not end."""
-    from clerestory.cli import clock
     from clerestory.pipeline.keep import verify as verified
+    from clerestory.pipeline.keep import verify_backup
 
-    report = verified(folder(workspace), archive=file, now=clock.now(), passphrase=passphrase())
+    if file is not None:
+        verify_backup(file)
+        say(f"{file.name}: every byte is as written.")
+        return
+    report = verified(folder(workspace), passphrase=passphrase())
     for finding in report.broken:
         say(f"broken: {finding}")
-    for intent in report.open_intents:
-        say(f"began and did not end: {intent}")
     if report.broken:
         raise typer.Exit(4)
     say(f"{plural(report.files, 'file')} as written; the ledger holds {plural(report.lines, 'line')}, all chained.")
-    if report.open_intents:
+    for finding in (*report.left, *report.open_intents):
+        say(f"began and did not end: {finding}")
+    if report.left or report.open_intents:
         raise typer.Exit(1)
 
 

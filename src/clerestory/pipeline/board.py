@@ -65,7 +65,11 @@ def next_ask(workspace_kind: str, what: Held, facets: tuple[Facet, ...]) -> AskF
             if not what.rows.get(kind):
                 (built if question.fn is not None else wanted)[kind] += 1
     most = _most(built) or _most(wanted)
-    return next((q.text.ask_for for q, _ in ours if _wants(q, most)), None) if most else None
+    if most is None:
+        return None
+    # A built question that lacks it asks better than one that could not use it yet.
+    askers = sorted((q for q, _ in ours if _wants(q, most)), key=lambda q: q.fn is None)
+    return askers[0].text.ask_for
 
 
 def _most(counted: Counter[str]) -> str | None:

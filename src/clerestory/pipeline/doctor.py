@@ -45,7 +45,7 @@ def doctor(office: Office) -> list[Finding]:
         _backup(office),
         Finding(
             what="two persons: none is needed while evaluating",
-            hint="a team under five: name two persons, from a board, counsel or a coalition, for the day it holds real data",
+            hint="a team under five: name two, from a board, counsel or a coalition, before it holds real data",
         ),
     ]
 
@@ -131,7 +131,8 @@ def _current(snapshot: Snapshot) -> Finding:
 def _backup(office: Office) -> Finding:
     done = [line for line in office.workspace.ledger.lines() if line.get("act") == "backup"]
     if not done:
-        return Finding(what="no backup has been made", look=bool(office.workspace.snapshot().sources), hint="clerestory backup FILE")
+        held = bool(office.workspace.snapshot().sources)
+        return Finding(what="no backup has been made", look=held, hint="clerestory backup FILE")
     days = (office.now - _time(done[-1])).days
     return Finding(
         what=f"the last backup is {days} days old",

@@ -131,7 +131,7 @@ def _texts(rows: pa.Table) -> pa.Table:
         if pa.types.is_list(values.type):
             values = pc.binary_join(values, "; ")
         elif pa.types.is_timestamp(values.type):
-            values = pc.strftime(values.cast(pa.timestamp("s", tz="UTC")), format="%Y-%m-%dT%H:%M:%SZ")
+            values = pc.strftime(values.cast(pa.timestamp("s", tz="UTC"), safe=False), format="%Y-%m-%dT%H:%M:%SZ")
         columns.append(values.cast(pa.string()))
     return pa.table(columns, names=rows.column_names)
 

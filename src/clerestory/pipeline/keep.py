@@ -4,30 +4,112 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from clerestory.lake import backup as lake_backup
+from clerestory.lake import archive as archives
+from clerestory.lake import backup as backups
+from clerestory.lake import restore as restoring
+from clerestory.lake.head import HEAD
+from clerestory.lake.verify import examine
+from clerestory.lake.workspace import INFO, LEDGER, Workspace, read_info
+from clerestory.model.kinds import KINDS
 from clerestory.pipeline.office import Office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What `verify` saw: files compared, ledger lines, what is broken, which acts began and did not end."""
+    """What was compared, what is broken, and which acts began and did not end."""
 
     files: int
     lines: int
-    broken: tuple[str, ...]
-    open_intents: tuple[str, ...]
+    broken: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    open_intents: tuple[str, ...] = ()
 
 
-def _key_file() -> Path | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreReport:
+    """What came back: version, when the backup was made, how many traces; and what a reader must know of it."""
+
+    version: int
+    made_at: datetime
+    traces: int
+    notes: tuple[str, ...]
+
+
+def named_key_file() -> Path | None:
+    """The key file that CLERESTORY_KEY_FILE names, if any."""
     named = os.environ.get("CLERESTORY_KEY_FILE")
     return Path(named) if named else None
+
+
+def verify(folder: Path, *, passphrase: str | None = None) -> Verified:
+    """Compare every byte of a workspace with its digest; also one that no longer opens is examined.
+
+    Raises
+    ------
+    InputError : there is no workspace
+    """
+    if not any((folder / name).exists() for name in (INFO, LEDGER, HEAD)):
+        read_info(folder)
+    found = examine(folder, key_file=named_key_file())
+    broken = tuple(f"{one.file}: {one.what}" for one in found if one.broken)
+    left = tuple(f"{one.file}: {one.what}" for one in found if not one.broken)
+    if broken:
+        return Verified(files=0, lines=0, broken=broken, left=left)
+    workspace = Workspace.open(folder, key_file=named_key_file(), passphrase=passphrase)
+    snapshot, ledger = workspace.snapshot(), workspace.ledger
+    intents = tuple(f"{line['act']} by {line['who']}, {line['at'][:16]}" for line in ledger.open_intents())
+    return Verified(
+        files=len(snapshot.entries()) + len(snapshot.originals()),
+        lines=sum(1 for _ in ledger.lines()),
+        left=left,
+        open_intents=intents,
+    )
+
+
+def verify_backup(file: Path) -> None:
+    """IntegrityError unless every byte of a backup is what was written, InputError when it is none; needs no key."""
+    archives.Archive.open(file)
+    archives.check(file)
 
 
 def backup(office: Office, target: Path) -> int:
     """Write everything but the key into one sealed file; returns its size in bytes."""
     with office.act("backup") as outcome:
-        lake_backup.backup(office.workspace, target, now=office.now)
+        outcome["version"] = backups.backup(office.workspace, target, now=office.now)
         outcome["bytes"] = target.stat().st_size
     return target.stat().st_size
+
+
+def restore(
+    file: Path, target: Path, *, key_file: Path | None, user: str, now: datetime, passphrase: str | None = None
+) -> RestoreReport:
+    """Restore a backup into an empty folder and write that into its ledger.
+
+    Raises
+    ------
+    InputError : the target holds something, or no key for this backup is found
+    IntegrityError : the backup's bytes are not what was written
+    """
+    workspace = restoring.restore(file, target, key_file=key_file or named_key_file(), passphrase=passphrase)
+    said = workspace.restored
+    office = Office(workspace=workspace, user=user, now=now)
+    with office.act("restore", of_version=said.version) as outcome:
+        snapshot = workspace.snapshot()
+        traces = sum(entry.rows for kind in KINDS for entry in snapshot.entries(kind.name))
+        outcome["traces"] = traces
+    notes = []
+    age = (now - said.made_at).days
+    if said.older:
+        notes.append(f"This backup is old: the workspace has moved on since it was made, {_days(age)} ago.")
+    if said.erased:
+        notes.append(f"Erased since, and not restored: {len(said.erased)} of its sources. Nothing opens them any more.")
+    if said.runs_lost:
+        notes.append("Links, groups and answers went with what was erased: run again.")
+    return RestoreReport(version=said.version, made_at=said.made_at, traces=traces, notes=tuple(notes))
+
+
+def _days(n: int) -> str:
+    return "less than a day" if n < 1 else f"{n} day{'' if n == 1 else 's'}"

@@ -26,6 +26,9 @@ from clerestory.reports.letter import Letter
 #: Excerpts that a letter shows.
 MOST_EXCERPTS = 5
 
+#: Characters of each that it shows.
+FIRST_WORDS = 220
+
 
 def letters(office: Office) -> list[Letter]:
     """The leads of the last run as letters without excerpts, by question, then as the question ordered them."""
@@ -158,14 +161,14 @@ def _rows_of(snapshot: Snapshot, traces: pa.Array) -> Iterable[tuple[str, dict[s
 
 
 def _excerpt(office: Office, kind_name: str, row: dict[str, Any], sources: set[str]) -> Excerpt:
-    _, first, after = around(row["text"], 0, min(len(row["text"]), 40), country=office.workspace.info.country)
+    _, _, words = around(row["text"], 0, 0, country=office.workspace.info.country, most=FIRST_WORDS)
     return Excerpt(
         trace=row["trace"],
         source=", ".join(sorted(sources)),
         kind=kind_name,
         day=row["seen_at"].date() if row["seen_at"] else None,
-        before="",
-        masked=first,
-        after=after,
+        before=words,
+        masked="",
+        after="",
         external_id=row["external_id"] or "",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clerestory.errors import InputError
+from clerestory.guards.masking import mask
+from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline import ask as asking
 from clerestory.pipeline.link import link, link_is_current
 from clerestory.pipeline.office import Office
@@ -14,12 +16,16 @@ from clerestory.pipeline.read import read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """What a run did: mentions read, whether it linked anew, answers by question asked anew, the version after."""
+    """What a run did: mentions read, whether it linked anew, answers by question asked anew, the version after.
+
+    set_aside : a sentence for each over-shared thing, which joins nothing and is named
+    """
 
     mentions: int
     linked: bool
     answers: dict[str, int]
     version: int
+    set_aside: tuple[str, ...] = ()
 
 
 def run(office: Office, *, facet: str | None = None, engine: str = "duckdb", progress: Progress = silent) -> RunReport:
@@ -46,9 +52,27 @@ def run(office: Office, *, facet: str | None = None, engine: str = "duckdb", pro
         if due:
             link(office.workspace, now=office.now, progress=progress)
         answers = asking.sweep(office, only=facet, progress=progress)
-        version = office.workspace.snapshot().version
+        snapshot = office.workspace.snapshot()
+        version = snapshot.version
         outcome |= {"mentions": mentions, "answers": sum(answers.values()), "version": version}
-    return RunReport(mentions=mentions, linked=due, answers=answers, version=version)
+    return RunReport(mentions=mentions, linked=due, answers=answers, version=version, set_aside=set_aside(snapshot))
+
+
+def set_aside(snapshot: Snapshot) -> tuple[str, ...]:
+    """A sentence for each contact and text that stands in too many unrelated traces to join anything."""
+    contacts = snapshot.select("SELECT kind, value, traces FROM contact WHERE overshared ORDER BY traces DESC, value")
+    texts = snapshot.select("SELECT template, size FROM template WHERE overshared ORDER BY size DESC, template")
+    return tuple(
+        [
+            f"Set aside: {mask(r['kind'], r['value'])} ({r['kind']}) stands in {r['traces']:,} traces with little else "
+            "in common; it joins nothing."
+            for r in contacts.to_pylist()
+        ]
+        + [
+            f"Set aside: text {r['template'][:8]} stands in {r['size']:,} traces; it joins nothing."
+            for r in texts.to_pylist()
+        ]
+    )
 
 
 def rebuild(office: Office, *, progress: Progress = silent) -> RunReport:

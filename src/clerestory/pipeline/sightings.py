@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -159,13 +159,15 @@ def _excerpts(
     names = {source.id: source.name for source in snapshot.sources}
     excerpts = []
     for one in sightings:
-        order = pc.sort_indices(one.read["seen_at"].combine_chunks(), null_placement="at_end").to_pylist()
-        newest = order[::-1][:MOST_EXCERPTS]
+        seen_at = one.read["seen_at"].to_pylist()
+        newest = sorted(range(len(seen_at)), key=lambda row: (seen_at[row] is None, -_stamp(seen_at[row])))[
+            :MOST_EXCERPTS
+        ]
         for row in newest:
             trace = one.read["trace"][row].as_py()
             field, start, stop = one.spans[row]
             before, found, after = around(one.read[field][row].as_py(), start, stop, country=country)
-            seen = one.read["seen_at"][row].as_py()
+            seen = seen_at[row]
             excerpts.append(
                 Excerpt(
                     trace=trace,
@@ -182,17 +184,21 @@ def _excerpts(
     return sorted(excerpts, key=lambda e: (e.day is None, -(e.day or date.min).toordinal(), e.trace))
 
 
-def around(text: str, start: int, stop: int, *, country: str) -> tuple[str, str, str]:
+def _stamp(seen: datetime | None) -> float:
+    return seen.timestamp() if seen is not None else 0.0
+
+
+def around(text: str, start: int, stop: int, *, country: str, most: int = AROUND) -> tuple[str, str, str]:
     """The words before, the words found, the words after; every identifier in them masked (G4).
 
     Spans are found in the whole text first, so that an identifier cut by the edge of the excerpt is masked too.
     """
     spans = [(a, b) for a, b, _ in spans_of_identifiers(text, country=country)]
-    first, last = max(0, start - AROUND), min(len(text), stop + AROUND)
+    first, last = max(0, start - most), min(len(text), stop + most)
     # The edges move outwards to blanks, so that no word and no number is shown in part.
-    while first > 0 and not text[first - 1].isspace() and start - first < 2 * AROUND:
+    while first > 0 and not text[first - 1].isspace() and start - first < 2 * most:
         first -= 1
-    while last < len(text) and not text[last].isspace() and last - stop < 2 * AROUND:
+    while last < len(text) and not text[last].isspace() and last - stop < 2 * most:
         last += 1
     before = _masked_piece(text, first, start, spans)
     after = _masked_piece(text, stop, last, spans)
@@ -250,7 +256,7 @@ def _texts(snapshot: Snapshot, sightings: Sequence[Sighting]) -> list[Shared]:
     rows = snapshot.table("template", ["template", "size"])
     sizes = dict(zip(rows["template"].to_pylist(), rows["size"].to_pylist(), strict=True))
     return [
-        Shared(kind="text", masked=f"text {template[:8]}", n=n, n_all=sizes.get(template, n))
+        Shared(kind="text", masked=template[:8], n=n, n_all=sizes.get(template, n))
         for template, n in here.items()
     ]
 

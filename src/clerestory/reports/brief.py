@@ -83,7 +83,7 @@ def brief(found: Found, *, workspace_kind: str, evaluation: bool, user: str, now
             sys_inputs={"brief": json.dumps(_drawable(page))},
         )
         if json.loads(compiler.query("<pages>", field="value", one=True)) == 1:
-            made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=now)
+            made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=now.replace(microsecond=0))
             if isinstance(made, bytes):
                 return made
     raise InputError(where="brief", expected="what fits on one page", found="more, though everything was cut short")

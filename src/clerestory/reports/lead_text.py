@@ -25,6 +25,11 @@ def _further(letter: Letter) -> tuple[str, ...]:
     return tuple(reason for reason in letter.reasons if reason != letter.claim) or letter.reasons
 
 
+def short_id(lead: str) -> str:
+    """As much of an id as tells it apart and can be typed."""
+    return visible(lead[:10])
+
+
 def lead_text(letter: Letter) -> str:
     """The whole letter: claim, reasons, lawful readings, what would make it wrong, excerpts, how to answer."""
     parts = [
@@ -39,7 +44,7 @@ def lead_text(letter: Letter) -> str:
     if letter.answered:
         parts.append(section("Answered", wrapped(letter.answered, indent="  ")))
         parts.append(section("The method's record", wrapped(letter.record, indent="  ")))
-    answers = "\n".join("  " + line.format(lead=visible(letter.lead)) for line in _ANSWERS)
+    answers = "\n".join("  " + line.format(lead=short_id(letter.lead)) for line in _ANSWERS)
     parts.append(section("Your answer: each is as good as the others, and each needs its reason", answers))
     until = f" It ends on {date_words(letter.expires)}." if letter.expires else ""
     parts.append(
@@ -59,7 +64,7 @@ def _entry(letter: Letter) -> str:
             wrapped(letter.claim, indent="  ", first=""),
             wrapped(_further(letter)[0], indent="  "),
             wrapped(f"{letter.question}; {size}{done}", indent="  "),
-            f"  clerestory leads {visible(letter.lead)}",
+            f"  clerestory leads {short_id(letter.lead)}",
         )
     )
 
