@@ -1,9 +1,11 @@
-"""How rows become files: numbers, dates and headers of each office, some empty cells, a few rows that nobody can use."""
+"""How rows become files: numbers, dates and headers, some empty cells, a few rows that nobody can use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from clerestory.county.cast import PLANTED
 from clerestory.county.dice import Dice
@@ -12,15 +14,35 @@ from clerestory.county.offices import PREFIX, STYLES, Style
 from clerestory.county.plan import DAY, Desk, Plan
 from clerestory.county.traces import Row
 from clerestory.county.truth import Rows, Truth
-from clerestory.county.writers import DATES, Growing, Record, Value, day_and_time
+from clerestory.county.writers import DATES, Growing, Record, day_and_time
 
 #: Letters of an office's numbers: no vowels, so that no number is a word; no digits, so that none is a telephone.
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-_PLACES = 6
-#: Columns that may be empty without making the row useless.
+_THREE = tuple(a + b + c for a in _LETTERS for b in _LETTERS for c in _LETTERS)
+#: Columns that may be empty without making a row useless.
 _MAY_BE_EMPTY = frozenset({"place", "site", "channel", "status", "title", "recruitment", "industry", "employer"})
 #: Kinds whose texts and contacts may be linked; of calls and cases nothing is (they are only found).
 _LINKED = frozenset({"advert", "offer", "tip", "message"})
+
+
+class _Layout(NamedTuple):
+    """Where things stand in a file of one style."""
+
+    fields: tuple[str, ...]
+    number: int
+    time: int
+    may_be_empty: tuple[int, ...]
+
+
+@cache
+def _layout(style: Style) -> _Layout:
+    fields = tuple(style.headers)
+    return _Layout(
+        fields=fields,
+        number=fields.index("external_id"),
+        time=fields.index("started_at" if style.kind == "call" else "seen_at"),
+        may_be_empty=tuple(i for i, field in enumerate(fields) if field in _MAY_BE_EMPTY),
+    )
 
 
 class Office:
@@ -29,18 +51,15 @@ class Office:
     def __init__(self, name: str, folder: Path, *, plan: Plan, dice: Dice, truth: Truth) -> None:
         self.name, self.folder, self._plan, self._dice, self._truth = name, folder, plan, dice, truth
         folder.mkdir(parents=True, exist_ok=True)
-        self._order, self._given = Order(len(_LETTERS) ** _PLACES, dice), 0
+        self._order, self._given = Order(len(_THREE) ** 2, dice), 0
         self._first_year = day_and_time(plan.start).year
         self._files: dict[tuple[Style, int], Growing] = {}
         self._bad: dict[str, int] = {}
 
     def _number(self, kind: str) -> str:
-        left, said = self._order[self._given], ""
+        high, low = divmod(self._order[self._given], len(_THREE))
         self._given += 1
-        for _ in range(_PLACES):
-            left, letter = divmod(left, len(_LETTERS))
-            said += _LETTERS[letter]
-        return f"{PREFIX[kind]}-{said}"
+        return f"{PREFIX[kind]}-{_THREE[high]}{_THREE[low]}"
 
     def _file(self, kind: str, year: int) -> Growing:
         style = next(one for one in STYLES[self.name] if one.kind == kind and year in one.years)
@@ -84,17 +103,14 @@ class Office:
         self._keep(kind, list(zip(truth, spoilt, numbers, where, strict=True)))
 
     def _record(self, style: Style, row: Row, number: str) -> Record:
-        dice, empty = self._dice, self._plan.knobs["empty"]
-        written = DATES[style.dates]
-        record: Record = []
-        for field in style.headers:
-            value: object = number if field == "external_id" else row.at if field == "seen_at" else row.cells.get(field)
-            if field in ("seen_at", "started_at"):
-                record.append(written(day_and_time(row.at)))
-            elif field in _MAY_BE_EMPTY and dice.chance(empty):
-                record.append("" if style.format != "parquet" else None)
-            else:
-                record.append(value if isinstance(value, (str, int)) else None)
+        dice, cells = self._dice, row.cells
+        layout = _layout(style)
+        record: Record = [cells.get(field) for field in layout.fields]
+        record[layout.number] = number
+        record[layout.time] = DATES[style.dates](day_and_time(row.at))
+        for at in layout.may_be_empty:
+            if dice.chance(self._plan.knobs["empty"]):
+                record[at] = ""
         record += [dice.pick(values) for values in style.extra.values()]
         return record
 
@@ -108,8 +124,7 @@ class Office:
             field, value = "seen_at", "2024-31-45"
         else:
             field, value = "text", ""
-        spoilt: Value = value
-        record[fields.index(field)] = spoilt
+        record[fields.index(field)] = value
         return record, field
 
     def _keep(self, kind: str, rows: list[tuple[Row | None, str, str, tuple[str, int]]]) -> None:
@@ -133,18 +148,9 @@ class Office:
             words = str(cells["text"]).count(" ") + 1
             book.append(
                 (
-                    number,
-                    kind,
-                    file,
-                    at,
-                    row.at,
-                    words,
-                    cells.get("price"),
-                    row.at % 60,
-                    cells.get("place"),
-                    cells.get("site"),
+                    *(number, kind, file, at, row.at, words, cells.get("price"), row.at % 60),
+                    *(cells.get("place"), cells.get("site"), row.maker, planted),
                 )
-                + (planted,)
             )
         for table, kept in (
             ("templates", templates),

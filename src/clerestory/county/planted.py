@@ -40,7 +40,7 @@ def family(traces: Traces, *, phone: float | None = 0.92) -> tuple[Planted, Make
     maker = cast.maker("family", contacts=contacts, name=first.name)
     templates = []
     for _ in range(dice.between(*plan.sizes["family_templates"])):
-        u = traces.mirrored()
+        u = traces.mirrored("family")
         templates += [
             traces.text("advert", maker, u=one, noise=plan.knobs["noise"] * dice.share() * 2) for one in (u, 1 - u)
         ]
@@ -76,7 +76,7 @@ def echoes(traces: Traces, maker: Maker, *, about: int) -> None:
             else:
                 traces.case(office, (maker, contact))
     if dice.chance(0.4):
-        template = traces.text("message", maker, noise=0.03, language="en")
+        template = traces.text("message", maker, u=traces.mirrored("message"), noise=0.03, language="en", less=6)
         for _ in range(dice.between(2, 6)):
             traces.message(maker, template)
 
@@ -88,7 +88,7 @@ def front(traces: Traces) -> Planted:
     first = cast.maker("front", contacts=())
     contacts = tuple(cast.contact(first.name, phone=0.85) for _ in range(dice.between(3, 5) if by_text else 1))
     maker = cast.maker("front", contacts=contacts, name=first.name)
-    same = traces.text("offer", maker, u=traces.mirrored(), noise=plan.knobs["noise"] * dice.share() * 2)
+    same = traces.text("offer", maker, u=traces.mirrored("front"), noise=plan.knobs["noise"] * dice.share() * 2)
     for _ in range(dice.between(*plan.sizes["front_offers"])):
         said = same if by_text else traces.text("offer", maker)
         traces.publish("offer", maker, said, name=cast.firm(maker.language), place=dice.pick(options("names", "place")))
@@ -103,7 +103,7 @@ def scam(traces: Traces) -> Planted:
     maker = cast.maker("scam", contacts=(cast.contact(first.name, phone=0.8),), name=first.name)
     for _ in range(dice.between(*plan.sizes["scam_offers"])):
         kind = "offer" if dice.chance(0.4) else "advert"
-        said = traces.text(kind, maker, language="en")
+        said = traces.text(kind, maker, language="en", less=12)
         said = with_sentence(said, "fee", "fee", dice)
         traces.publish(kind, maker, said, name=cast.firm(), place=dice.pick(options("names", "place")))
     echoes(traces, maker, about=3)

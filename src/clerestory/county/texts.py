@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clerestory.county.dice import Dice
@@ -52,7 +53,7 @@ def new_template(kind: str, *, language: str, trade: str, length: int, dice: Dic
     """A template of its own words: *length* words, then the sentence with the contact."""
     words = grammar(f"{kind}_{language}", trade)
     said = words.sentences(length, dice)
-    title = words.words("title", dice) if "title" in words.rules else []
+    title = words.pieces("title", dice) if "title" in words else []
     return Template(id=id, language=language, title=tuple(title), sentences=tuple(tuple(one) for one in said))
 
 
@@ -60,7 +61,7 @@ def with_sentence(
     template: Template, kind: str, rule: str, dice: Dice, *, trade: str = "", at: int | None = None
 ) -> Template:
     """The template with one more sentence of *rule*, at a place of its own unless *at* is given."""
-    sentence = tuple(grammar(f"{kind}_{template.language}", trade).words(rule, dice))
+    sentence = tuple(grammar(f"{kind}_{template.language}", trade).pieces(rule, dice))
     where = dice.between(1, len(template.sentences)) if at is None else at
     sentences = (*template.sentences[:where], sentence, *template.sentences[where:])
     return Template(
@@ -68,20 +69,21 @@ def with_sentence(
     )
 
 
-def _noisy(words: list[str], noise: float, vocabulary: tuple[str, ...], dice: Dice) -> list[str]:
-    """Some words replaced, left out or put in, as when a text is written again."""
-    said: list[str] = []
-    bar = int(noise * (1 << 30))
-    for word in words:
-        if word[0] == "$" or dice.draw() >= bar:
-            said.append(word)
+def _noisy(pieces: list[str], noise: float, vocabulary: tuple[str, ...], dice: Dice) -> list[str]:
+    """Some words replaced, left out or put in, as when a text is written again; slots stay."""
+    said = " ".join(pieces).split()
+    at, log_kept = -1, math.log1p(-noise)
+    while True:
+        # the gap to the next changed word is geometric: one draw a change, not one a word
+        at += 1 + int(math.log1p(-dice.share()) / log_kept)
+        if at >= len(said):
+            return said
+        if said[at][0] == "$":
             continue
         fate = dice.below(4)
-        if fate < 2:
-            said.append(dice.pick(vocabulary))
-        elif fate == 2:
-            said += (word, dice.pick(vocabulary))
-    return said
+        new = [] if fate == 3 else [dice.pick(vocabulary)]
+        said[at : at + 1] = [said[at], *new] if fate == 2 else new
+        at += len(new) - 1 + (fate == 2)
 
 
 def _price(dice: Dice, language: str, read: list[Mention]) -> str:
@@ -138,33 +140,39 @@ def _slot(word: str, fill: Fill, language: str, dice: Dice, read: list[Mention])
     return fill.name if word == "$name" else _price(dice, language, read)
 
 
-def typed(words: list[str], fill: Fill, *, language: str, dice: Dice, read: list[Mention]) -> str:
+def _filled(pieces: Iterable[str], fill: Fill, *, language: str, dice: Dice, read: list[Mention]) -> str:
     """One sentence with its slots filled and its first letter large."""
-    said = " ".join([_slot(word, fill, language, dice, read) if word[0] == "$" else word for word in words])
-    for spaced, set_close in _SPACED:
-        if spaced in said:
-            said = said.replace(spaced, set_close)
+    said = " ".join([_slot(one, fill, language, dice, read) if one[0] == "$" else one for one in pieces])
     return said[:1].upper() + said[1:]
 
 
 def written(template: Template, fill: Fill, dice: Dice) -> tuple[str, str, list[Mention]]:
-    """Title, text and everything that a reader should find in the text."""
+    """Title, text and everything that a reader should find in them."""
     read: list[Mention] = list(fill.mentions)
     language = template.language
-    sentences = template.sentences
+    sentences: Sequence[Iterable[str]] = template.sentences
     if template.noise:
-        vocabulary = grammar(f"advert_{language}", "cleaning").vocabulary
-        words = [_noisy(list(one), template.noise, vocabulary, dice) for one in sentences]
-        if dice.chance(template.noise) and len(words) > 3:
-            at = dice.between(1, len(words) - 2)
-            words[at], words[at + 1] = words[at + 1], words[at]
-    else:
-        words = [list(one) for one in sentences]
-    said = [typed(one, fill, language=language, dice=dice, read=read) for one in words if one]
-    unread: list[Mention] = []
-    title = typed(list(template.title), fill, language=language, dice=dice, read=unread) if template.title else ""
-    text = _punctuated(said, dice).replace(_CONTACT, fill.contact)
-    return title, text, read + unread
+        sentences = _again(template, dice)
+    said = [_filled(one, fill, language=language, dice=dice, read=read) for one in sentences]
+    title = _filled(template.title, fill, language=language, dice=dice, read=read) if template.title else ""
+    text = _closed_up(_punctuated([one for one in said if one], dice))
+    return _closed_up(title), text.replace(_CONTACT, fill.contact), read
+
+
+def _closed_up(text: str) -> str:
+    for spaced, closed in _SPACED:
+        text = text.replace(spaced, closed)
+    return text
+
+
+def _again(template: Template, dice: Dice) -> list[list[str]]:
+    """The sentences of a template as they are written another time."""
+    vocabulary = grammar(f"advert_{template.language}", "cleaning").vocabulary
+    said = [_noisy(list(one), template.noise, vocabulary, dice) for one in template.sentences]
+    if len(said) > 3 and dice.chance(template.noise):
+        at = dice.between(1, len(said) - 2)
+        said[at], said[at + 1] = said[at + 1], said[at]
+    return said
 
 
 def _punctuated(said: list[str], dice: Dice) -> str:

@@ -10,6 +10,7 @@ from clerestory.county.dice import Dice
 from clerestory.county.grammar import options
 from clerestory.county.plan import DAY, Desk, Plan
 from clerestory.county.texts import Fill, Mention, Template, new_template, with_sentence, written
+from clerestory.county.workbook import Cell
 
 #: Hours of the day, each as often as something is published or reported in it.
 _HOURS = tuple(
@@ -31,7 +32,7 @@ class Row(NamedTuple):
     role: str
     template: str
     mentions: list[Mention]
-    cells: dict[str, object]
+    cells: dict[str, Cell]
 
 
 class Traces:
@@ -42,7 +43,7 @@ class Traces:
         self.rows: dict[Desk, list[Row]] = {desk: [] for desk in quota}
         self.known: list[tuple[Maker, Contact]] = []
         self._texts = 0
-        self._mirror = -1.0
+        self._mirrors: dict[str, float] = {}
 
     # ---- room and time
 
@@ -72,24 +73,31 @@ class Traces:
         low, high = LENGTHS[kind]
         return low + int((self.dice.share() if u is None else u) * (high - low + 1))
 
-    def mirrored(self) -> float:
-        """A number from 0 to 1, then its mirror: so that few large makers are not longer or later than the many."""
-        if self._mirror >= 0:
-            u, self._mirror = 1 - self._mirror, -1.0
-            return u
-        self._mirror = self.dice.share()
-        return self._mirror
+    def mirrored(self, what: str) -> float:
+        """A number from 0 to 1, next time its mirror: few large makers must not be longer than the many by chance."""
+        if what in self._mirrors:
+            return 1 - self._mirrors.pop(what)
+        self._mirrors[what] = self.dice.share()
+        return self._mirrors[what]
 
     def text(
-        self, kind: str, maker: Maker, *, u: float | None = None, noise: float = 0.0, language: str = ""
+        self, kind: str, maker: Maker, *, u: float | None = None, noise: float = 0.0, language: str = "", less: int = 0
     ) -> Template:
-        """A new template in the maker's words, with contact, bait and boilerplate as anybody has them."""
+        """A new template in the maker's words, with contact, bait and boilerplate as anybody has them.
+
+        *less* words leave room for a sentence that comes on top, so that it does not show by the length.
+        """
         dice, knobs = self.dice, self.plan.knobs
         self._texts += 1
         trade = maker.trade if kind == "advert" else ""
         language = language or maker.language
         said = new_template(
-            kind, language=language, trade=trade, length=self.length(kind, u), dice=dice, id=f"{maker.id}.{self._texts}"
+            kind,
+            language=language,
+            trade=trade,
+            length=self.length(kind, u) - less,
+            dice=dice,
+            id=f"{maker.id}.{self._texts}",
         )
         published = kind != "message"
         if published and len(said.sentences) > 4 and dice.chance(knobs["boilerplate"]):
@@ -119,7 +127,7 @@ class Traces:
         )
         title, text, mentions = written(template, fill, dice)
         text = self.with_shared_numbers(text, mentions)
-        cells: dict[str, object] = {
+        cells: dict[str, Cell] = {
             "title": title,
             "text": text,
             "place": place,
@@ -149,7 +157,7 @@ class Traces:
         maker: Maker | None,
         template: str,
         mentions: list[Mention],
-        cells: dict[str, object],
+        cells: dict[str, Cell],
         at: int | None,
     ) -> None:
         """One row; a row without a maker is its own."""
@@ -173,7 +181,9 @@ class Traces:
             return False
         dice, knobs = self.dice, self.plan.knobs
         language = "es" if dice.chance(knobs["spanish"]) else "en"
-        said = new_template("tip", language=language, trade="", length=self.length("tip"), dice=dice)
+        said = new_template(
+            "tip", language=language, trade="", length=self.length("tip") - (9 if about else 0), dice=dice
+        )
         place = dice.pick(options("names", "place"))
         contact, mentions, name = "", [], self.cast.firm()
         if about is not None:
@@ -189,7 +199,7 @@ class Traces:
         fill = Fill(name=name, place=place.split(",")[0], contact=contact, mentions=tuple(mentions))
         _, text, mentions = written(said, fill, dice)
         text = self.with_shared_numbers(text, mentions)
-        cells: dict[str, object] = {
+        cells: dict[str, Cell] = {
             "text": text,
             "channel": dice.pick(_CHANNELS),
             "place": place if dice.chance(0.7) else "",
@@ -223,7 +233,7 @@ class Traces:
         )
         _, text, mentions = written(said, fill, dice)
         started = self.moment() if at is None else at
-        cells: dict[str, object] = {
+        cells: dict[str, Cell] = {
             "caller": caller.value if caller else "",
             "callee": callee.value if callee else "",
             "started_at": started,
@@ -240,7 +250,9 @@ class Traces:
             return False
         dice = self.dice
         if template is None:
-            template = new_template("message", language="en", trade="", length=self.length("message"), dice=dice)
+            template = new_template(
+                "message", language="en", trade="", length=self.length("message") - (6 if maker else 0), dice=dice
+            )
             if maker is not None:
                 template = with_sentence(template, "message", "contact", dice)
         contact = dice.pick(maker.contacts) if maker else None
@@ -254,7 +266,7 @@ class Traces:
             mentions=tuple(mentions),
         )
         _, text, mentions = written(template, fill, dice)
-        cells: dict[str, object] = {
+        cells: dict[str, Cell] = {
             "text": text,
             "sender": sender.value if sender else "",
             "receiver": receiver.value if receiver else "",
@@ -282,7 +294,7 @@ class Traces:
         )
         _, text, mentions = written(said, fill, dice)
         status = status or dice.pick(("Open", "Closed"))
-        cells: dict[str, object] = {
+        cells: dict[str, Cell] = {
             "status": status,
             "text": text,
             "recruitment": dice.pick(("JobAdvert", "PersonalContact", "Agency", "Unknown")),

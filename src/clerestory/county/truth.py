@@ -16,8 +16,11 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "makers": pa.schema([("external_id", _TEXT), ("truth", _TEXT), ("role", _TEXT), ("planted", _YES)]),
     "mentions": pa.schema([("external_id", _TEXT), ("kind", _TEXT), ("value", _TEXT)]),
     "bookkeeping": pa.schema(
-        [("external_id", _TEXT), ("kind", _TEXT), ("file", _TEXT), ("row", _WHOLE), ("at", _WHOLE), ("words", _WHOLE)]
-        + [("price", _WHOLE), ("seconds", _WHOLE), ("place", _TEXT), ("site", _TEXT), ("planted", _YES)]
+        [
+            *(("external_id", _TEXT), ("kind", _TEXT), ("file", _TEXT), ("row", _WHOLE), ("at", _WHOLE)),
+            *(("words", _WHOLE), ("price", _WHOLE), ("seconds", _WHOLE), ("place", _TEXT), ("site", _TEXT)),
+            *(("maker", _TEXT), ("planted", _YES)),
+        ]
     ),
     "bad_rows": pa.schema([("file", _TEXT), ("row", _WHOLE), ("field", _TEXT)]),
     "things": pa.schema([("what", _TEXT), ("innocent", _YES), ("makers", _WHOLE), ("kind", _TEXT), ("value", _TEXT)]),

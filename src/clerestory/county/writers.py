@@ -13,14 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clerestory.county.offices import Style
-from clerestory.county.workbook import Workbook
+from clerestory.county.workbook import Cell, Workbook
 
 #: Rows after which a file is closed and its next part begun: a workbook has to open on somebody's desk.
 PART_ROWS = {"xlsx": 40_000, "csv": 500_000, "tsv": 500_000, "jsonl": 500_000, "parquet": 1_000_000}
 
-Value = str | int | float | datetime | None
 #: Header → value, in the order of the file.
-Record = list[Value]
+Record = list[Cell]
 
 
 def _us(at: datetime) -> str:
@@ -28,7 +27,7 @@ def _us(at: datetime) -> str:
 
 
 #: How a date is written; a time in a sheet or a Parquet file stays a time.
-DATES: Mapping[str, Callable[[datetime], Value]] = {
+DATES: Mapping[str, Callable[[datetime], Cell]] = {
     "iso": lambda at: f"{at:%Y-%m-%dT%H:%M:%S}Z",
     "us": _us,
     "dotted": lambda at: f"{at.day:02d}.{at.month:02d}.{at.year} {at.hour:02d}:{at.minute:02d}",
