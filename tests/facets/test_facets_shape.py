@@ -10,6 +10,7 @@ from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
 from clerestory.errors import InputError
+from clerestory.facets.asking import asking
 from clerestory.facets.framework import FACETS, find_question, with_team_file
 from clerestory.model.tables import TABLES, table_spec
 
@@ -85,6 +86,11 @@ def test_signature_and_docstring(facet, question):
     for name in signature.parameters:
         assert name in document
     assert question.text.reasons, "a lead gives reasons in words"
+
+
+def test_every_kind_that_a_question_names_can_be_asked_for():
+    named = {kind for facet in FACETS for question in facet.questions for kind in question.text.kinds}
+    assert named <= set(asking())
 
 
 def test_optional_tables_are_read():

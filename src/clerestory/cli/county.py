@@ -25,8 +25,10 @@ def make(
     from clerestory.county.make import make as made
 
     with bars() as progress:
-        county = made(to, size=size, seed=seed, progress=progress)
-    say(f"Wrote {plural(county.traces, 'trace')} for {plural(len(county.offices), 'office')} to {to}.")
+        county = made(to, size=size, seed=seed, progress=lambda done, total: progress("making", done, total))
+    for name, files in county.files.items():
+        say(f"{name}: {plural(len(files), 'file')}, {plural(sum(file.rows for file in files), 'row')}")
+    say(f"Wrote {to}; the truth lies in {to / 'truth'}, for scores only.")
 
 
 @app.command()

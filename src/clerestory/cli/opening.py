@@ -129,5 +129,6 @@ def demo(
     from clerestory.pipeline.demo import demo as shown
 
     with bars() as progress:
-        steps = shown(workspace, size=size, seed=seed, now=clock.now(), progress=progress)
-        tell(steps)
+        tell(shown(workspace, size=size, seed=seed, user=clock.user(None), now=clock.now(), progress=progress))
+    if serve:
+        note("The desk, a web application, is not built yet: the boards above are pages to open.")

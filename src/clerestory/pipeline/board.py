@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from clerestory.board import Board, BoardFacet, Today
+from clerestory.facets.asking import asking
 from clerestory.guards import expiry
 from clerestory.lake.workspace import Snapshot
-from clerestory.model.facet import AskFor, Facet, Question
+from clerestory.model.facet import AskFor, Facet
 from clerestory.model.kinds import KINDS
 from clerestory.model.workspace import may_ask
 from clerestory.pipeline.ask import required_kinds
@@ -50,36 +51,27 @@ def next_ask(workspace_kind: str, what: Held, facets: tuple[Facet, ...]) -> AskF
 
     Returns
     -------
-    the asking text of the first question that wants it, in facet order; None when nothing is missing
+    what to ask for, of whom, under which authority; None when nothing is missing
     """
     ours = [
-        (question, facet)
+        question
         for facet in facets
         for question in facet.questions
         if may_ask(workspace_kind, facet.number, question.name)
     ]
     built = Counter[str]()
     wanted = Counter[str]()
-    for question, _ in ours:
+    for question in ours:
         for kind in required_kinds(question) if question.fn is not None else question.text.kinds:
             if not what.rows.get(kind):
                 (built if question.fn is not None else wanted)[kind] += 1
-    most = _most(built) or _most(wanted)
-    if most is None:
-        return None
-    # A built question that lacks it asks better than one that could not use it yet.
-    askers = sorted((q for q, _ in ours if _wants(q, most)), key=lambda q: q.fn is None)
-    return askers[0].text.ask_for
+    return asking().get(_most(built) or _most(wanted))
 
 
-def _most(counted: Counter[str]) -> str | None:
+def _most(counted: Counter[str]) -> str:
     """The kind counted most; among equals one that can be put in today, then the first by name."""
     known = {kind.name for kind in KINDS}
-    return min(counted, key=lambda kind: (-counted[kind], kind not in known, kind), default=None)
-
-
-def _wants(question: Question, kind: str) -> bool:
-    return kind in (required_kinds(question) if question.fn is not None else question.text.kinds)
+    return min(counted, key=lambda kind: (-counted[kind], kind not in known, kind), default="")
 
 
 def things_for_today(office: Office, snapshot: Snapshot, what: Held) -> tuple[Today, ...]:

@@ -18,7 +18,7 @@ from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.read import read
-from clerestory.pipeline.sightings import Sighting, found_of
+from clerestory.pipeline.sightings import STATUSES, Sighting, found_of
 from clerestory.reading.mentions import mentions_of
 from clerestory.reading.occurrences import LOOKED_UP, value_keys, word_keys
 from clerestory.reading.query import read_query
@@ -97,7 +97,7 @@ class Finder:
         if not kept and not len(rest):
             return None
         certain = read.take(pa.array(kept, pa.int64()))
-        cheap = [name for name in ("trace", "external_id", "seen_at", "status") if name in read.column_names]
+        cheap = [name for name in ("trace", "external_id", "seen_at", *STATUSES) if name in read.column_names]
         everything = pa.concat_tables([shelf.take(entry, rest, cheap), certain.select(cheap)])
         return Sighting(
             entry=entry,

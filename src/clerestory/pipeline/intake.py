@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from clerestory.errors import ClerestoryError, InputError, NotPermitted
@@ -151,9 +152,7 @@ class _Intake:
         raw = open_file(path)
         proposal = self._proposed(raw)
         info = self.workspace.info
-        table = read_table(
-            raw, proposal, country=info.country, zone=info.zone, step=lambda rows: self.progress(path.name, rows, 0)
-        )
+        table = read_table(raw, proposal, country=info.country, zone=info.zone, step=partial(self.progress, path.name))
         source = source_of(self.workspace, self.asked, now=self.now)
         stored = store(
             self.workspace,

@@ -182,17 +182,17 @@ def _uncut_templates(labels: np.ndarray, traces: Traces, cuts: dict[int, set[str
     first = np.unique(labels[labels >= 0], return_index=True)[1]
     earliest = np.flatnonzero(labels >= 0)[first]
     names = ids.many("template", traces.trace.take(pa.array(earliest)))
-    labels = labels.copy()
+    kept = labels.copy()
     for place, things in cuts.items():
         if labels[place] >= 0:
             # a template is named after its earliest trace: an earlier one may have come in since the cut
             members = traces.trace.take(pa.array(np.flatnonzero(labels == labels[place])))
             if things & set(ids.many("template", members).to_pylist()):
-                labels[place] = -2 - labels[place]
-    members = np.flatnonzero(labels >= 0)
-    sizes = np.bincount(labels[members], minlength=len(names))
-    members = members[sizes[labels[members]] > 1]
-    numbers, thing = np.unique(labels[members], return_inverse=True)
+                kept[place] = -1
+    members = np.flatnonzero(kept >= 0)
+    sizes = np.bincount(kept[members], minlength=len(names))
+    members = members[sizes[kept[members]] > 1]
+    numbers, thing = np.unique(kept[members], return_inverse=True)
     return Things(names.take(pa.array(numbers)), members, thing, np.zeros(len(numbers), np.bool_))
 
 

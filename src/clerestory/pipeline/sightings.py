@@ -26,6 +26,9 @@ MOST_EXCERPTS, MOST_SHARED = 12, 12
 #: Characters shown on each side of what was found.
 AROUND = 90
 
+#: Columns in which a kind says that a row is closed.
+STATUSES = ("status", "cas_status")
+
 _WORDS = {"case_record": ("case", "cases")}
 
 
@@ -92,8 +95,7 @@ def sentence(sightings: Sequence[Sighting]) -> str:
     counted: Counter[tuple[str, bool]] = Counter()
     days: list[date] = []
     for one in sightings:
-        status = one.rows["status"].to_pylist() if "status" in one.rows.column_names else [None] * one.rows.num_rows
-        counted.update((one.kind.name, (said or "").strip().lower().startswith("closed")) for said in status)
+        counted.update((one.kind.name, closed) for closed in _closed(one.rows))
         days += [seen.date() for seen in one.rows["seen_at"].to_pylist() if seen is not None]
     order = [one.kind.name for one in sightings]
     pieces = [
@@ -101,6 +103,18 @@ def sentence(sightings: Sequence[Sighting]) -> str:
         for (name, closed), n in sorted(counted.items(), key=lambda c: (order.index(c[0][0]), c[0][1]))
     ]
     return ", ".join([*pieces, *_span(days)])
+
+
+def _closed(rows: pa.Table) -> list[bool]:
+    """Whether each row says that it is closed, in whichever column its kind keeps that."""
+    said = [False] * rows.num_rows
+    for name in STATUSES:
+        if name in rows.column_names:
+            words = rows[name].to_pylist()
+            said = [
+                old or (word or "").strip().lower().startswith("closed") for old, word in zip(said, words, strict=True)
+            ]
+    return said
 
 
 def _counted(name: str, closed: bool, n: int) -> str:
@@ -255,10 +269,7 @@ def _texts(snapshot: Snapshot, sightings: Sequence[Sighting]) -> list[Shared]:
         return []
     rows = snapshot.table("template", ["template", "size"])
     sizes = dict(zip(rows["template"].to_pylist(), rows["size"].to_pylist(), strict=True))
-    return [
-        Shared(kind="text", masked=template[:8], n=n, n_all=sizes.get(template, n))
-        for template, n in here.items()
-    ]
+    return [Shared(kind="text", masked=template[:8], n=n, n_all=sizes.get(template, n)) for template, n in here.items()]
 
 
 def _overshared(snapshot: Snapshot, values: Sequence[Value]) -> str:
