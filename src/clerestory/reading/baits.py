@@ -115,14 +115,10 @@ def _is_amount(signs, table, chain):
 
 @numba.njit(cache=True, nogil=True)
 def _is_isbn(table, chain, digits):
-    """The check digit of an ISBN of four or five parts, spaces or dashes between them."""
+    """The check digit of an ISBN of five parts.  One of four parts is left to its label: too many telephones pass."""
     first, parts = chain[0], chain[1] - chain[0]
     at, total = table[first, AT], 0
     size = table[chain[1], AT] + table[chain[1], SIZE] - at
-    if parts == 3 and size == 10 and table[chain[1], SIZE] == 1:
-        for k in range(10):
-            total += (10 - k) * digits[at + k]
-        return total % 11 == 0
     if parts != 4 or size != 13 or _value(table, digits, first) not in (978, 979):
         return False
     for k in range(13):
@@ -144,6 +140,8 @@ def _is_point(signs, table, chain, count):
     """A decimal followed by another behind a comma: a place on the map."""
     first, last = chain
     if last - first != 1 or _sign_before(signs, table, last) != _DOT or last + 2 >= count:
+        return False
+    if table[last + 1, LINK] & BREAK:
         return False
     if table[first, SIZE] > 3 or table[last, SIZE] < 3 or table[last + 1, SIZE] > 3 or table[last + 2, SIZE] < 3:
         return False

@@ -43,9 +43,11 @@ def _names(cut: Lexed, taken: np.ndarray) -> tuple[np.ndarray, pa.Array]:
     """Names behind @ and behind a platform's name, none in a span that is taken; null where the name is a plain word."""
     anchors = int(np.count_nonzero(cut.tokens[:, KIND] & (lx.AT | lx.PLATFORM))) + 1
     found, values = np.empty((anchors, 4), np.int64), np.empty(anchors * (_LONGEST + 2), np.uint8)
-    n = _find(cut, taken, found, values)
+    n = _find(cut.arrays, taken, found, values)
     once = mailboxes.strings(found[:n, _TO], values).dictionary_encode()
-    names = [name[1:] if is_account(name[1:], sure=name[0] == "s", looks=name[0] == "l") else None for name in _list(once)]
+    names = [
+        name[1:] if is_account(name[1:], sure=name[0] == "s", looks=name[0] == "l") else None for name in _list(once)
+    ]
     return found[:n], pc.take(pa.array(names, pa.string()), once.indices)
 
 
@@ -63,7 +65,9 @@ def _list(once: pa.DictionaryArray) -> list[str]:
 @numba.njit(cache=True, nogil=True)
 def _name_stop(signs, at, end):
     """The end of the account name that begins at *at*, or *at* when none does; a dot at its end is the sentence's."""
-    if at >= end or not (97 <= signs[at] & LOW <= 122 or (signs[at] == 95 and at + 1 < end and is_ascii(signs[at + 1]))):
+    if at >= end or not (
+        97 <= signs[at] & LOW <= 122 or (signs[at] == 95 and at + 1 < end and is_ascii(signs[at + 1]))
+    ):
         return at
     stop = at
     while stop < end and (is_ascii(signs[stop]) or signs[stop] in (46, 95)):
@@ -127,7 +131,7 @@ def _behind_platform(signs, tokens, k, last, end):
 @numba.njit(cache=True, nogil=True)
 def _find(cut, taken, found, values):
     """Every name of every text, a letter before it for how surely it is one."""
-    signs, offsets, tokens, ends = cut.folded.signs, cut.folded.offsets, cut.tokens, cut.ends
+    signs, offsets, tokens, ends = cut
     n = at = 0
     for row in range(len(offsets) - 1):
         passed = offsets[row]

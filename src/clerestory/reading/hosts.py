@@ -9,7 +9,7 @@ from clerestory.reading.lexing import is_digit
 from clerestory.reading.signs import LOW, UPPER
 
 #: How the parts of a host are parted.
-NO_DOT, TIGHT, LOOSE, FRAMED, SPOKEN = 0, 1, 2, 3, 4
+NO_DOT, TIGHT, LOOSE, APART, FRAMED, SPOKEN = 0, 1, 2, 3, 4, 5
 
 _MOST_LABELS, _LONGEST_LABEL = 8, 63
 
@@ -89,7 +89,8 @@ def dot_at(signs, at, end, tree):
     if middle < end and signs[middle] == 46:
         after, closed = past_frames(signs, middle + 1, end, 1)
         if after < end and is_ascii(signs[after]):
-            return (FRAMED if framed and closed else LOOSE), after
+            apart = middle > at and after > middle + 1
+            return (FRAMED if framed and closed else APART if apart else LOOSE), after
         return NO_DOT, at
     stop = min(middle + 6, word_stop(signs, middle, end))
     capital = middle == at and middle + 3 < end and signs[middle] == 0xE4
@@ -112,8 +113,9 @@ def _write(signs, start, stop, out, n):
 
 
 @numba.njit(cache=True, nogil=True)
-def _may_end(signs, span, tree, how, begin):
+def _may_end(signs, span, tree, how, named):
     """Whether a label may be the last: a known end; behind a loose dot only one that is no plain word."""
+    begin, labels = named
     kind = kind_of(signs, span[0], span[1], tree)
     if not kind & lx.TLD:
         return False
@@ -121,7 +123,9 @@ def _may_end(signs, span, tree, how, begin):
     if how == TIGHT:
         # "the work is done.Call us": a capital behind the dot begins a sentence, unless all is in capitals.
         return not capital or signs[begin] & UPPER != 0 or signs[span[0] + 1] & UPPER != 0
-    return not kind & lx.PLAIN and (how != LOOSE or not capital or signs[begin] & UPPER != 0)
+    if kind & lx.PLAIN or (how <= APART and span[1] - span[0] < 3 and labels < 3):
+        return False
+    return how > APART or not capital or signs[begin] & UPPER != 0
 
 
 @numba.njit(cache=True, nogil=True)
@@ -135,7 +139,7 @@ def host_at(signs, at, end, tree, out, n):
             break
         n = _write(signs, at, stop, out, n)
         labels += 1
-        if labels > 1 and _may_end(signs, (at, stop), tree, how, begin):
+        if labels > 1 and _may_end(signs, (at, stop), tree, how, (begin, labels)):
             good, size, spoken = stop, n, loosest
         elif how == LOOSE:
             break

@@ -19,11 +19,11 @@ SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | REPEAT | PLURAL
 
 _VALUES: dict[int, dict[int, str]] = {
     UNIT: {
-        0: "zero oh o nought naught cero ceros zro ziro",
+        0: "zero oh o nought naught cero zro ziro",
         1: "one uno una un onne",
         2: "two dos tow",
         3: "three tres thre tree",
-        4: "four cuatro foure quatro",
+        4: "four cuatro quatro",
         5: "five cinco fiv fife sinco",
         6: "six seis siks seix",
         7: "seven siete sevn siet",
@@ -99,7 +99,7 @@ _WORDS: dict[int, str] = {
     AND: "y and",
     PLUS: "plus mas",
     JOIN: "dash hyphen dot point period minus slash space guion punto barra raya espacio then area code star comma coma "
-    "codigo prefijo nbsp luego underscore line break followed by",
+    "codigo prefijo number numero nbsp luego underscore line break followed by",
     CALL: "call calls calling text texts txt tel telephone phone phones fone ph cell cellphone mobile mob whatsapp whats whatsap "
     "watsapp wapp wa wsp wasap sms ring msg message messages contact contacts dial viber signal imo line fax landline "
     "hotline llama llame llamar llamanos llamame llamenos movil celular cel telefono telf tlf tfno fono contacto mensaje "

@@ -26,6 +26,11 @@ class Lexed(NamedTuple):
     tokens: np.ndarray
     ends: np.ndarray
 
+    @property
+    def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Signs, their offsets, tokens, their ends: a plain tuple, since cached kernels may not name a class of ours."""
+        return self.folded.signs, self.folded.offsets, self.tokens, self.ends
+
 
 def lexed(texts: pa.Array | Lexed) -> Lexed:
     """The texts folded and cut; what is already cut is returned as it is."""

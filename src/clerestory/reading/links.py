@@ -9,6 +9,7 @@ import pyarrow as pa
 from clerestory.reading import lexicon as lx
 from clerestory.reading import mailboxes
 from clerestory.reading.hosts import (
+    APART,
     FRAMED,
     LOOSE,
     NO_DOT,
@@ -35,7 +36,7 @@ def find(cut: Lexed) -> tuple[np.ndarray, pa.StringArray]:
     longest = int(np.max(np.diff(cut.folded.offsets), initial=0))
     room = _ROOM * (anchors + 1) + min(longest, _LONGEST_PATH) * (anchors + 1)
     found, values = np.empty((anchors + 1, 4), np.int64), np.empty(room, np.uint8)
-    n = _find(cut, lx.tree(), mailboxes.find(cut)[0], found, values)
+    n = _find(cut.arrays, lx.tree(), mailboxes.find(cut)[0], found, values)
     return found[:n], mailboxes.strings(found[:n, TO], values)
 
 
@@ -158,7 +159,7 @@ def _accepts(signs, span, how, token, tree):
     first = word_stop(signs, start, host)
     if how >= LOOSE:
         plain = kind_of(signs, start, first, tree) & (lx.NEAR | lx.FILL | lx.AND | lx.SPELLED)
-        return how != LOOSE and not plain and (how != SPOKEN or _spoken_well(signs, token)) and first - start >= 2
+        return how > APART and not plain and (how != SPOKEN or _spoken_well(signs, token)) and first - start >= 2
     if only_digit_labels(signs, start, host):
         return False
     at = host
@@ -214,14 +215,15 @@ def _link(signs, token, limits, tools, v):
 @numba.njit(cache=True, nogil=True)
 def _find(cut, tree, mails, found, values):
     """Every address of every text."""
-    signs, offsets, tokens = cut.folded.signs, cut.folded.offsets, cut.tokens
+    signs, offsets, tokens, ends = cut
     n = v = mail = 0
     for row in range(len(offsets) - 1):
         limits, last = (offsets[row], offsets[row + 1]), offsets[row]
-        for k in range(cut.ends[row], cut.ends[row + 1]):
+        for k in range(ends[row], ends[row + 1]):
             if not tokens[k, KIND] & (lx.SCHEME | lx.TLD | lx.DOT) or tokens[k, START] < last:
                 continue
             while mail < len(mails) and mails[mail, END] <= tokens[k, START]:
+                last = max(last, mails[mail, END])
                 mail += 1
             if mail < len(mails) and mails[mail, BEGIN] <= tokens[k, START]:
                 continue

@@ -26,7 +26,7 @@ def find(cut: Lexed) -> tuple[np.ndarray, pa.StringArray]:
     kinds = cut.tokens[:, KIND]
     anchors = int(np.count_nonzero(kinds & (lx.AT | lx.NEAR)))
     found, values = np.empty((anchors + 1, 4), np.int64), np.empty(_ROOM * (anchors + 1), np.uint8)
-    n = _find(cut, lx.tree(), np.zeros((_MOST_PARTS + 1, 3), np.int64), found, values)
+    n = _find(cut.arrays, lx.tree(), np.zeros((_MOST_PARTS + 1, 3), np.int64), found, values)
     return found[:n], strings(found[:n, TO], values)
 
 
@@ -63,6 +63,8 @@ def _sureness(signs, token, limits):
         return _NONE, left, right
     framed = opened and closed
     if kind & lx.AT and token[VALUE] == 64:
+        if not framed and left < start - 1 and right == stop:
+            return _NONE, left, right  # "follow @name": an account
         tight = left == start - 1 and right == stop
         return (_SURE if tight or framed else _SPACED), left, right
     camel = left == start - 1 or right == stop
@@ -145,7 +147,8 @@ def _count_joined(parts, count):
 @numba.njit(cache=True, nogil=True)
 def _is_plain(signs, parts, joined, tree):
     """Whether the name is one word that people write before a plain "at": "us", "now", "online"."""
-    return joined == 1 and kind_of(signs, parts[0, 0], parts[0, 1], tree) & lx.NEAR != 0
+    start, stop = parts[0, 0], parts[0, 1]
+    return joined == 1 and stop - start > 1 and kind_of(signs, start, stop, tree) & lx.NEAR != 0
 
 
 @numba.njit(cache=True, nogil=True)
@@ -171,13 +174,13 @@ def _mailbox(signs, token, limits, tools, v):
 @numba.njit(cache=True, nogil=True)
 def _find(cut, tree, parts, found, values):
     """Every address of every text."""
-    signs, offsets, tokens = cut.folded.signs, cut.folded.offsets, cut.tokens
+    signs, offsets, tokens, ends = cut
     tools = (tree, parts, values)
     n = v = 0
     for row in range(len(offsets) - 1):
         limits = (offsets[row], offsets[row + 1])
         last = limits[0]
-        for k in range(cut.ends[row], cut.ends[row + 1]):
+        for k in range(ends[row], ends[row + 1]):
             if not tokens[k, KIND] & lx.AT and not _is_framed_a(signs, tokens[k], limits):
                 continue
             begin, end, size = _mailbox(signs, tokens[k], limits, tools, v)
@@ -189,7 +192,7 @@ def _find(cut, tree, parts, found, values):
 
 @numba.njit(cache=True, nogil=True)
 def _is_framed_a(signs, token, limits):
-    """"(a)": an @ in Spanish and German writing."""
+    """ "(a)": an @ in Spanish and German writing."""
     start, stop = token[START], token[STOP]
     if stop - start != 1 or signs[start] & LOW != 97 or start <= limits[0] or stop >= limits[1]:
         return False

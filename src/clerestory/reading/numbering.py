@@ -19,6 +19,8 @@ from clerestory.errors import InputError
 #: Columns of `Plan.home`.
 CODE, TRUNK, LENGTHS = 0, 1, 2
 _SHORTEST, _LONGEST = 8, 12
+#: Until 2019 a 1 stood between Mexico's code and a mobile number; people still write it.
+_MEXICO = 52
 
 
 class Plan(NamedTuple):
@@ -33,6 +35,16 @@ def _bits(lengths: tuple[int, ...]) -> int:
     return sum(1 << n for n in lengths if n > 0)
 
 
+def _lengths_of(about: PhoneMetadata | None) -> int:
+    """Lengths of a country's mobile and fixed numbers; of all its numbers where it has neither."""
+    if about is None:
+        return 0
+    usual = 0
+    for kind in (about.mobile, about.fixed_line):
+        usual |= _bits(kind.possible_length or ()) if kind is not None else 0
+    return usual or _bits(about.general_desc.possible_length if about.general_desc is not None else ())
+
+
 @cache
 def _world() -> tuple[np.ndarray, np.ndarray]:
     """Possible lengths for each calling code, and which North American area codes are in use."""
@@ -40,8 +52,8 @@ def _world() -> tuple[np.ndarray, np.ndarray]:
     for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items():
         for region in regions:
             about = PhoneMetadata.metadata_for_region_or_calling_code(code, region)
-            if about is not None and about.general_desc is not None:
-                lengths[code] |= _bits(about.general_desc.possible_length) & ~0x7F
+            lengths[code] |= _lengths_of(about) & ~0x7F
+    lengths[_MEXICO] |= 1 << 11
     for area in range(200, 1000):
         number = phonenumbers.PhoneNumber(country_code=1, national_number=area * 10**7 + 2345678)
         areas[area] = phonenumbers.is_valid_number(number)
@@ -65,9 +77,7 @@ def plan(country: str) -> Plan:
     """The plan for numbers written without a country code in *country*."""
     lengths, areas = _world()
     about = PhoneMetadata.metadata_for_region(country)
-    own = 0
-    for kind in (about.mobile, about.fixed_line, about.toll_free):
-        own |= _bits(kind.possible_length or ()) if kind is not None else 0
+    own = _lengths_of(about)
     longest = own.bit_length() - 1
     own &= (1 << (_LONGEST + 1)) - (1 << min(_SHORTEST, longest))
     return Plan(lengths, areas, np.array([about.country_code, _trunk(country), own], np.int64))
@@ -103,7 +113,7 @@ def international(digits: str) -> str:
         patterns = _patterns(code)
         if patterns:
             rest = digits[size:]
-            if code != 39 and rest.startswith("0"):
+            if (code != 39 and rest.startswith("0")) or (code == _MEXICO and len(rest) == 11 and rest[0] == "1"):
                 rest = rest[1:]
             return f"+{code}{rest}" if any(p.fullmatch(rest) for p in patterns) else ""
     return ""

@@ -50,7 +50,7 @@ def find(cut: Lexed, numbering: Plan) -> tuple[np.ndarray, pa.Array]:
         np.zeros((most + 2, 5), np.int64),
     )
     found, values = np.empty((room, 4), np.int64), np.empty(18 * room, np.uint8)
-    n = _read(cut, numbering, scratch, found, values)
+    n = _read(cut.arrays, tuple(numbering), scratch, found, values)
     ends = np.concatenate([[0], found[:n, _TO]]).astype(np.int32)
     texts = pa.StringArray.from_buffers(n, pa.py_buffer(ends), pa.py_buffer(values[: ends[-1]].copy()))
     return found[:n], texts
@@ -167,11 +167,11 @@ def _runs(table, digits, count, best, numbering, out):
 @numba.njit(cache=True, nogil=True)
 def _read(cut, numbering, scratch, found, values):
     """All telephones of all texts: how many."""
-    signs, offsets, tokens = cut.folded.signs, cut.folded.offsets, cut.tokens
+    signs, offsets, tokens, ends = cut
     table, digits, best = scratch
     n = 0
     for row in range(len(offsets) - 1):
-        span = (cut.ends[row], cut.ends[row + 1])
+        span = (ends[row], ends[row + 1])
         limits = (offsets[row], offsets[row + 1])
         if span[1] == span[0] or limits[1] - limits[0] < _FEWEST:
             continue

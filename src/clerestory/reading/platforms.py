@@ -34,6 +34,7 @@ def account_of(link: str) -> str | None:
     name = match.group(1).lower().rstrip(".")
     return None if name in _PAGES or len(name) < 2 else name
 
+
 #: Words that stand behind @ or a platform's name without being an account.
 _WORDS = frozenset(
     (

@@ -12,7 +12,8 @@ from clerestory.reading.readers import READERS
 def read_query(value: str, *, country: str) -> list[tuple[str, str]]:
     """The things *value* may mean: what the readers find in it, then the whole of it as a handle and as a name."""
     meant: list[tuple[str, str]] = []
-    cut = lexed(pa.array([well_formed(value)], pa.string()))
+    value = well_formed(value)
+    cut = lexed(pa.array([value], pa.string()))
     for reader in READERS:
         found = reader.read(cut, country=country)
         meant.extend(zip(found["kind"].to_pylist(), found["value"].to_pylist(), strict=True))

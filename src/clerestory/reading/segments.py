@@ -36,7 +36,7 @@ LIKE = _table(
     {"oODQ": "0", "lIiL": "1", "zZ": "2", "eE": "3", "aA": "4", "sS": "5", "bG": "6", "tT": "7", "B": "8", "gq": "9"}
 )
 #: The letters that pass for digits even where no digit stands beside them in the same run.
-ALIKE = _table({"oO": "0", "lIiL": "1", "zZ": "2", "sS": "5", "G": "6", "B": "8"})
+ALIKE = _table({"oO": "0", "lIiL": "1", "zZ": "2", "sS": "5", "G": "6", "B": "8", "g": "9"})
 #: The letter that a digit is written for in "f1ve" or "thr33".
 _LETTER_OF = _table({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"})
 #: First letters of the English digits: "7even" and "2wo".

@@ -55,7 +55,7 @@ def fold(texts: pa.Array) -> Folded:
     data = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)
     valid = plain.is_valid().to_numpy(zero_copy_only=False)
     room = 2 * int(ends[-1] - ends[0]) if len(plain) else 0
-    return _fold(data, ends, valid, signs_table(), room)
+    return Folded(*_fold(data, ends, valid, signs_table(), room))
 
 
 def spans(folded: Folded, rows: np.ndarray, begin: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -114,4 +114,4 @@ def _fold(data, ends, valid, table, room):
             place += np.int32(1)
             at += size
         offsets[row + 1], sizes[row] = n, place
-    return Folded(signs[:n].copy(), places[:n].copy(), offsets, sizes)
+    return signs[:n].copy(), places[:n].copy(), offsets, sizes

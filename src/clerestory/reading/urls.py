@@ -13,7 +13,9 @@ from clerestory.reading.lexing import Lexed, lexed
 from clerestory.reading.platforms import account_of
 
 #: Links that are made to call or write to a number: the reader of telephones has the number.
-_CALLS = re.compile(r"(?:wa\.me|(?:api|web|chat)?\.?whatsapp\.com/send.*phone=|signal\.me/#p)[/+%0-9a-z]*\d{7}", re.IGNORECASE)
+_CALLS = re.compile(
+    r"(?:wa\.me|(?:api|web|chat)?\.?whatsapp\.com/send.*phone=|signal\.me/#p)[/+%0-9a-z]*\d{7}", re.IGNORECASE
+)
 
 
 def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:

@@ -38,7 +38,7 @@ def _code_size(digits, at, size, lengths):
 
 
 @numba.njit(cache=True, nogil=True)
-def _american(digits, at, plan):
+def _american(digits, at):
     """Whether ten digits may be a North American number: area and exchange from 2, not all one digit."""
     if digits[at] < 2 or digits[at + 3] < 2:
         return False
@@ -52,8 +52,8 @@ def _american(digits, at, plan):
 def _abroad(digits, at, size, plan, base):
     """A number with its calling code from *at*: form, weight, where the digits begin."""
     if size == 11 and digits[at] == 1:
-        return (AMERICAN, base, at + 1) if _american(digits, at + 1, plan) else (NOTHING, 0, at)
-    if 8 <= size <= 15 and digits[at] != 1 and _code_size(digits, at, size, plan.lengths):
+        return (AMERICAN, base, at + 1) if _american(digits, at + 1) else (NOTHING, 0, at)
+    if 8 <= size <= 15 and digits[at] != 1 and _code_size(digits, at, size, plan[0]):
         return ABROAD, base, at
     return NOTHING, 0, at
 
@@ -71,16 +71,16 @@ def _prefix(digits, at, size):
 @numba.njit(cache=True, nogil=True)
 def _at_home(digits, at, size, plan):
     """A number as it is written inside the country: form, weight, begin."""
-    if plan.home[CODE] == 1:
-        if size == 10 and _american(digits, at, plan):
+    if plan[2][CODE] == 1:
+        if size == 10 and _american(digits, at):
             return AMERICAN, _BASE_AMERICAN, at
-        if size == 11 and digits[at] == 1 and _american(digits, at + 1, plan):
+        if size == 11 and digits[at] == 1 and _american(digits, at + 1):
             return AMERICAN, _BASE_AMERICAN + 5, at + 1
         return NOTHING, 0, at
-    trunk = plan.home[TRUNK]
-    if trunk >= 0 and digits[at] == trunk and plan.home[LENGTHS] >> (size - 1) & 1:
+    trunk = plan[2][TRUNK]
+    if trunk >= 0 and digits[at] == trunk and plan[2][LENGTHS] >> (size - 1) & 1:
         return NATIONAL, _BASE_TRUNK, at
-    if plan.home[LENGTHS] >> size & 1:
+    if plan[2][LENGTHS] >> size & 1:
         return NATIONAL, _BASE_BARE, at
     return NOTHING, 0, at
 
@@ -117,7 +117,7 @@ def _is_usual(table, first, last, form):
     sizes, single, _ = _sizes(table, first, last)
     if form == AMERICAN:
         return sizes in (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334) or (single and last > first)
-    return single or (last - first <= 5 and sizes > 0)
+    return form == ABROAD or single or last - first <= 5
 
 
 @numba.njit(cache=True, nogil=True)
@@ -135,6 +135,12 @@ def _rises(table, digits, first, last):
 
 
 @numba.njit(cache=True, nogil=True)
+def _is_word(table, k):
+    """Whether a number is two letters or more and no figure: it may as well be a word."""
+    return table[k, WRITTEN] & BARE != 0 and table[k, SIZE] > 1
+
+
+@numba.njit(cache=True, nogil=True)
 def _edges(table, first, last, count, usual):
     """What it costs that numbers stand right before or behind, in a chain or in a row."""
     cost = 0
@@ -144,7 +150,7 @@ def _edges(table, first, last, count, usual):
         link = table[k, LINK]
         if not link & (SPACED | PLUSSED):
             cost += _IN_LIST if link & LISTED else _IN_CHAIN
-        elif not link & (WEAK | PLUSSED) and table[k if k > first else k - 1, WRITTEN] & BARE == 0:
+        elif not link & (WEAK | PLUSSED) and not _is_word(table, k if k > first else k - 1):
             cost += _LEFT_OVER if usual else _LEFT_OVER_UNUSUAL
     return cost
 
@@ -158,7 +164,7 @@ def _inside(table, first, last, usual):
         if k > first:
             cost += _INNER_PLUS if table[k, LINK] & PLUSSED else 0
             cost += _INNER_WEAK if table[k, LINK] & WEAK and table[k, SIZE] > 1 and not written & WORDS else 0
-        cost += _BARE if written & BARE else 0
+        cost += _BARE if _is_word(table, k) else 0
         alike += table[k, ALIKES]
         real += table[k, SIZE] - table[k, ALIKES]
     if alike > 0 and (real < 3 or (not usual and alike > real)):
@@ -195,9 +201,11 @@ def weigh(table, digits, span, count, plan):
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
     weight += _CALLED if table[first, MARKED] & CALLED else 0
     weight += _edges(table, first, last, count, usual) + _inside(table, first, last, usual)
+    # Where lengths vary, the longer reading leaves less unexplained.
+    weight += size if form != AMERICAN else 0
     if form == AMERICAN:
         area = 100 * digits[begin] + 10 * digits[begin + 1] + digits[begin + 2]
-        weight += 0 if plan.areas[area] else _UNUSED_AREA
+        weight += 0 if plan[1][area] else _UNUSED_AREA
     return form, weight, begin
 
 
