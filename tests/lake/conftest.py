@@ -87,7 +87,9 @@ class Lake:
             traces = transaction.snapshot.table("advert", ["trace"])["trace"]
             groups = pa.table({"trace": traces, "group_id": pa.array([f"g{label}"] * len(traces), pa.string())})
             transaction.replace("group_member", groups)
-            transaction.replace("template", pa.table({"template": ["t"], "pattern": [f"cleaning {label}"], "size": [3]}))
+            transaction.replace(
+                "template", pa.table({"template": ["t"], "pattern": [f"cleaning {label}"], "size": [3]})
+            )
             transaction.record_run("link", [one.digest for one in transaction.snapshot.entries("advert")], now=NOW)
             return transaction.commit()
 
@@ -157,7 +159,7 @@ def _killed_at(n: int, act: Callable[[Callable[[str], None]], None]) -> tuple[bo
         try:
             act(lambda word: os.write(writing, word.encode() + b"\n") and None)
             code = 0
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  # a child may not return into the test
             print(repr(error), file=sys.stderr)
         finally:
             os._exit(code)

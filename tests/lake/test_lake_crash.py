@@ -1,4 +1,4 @@
-"""Kill -9 before every single step on the disk: afterwards all of it is there or none of it, and a rerun ends the same."""
+"""Kill -9 before every single step on the disk: all of it is there or none, and a rerun ends the same."""
 
 from __future__ import annotations
 

@@ -42,7 +42,11 @@ def test_every_flipped_bit_is_found_and_its_file_is_named(lake, told):
             flipped = bytearray(data)
             flipped[bit // 8] ^= 1 << (bit % 8)
             path.write_bytes(bytes(flipped))
-            named = {path.name, str(path.relative_to(lake.folder)), str(path.relative_to(lake.folder)).split("/", 1)[-1]}
+            named = {
+                path.name,
+                str(path.relative_to(lake.folder)),
+                str(path.relative_to(lake.folder)).split("/", 1)[-1],
+            }
             assert named & set(_broken(lake)), f"{path.name}, bit {bit} of {len(data) * 8}"
         path.write_bytes(data)
     assert _broken(lake) == []

@@ -24,7 +24,7 @@ __all__ = ["Manifest", "backup", "check", "read_manifest", "restore"]
 Again = Callable[[], Iterable[bytes]]
 
 
-def backup(workspace: Workspace, target: Path, *, now: datetime) -> int:
+def backup(workspace: Workspace, target: Path, *, now: datetime, wait: float = 10.0) -> int:
     """Write everything but the keys into one file, and return the version it holds.
 
     Each source's part is sealed with that source's key.  No other act can write meanwhile.
@@ -42,7 +42,7 @@ def backup(workspace: Workspace, target: Path, *, now: datetime) -> int:
     if not target.parent.is_dir():
         raise InputError(where=str(target.parent), expected="a folder", found="none")
     beside = target.with_name(target.name + ".part")
-    with workspace.writer() as transaction:
+    with workspace.writer(wait=wait) as transaction:
         head = heads.load(workspace.path)
         files.write_new(beside, _Backup(workspace, head, transaction.snapshot).pieces(now))
         try:
@@ -123,7 +123,8 @@ class _Backup:
             "places": [n for n, one in enumerate(head.entries) if not one.source],
             "sources": [source.id for source in head.sources],
             "members": {name: {"sha256": self._packer.members[name], "key": key} for name, key in self._keys.items()},
-            "known_keys": sorted(self._ring.names() | self._ring.destroyed),
+            "keys": sorted(self._ring.names()),
+            "destroyed": sorted(self._ring.destroyed),
         }
 
 

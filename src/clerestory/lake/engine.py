@@ -104,8 +104,16 @@ def execute(query: Query, relations: Mapping[str, Relation], params: Mapping[str
         try:
             described = connection.sql(f"DESCRIBE {query.sql}", params=bound).fetchall()
             return connection.sql(_repeatable(query, described), params=bound).to_arrow_table()
-        except duckdb.Error as error:
+        except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
             raise InputError("this SELECT cannot be executed: " + _first_line(error), where="select") from None
+        except duckdb.Error as error:
+            # Errors met while rows are read quote their values.
+            what = type(error).__name__.removesuffix("Exception")
+            raise InputError(
+                f"this SELECT fails on the rows it reads ({what})",
+                where="select",
+                hint="a cast or a calculation does not fit some row: see TRY_CAST and the types of the columns",
+            ) from None
 
 
 def _repeatable(query: Query, described: list[tuple[str, ...]]) -> str:

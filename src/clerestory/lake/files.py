@@ -53,7 +53,7 @@ def told(path: Path) -> Iterator[None]:
     """Turn errors of the disk into ours; a missing file stays a FileNotFoundError, which readers act on."""
     try:
         yield
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
         raise refusal(error, path) from error

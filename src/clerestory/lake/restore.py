@@ -69,7 +69,7 @@ def read_manifest(archive: Archive, ring: KeyRing) -> Manifest:
         sources=tuple(said["sources"]),
         erased=tuple(one for one in said["sources"] if said["members"][f"sources/{one}.sealed"]["key"] in gone),
         runs_lost=any(name.startswith("run/") for name in gone),
-        older=bool((ring.names() | ring.destroyed) - set(said["known_keys"])),
+        older=bool(ring.destroyed - set(said["destroyed"]) or ring.names() - set(said["keys"])),
         said=said,
     )
 

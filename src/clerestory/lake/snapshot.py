@@ -79,7 +79,7 @@ class Snapshot:
         wanted = tables.checked_columns(name, columns)
 
         def read() -> pa.Table:
-            parts = [self.read(entry, wanted) for entry in self._noted(name)]
+            parts = [self._rows(entry, wanted) for entry in self._noted(name)]
             return pa.concat_tables(parts) if parts else tables.empty(name, wanted)
 
         return self._settled(read)
@@ -87,6 +87,9 @@ class Snapshot:
     def read(self, entry: Entry, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of one file."""
         wanted = tables.checked_columns(entry.table, columns)
+        return self._settled(lambda: self._rows(entry, wanted))
+
+    def _rows(self, entry: Entry, wanted: Sequence[str]) -> pa.Table:
         with closing(self._open(entry)) as file:
             return tables.from_parquet(file, entry.table, wanted)
 
@@ -117,8 +120,10 @@ class Snapshot:
     ) -> Iterator[pa.Table]:
         """`fn` of each batch of at most *rows* rows, in order; only one batch is held at a time."""
         wanted = tables.checked_columns(name, columns)
-        for entry in self._noted(name):
-            with closing(self.parquet(entry)) as file:
+        # The first file is opened together with the list, so that a list that is out of date is taken anew.
+        entries, first = self._settled(lambda: self._begun(name))
+        for number, entry in enumerate(entries):
+            with closing(self.parquet(entry) if number or first is None else first) as file:
                 present = [column for column in wanted if column in file.schema_arrow.names]
                 for batch in file.iter_batches(batch_size=rows, columns=present):
                     yield fn(tables.widen(pa.Table.from_batches([batch]), name, wanted))
@@ -143,6 +148,10 @@ class Snapshot:
         pieces = sealing.unseal_pieces(sealed, key=self._ring.get, where=entry.file)
         return originals.without_info(pieces, where=entry.file)
 
+    def _begun(self, name: str) -> tuple[tuple[Entry, ...], pq.ParquetFile | None]:
+        entries = self._noted(name)
+        return entries, self._open(entries[0]) if entries else None
+
     def _noted(self, name: str) -> tuple[Entry, ...]:
         entries = self.entries(name)
         self._read[name] = tuple(entry.file for entry in entries)
@@ -164,13 +173,16 @@ class Snapshot:
         entries = self._noted(name)
         plain = [self._there(self._path / entry.file) for entry in entries if not entry.sealed]
         columns = query.columns_of(name)
-        sealed = [self.read(entry, columns) for entry in entries if entry.sealed]
+        sealed = [self._rows(entry, columns) for entry in entries if entry.sealed]
         return engine.Relation(name=name, columns=columns, plain=tuple(plain), sealed=tuple(sealed))
 
     def _settled(self, read: Callable[[], T]) -> T:
+        before = dict(self._read)
         try:
             return read()
         except FileNotFoundError as gone:
+            # What this very call has noted was not handed out.
+            self._read = before
             self._move(gone)
         try:
             return read()
@@ -185,13 +197,21 @@ class Snapshot:
         for name, read in self._read.items():
             if tuple(entry.file for entry in self.entries(name)) != read:
                 self._head = before
-                raise InputError(
-                    "the workspace was changed while it was read",
-                    where=f"table {name}",
-                    hint="give the same command again: it then reads the new version whole",
-                )
+                raise _changed(f"table {name}")
 
-    def _missing(self, gone: FileNotFoundError) -> IntegrityError:
+    def _missing(self, gone: FileNotFoundError) -> InputError | IntegrityError:
+        path = Path(str(gone.filename))
+        if f"{path.parent.name}/{path.name}" not in self._head.files():
+            # The caller asked for a file that an older version named.
+            return _changed(path.name)
         return IntegrityError(
             "a file that HEAD names is gone", where=str(gone.filename or gone), hint="restore the last backup"
         )
+
+
+def _changed(where: str) -> InputError:
+    return InputError(
+        "the workspace was changed while it was read",
+        where=where,
+        hint="give the same command again: it then reads the new version whole",
+    )
