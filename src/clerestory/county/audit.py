@@ -133,7 +133,7 @@ def audit(folder: Path, *, offices: tuple[str, ...]) -> list[Audited]:
             raise InputError(where=str(folder), expected=f"a county with the truth of {office}", found="none")
         table = truth_table(folder, office, "bookkeeping")
         for kind in sorted(set(table["kind"].to_pylist())):
-            rows = table.filter(pc.equal(table["kind"], kind))
+            rows = table.filter(pc.field("kind") == kind)
             positive = rows["planted"].to_numpy()
             if min(positive.sum(), (~positive).sum()) < _ENOUGH:
                 continue

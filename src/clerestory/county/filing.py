@@ -10,7 +10,7 @@ from typing import NamedTuple
 from clerestory.county.cast import PLANTED
 from clerestory.county.dice import Dice
 from clerestory.county.numbers import Order
-from clerestory.county.offices import PREFIX, STYLES, Style
+from clerestory.county.offices import PREFIX, Style, styles
 from clerestory.county.plan import DAY, Desk, Plan
 from clerestory.county.traces import Row
 from clerestory.county.truth import Rows, Truth
@@ -62,7 +62,7 @@ class Office:
         return f"{PREFIX[kind]}-{_THREE[high]}{_THREE[low]}"
 
     def _file(self, kind: str, year: int) -> Growing:
-        style = next(one for one in STYLES[self.name] if one.kind == kind and year in one.years)
+        style = next(one for one in styles(self.name) if one.kind == kind and year in one.years)
         key = (style, year if "{year}" in style.stem else 0)
         if key not in self._files:
             stem = style.stem.format(year=self._first_year + year)

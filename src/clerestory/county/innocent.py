@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from clerestory.county.accounts import call, case, message, sent_again, tip
 from clerestory.county.planted import Planted, echoes
-from clerestory.county.traces import Traces
+from clerestory.county.traces import Publication, Traces
 
 
 def franchise(traces: Traces) -> Planted:
@@ -27,7 +28,7 @@ def agency(traces: Traces) -> Planted:
     dice, cast = traces.dice, traces.cast
     maker = cast.maker("agency")
     for _ in range(dice.between(4, 12)):
-        traces.publish("offer", maker, traces.text("offer", maker), name=cast.firm(maker.language))
+        traces.publish("offer", maker, traces.text("offer", maker), Publication(name=cast.firm(maker.language)))
     return Planted(what="agency", innocent=True, makers=(maker.id,), contacts=maker.contacts)
 
 
@@ -53,7 +54,7 @@ def recycled(traces: Traces) -> Planted:
     for maker, low, high in ((first, 0.0, 0.4), (second, 0.6, 1.0)):
         for _ in range(dice.between(1, 3)):
             day = days * (low + dice.share() * (high - low))
-            traces.publish("advert", maker, traces.text("advert", maker), at=traces.moment(day))
+            traces.publish("advert", maker, traces.text("advert", maker), Publication(at=traces.moment(day)))
     return Planted(what="recycled", innocent=True, makers=(first.id, second.id), contacts=first.contacts)
 
 
@@ -117,14 +118,16 @@ def the_rest(traces: Traces) -> None:
     for office, kind in traces.quota:
         while traces.room((office, kind)) > 0:
             about = dice.pick(traces.known) if traces.known and dice.chance(0.35) else None
-            if kind == "tip":
-                traces.tip(office, about)
+            if kind == "tip" and dice.chance(0.02):
+                sent_again(traces, office)
+            elif kind == "tip":
+                tip(traces, office, about)
             elif kind == "call":
-                traces.call(office, about[1] if about else None)
+                call(traces, office, about[1] if about else None)
             elif kind == "case_record":
-                traces.case(office, about)
+                case(traces, office, about)
             elif kind == "message":
-                traces.message(about[0] if about else None)
+                message(traces, about[0] if about else None)
             else:
                 traces.publish(
                     kind, traces.cast.maker("independent"), traces.text(kind, traces.cast.maker("independent"))

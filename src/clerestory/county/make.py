@@ -38,7 +38,7 @@ class CountyFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class County:
-    """What was made.  `story` is a number that a tip, a call, a closed case, an offer and adverts hold, each written its own way."""
+    """What was made.  `story`: a number that tips, a call, a closed case, an offer and adverts hold."""
 
     folder: Path
     size: int

@@ -1,4 +1,4 @@
-"""Telephone numbers that nobody owns: reserved ranges only, each number given out once, in an order that the seed fixes."""
+"""Telephone numbers that nobody owns: reserved ranges only, each given out once, in an order that the seed fixes."""
 
 from __future__ import annotations
 

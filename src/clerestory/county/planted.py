@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from clerestory.county.accounts import call, case, message, tip
 from clerestory.county.cast import Contact, Maker
 from clerestory.county.grammar import options
-from clerestory.county.plan import DAY
 from clerestory.county.texts import Template, with_sentence
-from clerestory.county.traces import Traces
+from clerestory.county.traces import Publication, Traces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,16 @@ def family(traces: Traces, *, phone: float | None = 0.92) -> tuple[Planted, Make
     for _ in range(dice.between(1, 3)):
         day = dice.share() * plan.days
         bursts += [day, plan.days - day]
-    size = dice.long_tailed(*plan.sizes["family_size"], tail=0.9)
+    low, high = plan.sizes["family_size"]
+    # in a small county no family may be most of it
+    adverts = sum(count for (_, kind), count in traces.quota.items() if kind == "advert")
+    size = dice.long_tailed(low, max(low + 1, min(high, adverts // 25)), tail=0.9)
     for i in range(size):
         day = dice.pick(bursts) + dice.between(0, 9) + dice.between(0, 9)
         # a burst stays in one place, the next one is elsewhere on the route
         place = route[int(day * 7 // plan.days) % len(route)] if dice.chance(0.8) else dice.pick(route)
-        if not traces.publish("advert", maker, templates[i % len(templates)], at=traces.moment(day), place=place):
+        said = Publication(at=traces.moment(day), place=place)
+        if not traces.publish("advert", maker, templates[i % len(templates)], said):
             break
     echoes(traces, maker, about=min(6, 1 + size // 12))
     return Planted(what="family", innocent=False, makers=(maker.id,), contacts=contacts), maker
@@ -70,15 +74,15 @@ def echoes(traces: Traces, maker: Maker, *, about: int) -> None:
             if not office or not dice.chance(p):
                 continue
             if kind == "tip":
-                traces.tip(office, (maker, contact))
+                tip(traces, office, (maker, contact))
             elif kind == "call":
-                traces.call(office, contact)
+                call(traces, office, contact)
             else:
-                traces.case(office, (maker, contact))
+                case(traces, office, (maker, contact))
     if dice.chance(0.4):
         template = traces.text("message", maker, u=traces.mirrored("message"), noise=0.03, language="en", less=6)
         for _ in range(dice.between(2, 6)):
-            traces.message(maker, template)
+            message(traces, maker, template)
 
 
 def front(traces: Traces) -> Planted:
@@ -91,7 +95,8 @@ def front(traces: Traces) -> Planted:
     same = traces.text("offer", maker, u=traces.mirrored("front"), noise=plan.knobs["noise"] * dice.share() * 2)
     for _ in range(dice.between(*plan.sizes["front_offers"])):
         said = same if by_text else traces.text("offer", maker)
-        traces.publish("offer", maker, said, name=cast.firm(maker.language), place=dice.pick(options("names", "place")))
+        where = Publication(name=cast.firm(maker.language), place=dice.pick(options("names", "place")))
+        traces.publish("offer", maker, said, where)
     echoes(traces, maker, about=3)
     return Planted(what="front", innocent=False, makers=(maker.id,), contacts=contacts)
 
@@ -105,7 +110,7 @@ def scam(traces: Traces) -> Planted:
         kind = "offer" if dice.chance(0.4) else "advert"
         said = traces.text(kind, maker, language="en", less=12)
         said = with_sentence(said, "fee", "fee", dice)
-        traces.publish(kind, maker, said, name=cast.firm(), place=dice.pick(options("names", "place")))
+        traces.publish(kind, maker, said, Publication(name=cast.firm(), place=dice.pick(options("names", "place"))))
     echoes(traces, maker, about=3)
     return Planted(what="scam", innocent=False, makers=(maker.id,), contacts=maker.contacts)
 
@@ -115,33 +120,34 @@ def spam(traces: Traces, makers: list[tuple[Maker, Template]], *, rows: int) -> 
     dice = traces.dice
     for i in range(rows):
         maker, template = makers[i % len(makers)]
-        traces.publish("advert", maker, template, place=dice.pick(options("names", "place")))
+        traces.publish("advert", maker, template, Publication(place=dice.pick(options("names", "place"))))
 
 
 def story(traces: Traces, maker: Maker) -> Story | None:
-    """A closed case, a call, a tip in words, an offer and adverts with one number in each office; None without a number."""
+    """A number that recurs in every kind of an office's files over the years; None when the maker has no such number.
+
+    First a case that was closed, then a call and an offer, last the tips and adverts: what was known already, and
+    nobody who took the tip could know.
+    """
     contact = next((one for one in maker.contacts if one.phone is not None and one.phone.country == "1"), None)
     if contact is None or contact.phone is None:
         return None
     dice, plan = traces.dice, traces.plan
-    alone = traces.cast.maker(maker.role, contacts=(contact,), name=maker.name)
-    same = Maker(
-        id=maker.id,
-        role=maker.role,
-        name=maker.name,
-        contacts=(contact,),
-        trade=maker.trade,
-        language="en",
-        place=alone.place,
-    )
-    late, early = plan.start + (plan.days - 60) * DAY, plan.start + 90 * DAY
+    same = replace(maker, contacts=(contact,), language="en")
+    about = (same, contact)
+
+    def day(first: int, last: int) -> int:
+        return traces.moment(dice.between(first, last))
+
+    early, late = plan.days // 10, plan.days - 60
+    offer, advert = traces.text("offer", same), traces.text("advert", same)
     for office in plan.offices:
-        traces.case(office, (same, contact), status="Closed", at=early + dice.below(30 * DAY))
-        traces.call(office, contact, style="plain", at=early + dice.below(300 * DAY))
-        traces.tip(office, (same, contact), style="english words", at=late + dice.below(20 * DAY))
-    offer = traces.text("offer", same)
-    traces.publish("offer", same, offer, at=early + dice.below(200 * DAY))
-    said = traces.text("advert", same)
-    for _ in range(len(plan.offices) * 2):
-        traces.publish("advert", same, said, at=late - dice.below(200 * DAY))
+        case(traces, office, about, status="Closed", at=day(early, early + 60))
+        call(traces, office, contact, style="plain", at=day(early + 90, early + 200))
+        traces.publish("offer", same, offer, Publication(at=day(early + 200, late - 250), office=office, style="signs"))
+        for style in ("odd groups", "marks"):
+            at = day(late - 240, late)
+            traces.publish("advert", same, advert, Publication(at=at, office=office, style=style))
+        for style in ("english words", "mixed", "plain"):
+            tip(traces, office, about, style=style, at=day(late - 300, late + 50))
     return Story(value=contact.value, national=contact.phone.national, maker=maker.id, name=maker.name)

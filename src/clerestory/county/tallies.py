@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from clerestory.county.dice import Dice
@@ -36,7 +37,7 @@ _LISTS = ("hotline", "shelter", "labour office")
 
 def _months(first: int, n: int) -> list[tuple[date, date]]:
     starts = [date(first + i // 12, i % 12 + 1, 1) for i in range(n + 1)]
-    return [(start, end - timedelta(days=1)) for start, end in zip(starts, starts[1:], strict=False)]
+    return [(start, end - timedelta(days=1)) for start, end in pairwise(starts)]
 
 
 def write_tallies(folder: Path, plan: Plan, dice: Dice) -> list[tuple[Path, Style, int, int]]:

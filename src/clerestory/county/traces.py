@@ -18,8 +18,6 @@ _HOURS = tuple(
     for hour in range(24)
     for _ in range((1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 10, 9, 8, 8, 9, 9, 8, 8, 9, 9, 8, 6, 4, 2)[hour])
 )
-_CHANNELS = ("telephone", "web form", "e-mail", "in person", "text message")
-_STATUS = ("open", "closed", "passed on")
 #: Shortest and longest text of a kind, in words, before the sentence with the contact.
 LENGTHS = {"advert": (36, 105), "offer": (40, 95), "tip": (40, 95), "message": (20, 44)}
 
@@ -33,6 +31,16 @@ class Row(NamedTuple):
     template: str
     mentions: list[Mention]
     cells: dict[str, Cell]
+
+
+class Publication(NamedTuple):
+    """Where, when, under which name and in which style something is published; what is not said is the maker's own."""
+
+    at: int | None = None
+    place: str = ""
+    name: str = ""
+    office: str = ""
+    style: str = ""
 
 
 class Traces:
@@ -109,20 +117,21 @@ class Traces:
 
     # ---- rows
 
-    def publish(
-        self, kind: str, maker: Maker, template: Template, *, at: int | None = None, place: str = "", name: str = ""
-    ) -> bool:
+    def publish(self, kind: str, maker: Maker, template: Template, said: Publication | None = None) -> bool:
         """One advert or offer; False when no office wants another."""
-        office = self.office(kind)
-        if not office:
+        said = said or Publication()
+        office = said.office or self.office(kind)
+        if self.room((office, kind)) <= 0:
             return False
         dice, knobs = self.dice, self.plan.knobs
         contact = dice.pick(maker.contacts)
-        place, name = place or maker.place, name or maker.name
+        place, name = said.place or maker.place, said.name or maker.name
         fill = Fill(
             name=name,
             place=place if dice.chance(0.4) else place.split(",")[0],
-            contact=contact.written(dice, evasive=knobs["evasive"]),
+            contact=self.cast.written(contact, said.style)
+            if said.style
+            else contact.written(dice, evasive=knobs["evasive"]),
             mentions=((contact.kind, contact.value),),
         )
         title, text, mentions = written(template, fill, dice)
@@ -139,11 +148,11 @@ class Traces:
         else:
             cells["employer"] = name
         self.known.append((maker, contact))
-        self.add((office, kind), maker, template.id, mentions, cells, at)
+        self.add((office, kind), maker, template.id, mentions, cells, said.at)
         return True
 
     def with_shared_numbers(self, text: str, mentions: list[Mention]) -> str:
-        """The text, at times with the help line or the platform's own number, as hundreds of unrelated texts have them."""
+        """The text, at times with the help line or the platform's own number, as hundreds of unrelated texts have."""
         dice = self.dice
         for knob, phone, sentences in self.cast.shared:
             if dice.chance(self.plan.knobs[knob]):
@@ -173,135 +182,3 @@ class Traces:
                 cells=cells,
             )
         )
-
-    def tip(self, office: str, about: tuple[Maker, Contact] | None, *, style: str = "", at: int | None = None) -> bool:
-        """A tip, about a maker's contact or about none; at times with the reporter's own number."""
-        desk = (office, "tip")
-        if self.room(desk) <= 0:
-            return False
-        dice, knobs = self.dice, self.plan.knobs
-        language = "es" if dice.chance(knobs["spanish"]) else "en"
-        said = new_template(
-            "tip", language=language, trade="", length=self.length("tip") - (9 if about else 0), dice=dice
-        )
-        place = dice.pick(options("names", "place"))
-        contact, mentions, name = "", [], self.cast.firm()
-        if about is not None:
-            contact = self.cast.written(about[1], style)
-            mentions, name = [(about[1].kind, about[1].value)], about[0].name
-            said = with_sentence(said, "tip", "contact", dice)
-        elif dice.chance(0.15) and (own := self.cast.phone()) is not None:
-            contact, mentions = own.written(dice, evasive=0.1), [(own.kind, own.value)]
-            said = with_sentence(said, "tip", "back", dice)
-        for rule, p in (("bait", knobs["bait"]), ("boilerplate", knobs["boilerplate"])):
-            if dice.chance(p):
-                said = with_sentence(said, "tip", rule, dice)
-        fill = Fill(name=name, place=place.split(",")[0], contact=contact, mentions=tuple(mentions))
-        _, text, mentions = written(said, fill, dice)
-        text = self.with_shared_numbers(text, mentions)
-        cells: dict[str, Cell] = {
-            "text": text,
-            "channel": dice.pick(_CHANNELS),
-            "place": place if dice.chance(0.7) else "",
-            "status": dice.pick(_STATUS),
-        }
-        self.add(desk, about[0] if about else None, "", mentions, cells, at)
-        return True
-
-    def call(self, office: str, about: Contact | None, *, style: str = "", at: int | None = None) -> bool:
-        """A row of a call sheet: to the line in a hotline, between two numbers in a task force."""
-        desk = (office, "call")
-        if self.room(desk) <= 0:
-            return False
-        dice = self.dice
-        mentions: list[Mention] = []
-        said = new_template("note", language="en", trade="", length=dice.between(5, 24), dice=dice)
-        contact = ""
-        if about is not None:
-            said = with_sentence(said, "note", "contact", dice)
-            contact = self.cast.written(about, style)
-            mentions.append((about.kind, about.value))
-        callee = self.cast.line if office == "hotline" else self.cast.phone()
-        caller = self.cast.phone() if dice.chance(0.4) else None
-        if about is not None and about.phone is not None and dice.chance(0.3):
-            callee = about
-        for end in (caller, callee):
-            if end is not None:
-                mentions.append((end.kind, end.value))
-        fill = Fill(
-            name="", place=dice.pick(options("names", "place")).split(",")[0], contact=contact, mentions=tuple(mentions)
-        )
-        _, text, mentions = written(said, fill, dice)
-        started = self.moment() if at is None else at
-        cells: dict[str, Cell] = {
-            "caller": caller.value if caller else "",
-            "callee": callee.value if callee else "",
-            "started_at": started,
-            "seconds": 20 + int(dice.share() ** 3 * 3600),
-            "text": text,
-        }
-        self.add(desk, None, "", mentions, cells, started)
-        return True
-
-    def message(self, maker: Maker | None, template: Template | None = None, *, at: int | None = None) -> bool:
-        """A message; from a maker's own number where it has one."""
-        desk = (self.office("message"), "message")
-        if not desk[0]:
-            return False
-        dice = self.dice
-        if template is None:
-            template = new_template(
-                "message", language="en", trade="", length=self.length("message") - (6 if maker else 0), dice=dice
-            )
-            if maker is not None:
-                template = with_sentence(template, "message", "contact", dice)
-        contact = dice.pick(maker.contacts) if maker else None
-        sender = contact if contact is not None and contact.phone is not None else self.cast.phone()
-        receiver = self.cast.phone() if dice.chance(0.5) else None
-        mentions: list[Mention] = [(end.kind, end.value) for end in (contact, sender, receiver) if end is not None]
-        fill = Fill(
-            name="",
-            place=dice.pick(options("names", "place")).split(",")[0],
-            contact=contact.written(dice, evasive=self.plan.knobs["evasive"]) if contact else "",
-            mentions=tuple(mentions),
-        )
-        _, text, mentions = written(template, fill, dice)
-        cells: dict[str, Cell] = {
-            "text": text,
-            "sender": sender.value if sender else "",
-            "receiver": receiver.value if receiver else "",
-        }
-        self.add(desk, maker, template.id if template.id else "", mentions, cells, at)
-        return True
-
-    def case(
-        self, office: str, about: tuple[Maker, Contact] | None, *, status: str = "", at: int | None = None
-    ) -> bool:
-        """A case record; its summary may name an employer's contact."""
-        desk = (office, "case_record")
-        if self.room(desk) <= 0:
-            return False
-        dice = self.dice
-        said = new_template("summary", language="en", trade="", length=dice.between(24, 60), dice=dice)
-        contact, mentions = "", []
-        if about is not None:
-            said = with_sentence(said, "summary", "contact", dice)
-            contact = about[1].written(dice, evasive=0.0)
-            mentions = [(about[1].kind, about[1].value)]
-        place = dice.pick(options("names", "place"))
-        fill = Fill(
-            name=about[0].name if about else self.cast.firm(), place=place, contact=contact, mentions=tuple(mentions)
-        )
-        _, text, mentions = written(said, fill, dice)
-        status = status or dice.pick(("Open", "Closed"))
-        cells: dict[str, Cell] = {
-            "status": status,
-            "text": text,
-            "recruitment": dice.pick(("JobAdvert", "PersonalContact", "Agency", "Unknown")),
-            "industry": dice.pick(
-                ("F_Construction", "H_TransportationAndStorage", "N_AdministrativeAndSupport", "A_Agriculture")
-            ),
-            "closing": "Client's wish" if status == "Closed" else "",
-        }
-        self.add(desk, None, "", mentions, cells, at)
-        return True

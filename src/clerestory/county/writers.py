@@ -1,4 +1,4 @@
-"""Files of an office as they grow: a block's rows go to the file of their year, and each file keeps only its end open."""
+"""Files of an office as they grow: a block's rows go to the file of their year; each file keeps only its end open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How people write a contact so that a machine does not read it.  Made apart from the readers, so that it tests them."""
+"""How people write a contact so that a machine does not read it; made apart from the readers, to test them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCRIPTS = (0xFF10, 0x0660, 0x06F0, 0x0966, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 
 
 
 def groups(phone: Phone) -> list[str]:
-    """The national digits as people group them: 3-3-4 in America, in pairs in France, otherwise 2-4-rest or 3-3-rest."""
+    """The national digits as people group them: 3-3-4 in America, in pairs in France, otherwise by the area."""
     n = phone.national
     if phone.country == "1":
         return [n[:3], n[3:6], n[6:]]
