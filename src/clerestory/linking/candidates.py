@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numba
 import numpy as np
 
@@ -84,13 +87,16 @@ def buckets(units: Units, counts: np.ndarray) -> tuple[list[np.ndarray], np.ndar
     n = len(units.sizes)
     low = minhash(units.begins, units.sizes, units.sets, n=_BANDS * _ROWS)
     place = np.arange(n, dtype=np.uint64)
-    bands = []
-    for band in range(_BANDS):
+
+    def band(number: int) -> np.ndarray:
         key = np.zeros(n, np.uint32)
-        for row in range(band * _ROWS, (band + 1) * _ROWS):
+        for row in range(number * _ROWS, (number + 1) * _ROWS):
             key = (key ^ low[:, row]) * np.uint32(0x9E3779B1)
             key ^= key >> np.uint32(15)
-        bands.append(np.sort((key.astype(np.uint64) << np.uint64(32)) | place))
+        return np.sort((key.astype(np.uint64) << np.uint64(32)) | place)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        bands = list(pool.map(band, range(_BANDS)))
     rare = np.empty((n, _RARE), np.uint32)
     in_parts(units.sizes, lambda a, b: _rarest(units, counts, a, b, _RARE_IN, rare))
     held = (rare.astype(np.uint64) << np.uint64(32)) | place[:, None]

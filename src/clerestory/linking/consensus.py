@@ -17,7 +17,7 @@ _ASKED, _COMMON = 24, 0.4
 
 
 @numba.njit(cache=True, nogil=True)
-def _common_pairs(units, members, edges, group, room, out, size):
+def _common_pairs(units, members, edges, group, room, out, size):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """The pairs that enough of a group's texts hold; returns which of the texts asked holds most of them."""
     first, last = edges[group], edges[group + 1]
     asked = min(last - first, _ASKED)
@@ -54,7 +54,7 @@ def _common_pairs(units, members, edges, group, room, out, size):
 
 
 @numba.njit(cache=True, nogil=True)
-def _summaries(units, members, edges, begins, out, sizes, speaker, steady, first, last):
+def _summaries(units, members, edges, begins, out, sizes, speaker, steady, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     for group in range(first, last):
         n = edges[group + 1] - edges[group]
         lone = members[edges[group]]

@@ -56,7 +56,7 @@ def _gaps(words, common, gaps):
 
 
 @numba.njit(cache=True, nogil=True)
-def _skeletons(offsets, hashes, edges, mask, most, places, gaps, counts):
+def _skeletons(offsets, hashes, edges, mask, most, places, gaps, counts):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """For each sample of texts the places of its common words in its first text, and the gaps around them."""
     for group in range(len(edges) - 1):
         first, last = edges[group], edges[group + 1]

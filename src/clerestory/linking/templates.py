@@ -73,7 +73,7 @@ def _join(keys, low, units, parent, needs):
 
 
 @numba.njit(cache=True, nogil=True)
-def _part_groups(units, wholes, members, edges, parent, first, last):
+def _part_groups(units, wholes, members, edges, parent, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Who does not agree with what its group has in common leaves it; those who leave join who is much like them."""
     led = np.empty(_STARS, np.int64)
     for whole in range(first, last):
@@ -157,7 +157,9 @@ def _grouped(texts: Units) -> np.ndarray:
     join_slots(texts.starts, texts.stops, texts.tokens, labels)
     _roots(labels)
     for number, needs in enumerate(_ROUNDS):
-        units, place = (texts, np.arange(len(labels))) if not number else summarise(texts, labels, np.arange(len(labels)))
+        units, place = (
+            (texts, np.arange(len(labels))) if not number else summarise(texts, labels, np.arange(len(labels)))
+        )
         counts = pair_counts(units)
         if number:
             weigh(units, counts, len(units.sizes))

@@ -15,7 +15,7 @@ from clerestory.errors import InputError
 
 
 @numba.njit(cache=True, nogil=True)
-def _walk(starts, ends, weight, second):
+def _walk(starts, ends, weight, second):  # noqa: C901 (a kernel: arrays in, no calls within)
     """Depth-first without recursion; second[v] becomes the second heaviest part left when v is taken away."""
     n = len(weight)
     found, low, above = np.full(n, -1), np.empty(n, np.int64), np.full(n, -1)

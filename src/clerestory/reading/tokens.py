@@ -13,61 +13,21 @@ from __future__ import annotations
 
 import itertools
 import os
-import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 
 import numba
 import numpy as np
 import pyarrow as pa
+
+from clerestory.reading.folding import UNSPACED, fold_table
 
 VERSION = "1"
 
 #: The token that stands for anything that varies by nature: numbers, contacts, addresses of files and pages.
 MASK = np.uint32(1)
 
-_LETTER, _UNSPACED, _IGNORED = np.uint32(1 << 24), np.uint32(2 << 24), np.uint32(3 << 24)
-_DIGIT = np.uint32(4 << 24)
-_TABLE_END = 0x1E000
-_UNSPACED_RANGES = ((0x0E00, 0x0E80), (0x0E80, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x3040, 0x3100))
-_IGNORED_RANGES = ((0x0300, 0x0370), (0x0591, 0x05C8), (0x064B, 0x0653), (0x200B, 0x2010), (0xFE00, 0xFE10))
-_IGNORED_SIGNS = "'\u2019\u2018\u02bc\u00ad\u2060\ufeff\uff07"
-_LOOK_ALIKES = dict(
-    zip(
-        "авекмнорстухіјѕԁһӏοαερτυικνχημ",
-        "abekmhopctyxijsdhloaeptyikvxhu",
-        strict=True,
-    )
-)
 _CHUNK_BYTES = 1 << 24
-
-
-@cache
-def fold_table() -> np.ndarray:
-    """For each code point below 0x1E000 its class (high byte) and what it folds to; 0 parts words."""
-    table = np.zeros(_TABLE_END, np.uint32)
-    for cp in (*range(0x3100), *range(0xA000, 0xAC00), *range(0xF900, 0xFFF0), *range(0x1D400, _TABLE_END)):
-        sign = chr(cp)
-        category = unicodedata.category(sign)
-        if category[0] not in "LNM":
-            continue
-        if category == "Nd":
-            table[cp] = _DIGIT | np.uint32(ord("0") + unicodedata.digit(sign))
-            continue
-        folded = unicodedata.normalize("NFKD", sign).casefold()[0]
-        folded = _LOOK_ALIKES.get(folded, folded)
-        table[cp] = (_DIGIT if folded.isascii() and folded.isdigit() else _LETTER) | np.uint32(ord(folded))
-    table[0x3400:0xA000] = _UNSPACED | np.arange(0x3400, 0xA000, dtype=np.uint32)
-    table[0xAC00:0xD7A4] = _LETTER | np.arange(0xAC00, 0xD7A4, dtype=np.uint32)
-    for first, last in _UNSPACED_RANGES:
-        block = table[first:last]
-        block[block >> 24 == 1] = _UNSPACED | (block[block >> 24 == 1] & np.uint32(0xFFFFFF))
-    for first, last in _IGNORED_RANGES:
-        table[first:last] = _IGNORED
-    for sign in _IGNORED_SIGNS:
-        table[ord(sign)] = _IGNORED
-    return table
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -93,7 +53,7 @@ def _entry(table, cp):
     """What the table says of a code point; beyond it only the rare Han characters are letters."""
     if cp < len(table):
         return table[cp]
-    return (_UNSPACED | cp) if 0x20000 <= cp < 0x32000 else np.uint32(0)
+    return (UNSPACED | cp) if 0x20000 <= cp < 0x32000 else np.uint32(0)
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -140,7 +100,7 @@ def _varies_by_nature(data, at, stop):
 
 
 @numba.njit(cache=True, nogil=True)
-def _split(data, offsets, row, rows, table, masked, hashes, spans, ends):
+def _split(data, offsets, row, rows, table, masked, hashes, spans, ends):  # noqa: C901, PLR0913 (a kernel: arrays in, no calls within)
     """Hash the words of rows `row` to `rows`; `spans` is empty, or gets start and stop in code points."""
     n = 0
     basis, prime = np.uint32(0x811C9DC5), np.uint32(0x01000193)
@@ -232,11 +192,11 @@ def _buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
 
 def _as_array(texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> list[pa.Array]:
     """The string arrays behind any way of giving texts."""
-    if isinstance(texts, pa.ChunkedArray):
-        return list(texts.chunks)
     if isinstance(texts, pa.Array):
         return [texts]
-    return [pa.array(list(texts), pa.large_string())]
+    if isinstance(texts, Sequence):
+        return [pa.array(list(texts), pa.large_string())]
+    return list(texts.chunks)
 
 
 def _pieces(starts: np.ndarray) -> list[tuple[int, int]]:
