@@ -1,0 +1,140 @@
+"""find: in any writing, across kinds and files; masked; never more than the rows that hold it."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from small_office import ADVERTS, make_office, put_in
+
+from clerestory.errors import InputError
+from clerestory.pipeline.find import Finder, find, write_brief
+from clerestory.pipeline.run import run
+from clerestory.pipeline.sightings import around
+from clerestory.reports.found import as_json
+
+WRITINGS = [
+    "2125550143",
+    "two one two 555 oh one 43",
+    "(212) 555-0143",
+    "+1 212.555.0143",
+    "dos uno dos 555 cero uno cuarenta y tres",
+    "tel: 212 555 0143",
+]
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_one_number_in_any_writing(office, writing):
+    found = find(office, writing)
+    assert found.kind == "phone"
+    assert found.masked == "+1 ••• ••• ••43"
+    assert found.total == 6
+    assert found.sentence == "4 adverts, 1 closed tip, 1 call, 3 months"
+    assert {lane.source for lane in found.lanes} == {"adverts", "tips", "calls"}
+
+
+def test_found_before_any_run_and_the_same_after(office):
+    before = find(office, "2125550143")
+    run(office)
+    after = find(office, "2125550143")
+    assert (before.total, before.sentence) == (after.total, after.sentence)
+
+
+def test_the_finder_goes_on_with_new_versions(office):
+    finder = Finder(office)
+    assert finder.find("2125550143").total == 0
+    find(office, "2125550143")
+    assert finder.find("2125550143").total == 6
+
+
+@pytest.mark.parametrize(("phrase", "n"), [
+    ("workers in a van", 1),
+    ("WORKERS   in a Van!", 1),
+    ("van a in workers", 0),
+    ("pianos and flats", 3),
+    ("gutters", 1),
+    ("gutter", 0),
+    ("unheard of words", 0),
+])  # fmt: skip
+def test_a_phrase_is_its_words_in_order(office, phrase, n):
+    assert find(office, phrase).total == n
+
+
+def test_e_mails_in_any_writing(office):
+    assert find(office, "maria.lopez AT example DOT org").total == 1
+    assert find(office, "Maria.Lopez@EXAMPLE.org").masked == "m•••@•••.org"
+
+
+def test_nothing_found_is_an_answer(office):
+    found = find(office, "646 555 0177")
+    assert (found.total, found.sentence, found.excerpts) == (0, "", ())
+
+
+def test_nothing_in_an_answer_is_in_the_clear(office_run):
+    for value in (*WRITINGS, "pianos and flats", "maria.lopez@example.org", "cleaning at"):
+        said = json.dumps(as_json(find(office_run, value)), ensure_ascii=False)
+        for secret in ("0143", "oh one 43", "maria", "lopez", "5550199", "555 0199"):
+            assert secret not in said.lower(), (value, secret)
+
+
+def test_an_identifier_cut_by_the_edge_of_an_excerpt_is_masked():
+    text = "x" * 80 + " call 212 555 0143 or " + "y " * 60 + "end"
+    start = text.index("or")
+    for most in range(1, 60):
+        before, _, _ = around(text, start, start + 2, country="US", most=most)
+        assert "0143" not in before
+        assert "555" not in before
+
+
+def test_shared_with(office_run):
+    found = find(office_run, "2125550143")
+    texts = [one for one in found.shared_with if one.kind == "text"]
+    assert [(one.n, one.n_all) for one in texts] == [(3, 3)]
+
+
+def test_an_over_shared_number_is_named(tmp_path):
+    office = make_office(tmp_path / "w")
+    dice = np.random.default_rng(5)
+    syllables = ["ra", "mo", "ti", "ben", "sol", "kar", "lu", "ne", "dor", "vi", "pa", "stu"]
+    lines = ["id,text"]
+    for number in range(160):
+        words = ["".join(dice.choice(syllables, 3)) for _ in range(14)]
+        lines.append(f'{number},"{" ".join(words)}. Need help? Call 212 555 0100"')
+    put_in(office, lines, name="adverts.csv", kind="advert")
+    run(office)
+    found = find(office, "212 555 0100")
+    assert found.total == 160
+    assert "joins nothing" in found.overshared
+    assert len(found.excerpts) == 12
+    assert found.excerpts_left == 148
+
+
+@pytest.mark.parametrize("value", ["", "   ", "x" * 501])
+def test_what_find_refuses(office, value):
+    with pytest.raises(InputError, match="find: expected"):
+        find(office, value)
+
+
+def test_a_trace_that_two_sources_hold_is_one_trace(office):
+    put_in(office, ADVERTS, name="again.csv", source="second")
+    found = find(office, "2125550143")
+    assert found.total == 6
+    assert {lane.source for lane in found.lanes} == {"adverts", "second", "tips", "calls"}
+
+
+def test_a_brief_is_written_whole(office, tmp_path):
+    found = find(office, "2125550143")
+    write_brief(office, found, tmp_path / "brief.pdf")
+    assert (tmp_path / "brief.pdf").read_bytes().startswith(b"%PDF")
+    with pytest.raises(InputError, match="not there yet"):
+        write_brief(office, found, tmp_path / "brief.pdf")
+    with pytest.raises(InputError, match=r"ends in \.pdf"):
+        write_brief(office, found, tmp_path / "brief.txt")
+
+
+def test_find_stands_in_the_ledger_without_its_value(office):
+    find(office, "2125550143")
+    (line,) = [one for one in office.workspace.ledger.lines() if one.get("act") == "find"]
+    assert line["purpose"] == "quality"
+    assert "0143" not in json.dumps(list(office.workspace.ledger.lines()))
