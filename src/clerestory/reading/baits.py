@@ -274,7 +274,10 @@ def _label(signs, tokens, k, first):
         if gap > 0 or kind & lx.CALL:
             return CALLED
         if not near and kind & (lx.BAIT | lx.SOFT):
-            return BAIT if kind & lx.BAIT or numbered else DOUBTED
+            if kind & lx.BAIT:
+                return BAIT
+            asked = back > first and tokens[back - 1, KIND] & lx.CALL and tokens[back, START] - tokens[back - 1, STOP] == 1
+            return CALLED if asked else BAIT if numbered else DOUBTED
         if not kind & (lx.FILL | lx.NEAR):
             return 0
         numbered |= kind & lx.FILL != 0

@@ -40,6 +40,6 @@ WORDS: frozenset[str] = frozenset(
         "win date download science review reviews faith loan ltd inc llc services support company email chat media "
         "network web shop store site website online video social cat travel jobs mobi tel int mil company agency fun gal "
         "london berlin paris tokyo miami vegas boston quebec wales international taxi limo cloud tech page app dev blog "
-        "solutions directory property stream racing live"
+        "solutions directory property stream racing live onion"
     ).split()
 )

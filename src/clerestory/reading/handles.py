@@ -125,7 +125,9 @@ def _behind_platform(signs, tokens, k, last, end):
     if at == stop:
         return stop, stop, _SURE
     end = _name_stop(signs, at, end)
-    return at, end, _SURE if says else _BY_LOOK if _looks(signs, at, end) else _NAMED
+    if says or _looks(signs, at, end):
+        return at, end, _SURE if says else _BY_LOOK
+    return (at, end, _NAMED) if tokens[k, VALUE] == 1 else (stop, stop, _NAMED)
 
 
 @numba.njit(cache=True, nogil=True)

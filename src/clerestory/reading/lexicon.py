@@ -17,6 +17,10 @@ AT, DOT, MARK, TLD, SCHEME, PLAIN, PLATFORM = 1 << 22, 1 << 23, 1 << 24, 1 << 25
 NUMBER, LOOKS, INSERTED = 1 << 29, 1 << 30, 1 << 31
 SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | REPEAT | PLURAL
 
+#: Currencies; "$" and "peso" are those of the workspace's country.
+CURRENCIES = ("", "$", "peso", "USD", "EUR", "GBP", "MXN", "CAD", "AUD", "NZD", "INR", "JPY", "COP", "BRL", "CHF", "PHP")
+CURRENCIES += ("SGD", "HKD", "ZAR", "RUB", "KRW", "TRY", "NGN", "VND")
+
 _VALUES: dict[int, dict[int, str]] = {
     UNIT: {
         0: "zero oh o nought naught cero zro ziro",
@@ -93,6 +97,35 @@ _VALUES: dict[int, dict[int, str]] = {
         ord("+"): "plus mas",
         ord("/"): "slash barra",
     },
+    MONEY: {
+        CURRENCIES.index(code): words
+        for code, words in {
+            "": "cents centavos",
+            "$": "dollar dollars dolar dolares bucks",
+            "peso": "peso pesos",
+            "USD": "usd",
+            "EUR": "eur euro euros",
+            "GBP": "gbp pound pounds quid libras",
+            "MXN": "mxn",
+            "CAD": "cad",
+            "AUD": "aud",
+            "NZD": "nzd",
+            "INR": "inr rupees rs",
+            "JPY": "jpy yen",
+            "COP": "cop",
+            "BRL": "brl reais",
+            "CHF": "chf",
+            "PHP": "php",
+            "SGD": "sgd",
+            "HKD": "hkd",
+            "ZAR": "zar rand",
+        }.items()
+    },
+    # 1: a name may follow with nothing between; 2: also a plain word ("line rental", "signal lost").
+    PLATFORM: {
+        1: "instagram insta ig snapchat snap sc telegram telegrm tg tele kik wechat weixin tiktok",
+        2: "facebook fb twitter tweet skype signal line discord threads linkedin messenger viber youtube pinterest reddit",
+    },
 }
 
 _WORDS: dict[int, str] = {
@@ -108,7 +141,7 @@ _WORDS: dict[int, str] = {
     NEAR: "at on us me my our the to now or today anytime please pls direct only just via via al a el la en por mi nuestro "
     "ahora directo and y day night this here also alternatively number its it free toll whatsapp w o",
     GLUE: "call text txt tel phone cell mobile whatsapp wa sms ring now or and today only anytime ask please pls thanks for "
-    "on at me us llama llame movil cel telf tlf ya dial ph number my is to plus dash dot y",
+    "on at me us llama llame movil cel telf tlf ya dial ph number my is to plus dash dot y k usd eur gbp mxn cad aud",
     BAIT: "invoice factura isbn issn ean upc gtin asin sku tracking track parcel shipment waybill awb consignment guia "
     "iban bic swift routing acct account cuenta serial imei vin ssn nif cif nie vat tax ein cuit rfc npi passport pasaporte "
     "version build firmware coordinates coords coordenadas lat latitude lon lng longitude gps zip zipcode postcode "
@@ -116,8 +149,6 @@ _WORDS: dict[int, str] = {
     "expediente lote batch patent model modelo odometer mileage population usdot card inv tarjeta rut dni cpf",
     SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
     "licencia item article listing lot job post posting ad member customer client file poliza reserva id",
-    MONEY: "usd eur gbp mxn cad aud dollar dollars dolar dolares bucks euro euros pound pounds quid libras peso pesos "
-    "cents centavos inr rupees",
     MEASURE: "mm cm km kg kgs lb lbs ft sqft sqm sf yards miles mi meters metres metros inches hrs hr hours horas mins "
     "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz",
     CLOCK: "am pm hs hrs",
@@ -126,8 +157,6 @@ _WORDS: dict[int, str] = {
     AT: "at arroba",
     DOT: "dot punto period point",
     SCHEME: "http https hxxp hxxps www",
-    PLATFORM: "instagram insta ig facebook fb snapchat snap sc telegram telegrm tg tele kik wechat weixin twitter tweet "
-    "tiktok skype signal line discord threads linkedin messenger viber youtube pinterest reddit",
 }
 
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.baits import BAIT, mark_forms, mark_labels
+from clerestory.reading.bars import second_look
 from clerestory.reading.found import found_table
 from clerestory.reading.gaps import BREAK, PLUSSED, between, signs_between
 from clerestory.reading.lexing import KIND, START, STOP, Lexed, lexed
@@ -36,7 +37,27 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     country = checked_country(country)
     cut = lexed(texts)
     found, digits = find(cut, plan(country))
-    return found_table(cut, found[:, :_TO], "phone", written(digits, country))
+    table = found_table(cut, found[:, :_TO], "phone", written(digits, country))
+    again = second_look(cut, found)
+    if again is None:
+        return table
+    more, digits = find(again[0], plan(country))
+    also = found_table(again[0], more[:, :_TO], "phone", written(digits, country))
+    return _with(table, also.set_column(0, "row", pc.take(pa.array(again[1]), also["row"])))
+
+
+def _with(table: pa.Table, also: pa.Table) -> pa.Table:
+    """Both tables by row and place; of findings that overlap, the first table's."""
+    rows = table.filter(pc.is_in(table["row"], value_set=also["row"].combine_chunks()))
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for row, start, stop in zip(*(rows[c].to_pylist() for c in ("row", "start", "stop")), strict=True):
+        taken.setdefault(row, []).append((start, stop))
+    new = [
+        not any(start < b and a < stop for a, b in taken.get(row, ()))
+        for row, start, stop in zip(*(also[c].to_pylist() for c in ("row", "start", "stop")), strict=True)
+    ]
+    both = pa.concat_tables([table, also.filter(pa.array(new, pa.bool_()))])
+    return both.sort_by([("row", "ascending"), ("start", "ascending")])
 
 
 def find(cut: Lexed, numbering: Plan) -> tuple[np.ndarray, pa.Array]:

@@ -14,10 +14,10 @@ NOTHING, NATIONAL, AMERICAN, ABROAD = 0, 1, 2, 3
 
 #: Weights, in tenths; a telephone needs ENOUGH.  Set on invented texts, then held against texts of others.
 ENOUGH = 80
-_BASE_AMERICAN, _BASE_PLUS, _BASE_PREFIX, _BASE_TRUNK, _BASE_BARE = 100, 130, 115, 100, 90
+_BASE_AMERICAN, _BASE_PLUS, _BASE_PREFIX, _BASE_TRUNK, _BASE_BARE, _BASE_CODE = 100, 130, 115, 100, 90, 70
 _CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
 _IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
-_INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE = -10, -20, -10, -10, -60
+_INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES = -10, -20, -10, -10, -60, -10
 
 _MOST = 17
 
@@ -26,6 +26,8 @@ _MOST = 17
 def _code_size(digits, at, size, lengths):
     """Length of the calling code that begins at *at*, when what follows may be a number there; 0 when not."""
     code = 0
+    if digits[at] == 0:
+        return 0
     for k in range(min(3, size)):
         code = 10 * code + digits[at + k]
         if lengths[code]:
@@ -182,6 +184,16 @@ def _has(table, first, last, written):
 
 
 @numba.njit(cache=True, nogil=True)
+def _code_stands(table, first, last):
+    """Whether a number without plus may begin with its calling code: called a telephone, in words, or parted as 44 7700 900123."""
+    if table[first, MARKED] & CALLED or _has(table, first, last, WORDS):
+        return True
+    if last == first or last - first > 2 or table[first, SIZE] > 3:
+        return False
+    return table[first + 1, SIZE] >= 3 and table[last, SIZE] >= 3
+
+
+@numba.njit(cache=True, nogil=True)
 def weigh(table, digits, span, count, plan):
     """The weight of the numbers from first to last as one telephone: form, weight, where its digits begin."""
     first, last = span
@@ -189,8 +201,8 @@ def weigh(table, digits, span, count, plan):
     size = table[last, AT] + table[last, SIZE] - at
     plus = table[first, LINK] & PLUSSED != 0
     form, weight, begin = form_of(digits, at, size, plan, plus)
-    if form == NOTHING and table[first, MARKED] & CALLED and 11 <= size <= 13:
-        form, weight, begin = _abroad(digits, at, size, plan, _BASE_BARE)
+    if form == NOTHING and 11 <= size <= 13 and _code_stands(table, first, last):
+        form, weight, begin = _abroad(digits, at, size, plan, _BASE_CODE)
     if form == NOTHING:
         return NOTHING, 0, at
     usual = _is_usual(table, first, last, form)
@@ -199,6 +211,8 @@ def weigh(table, digits, span, count, plan):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
+    # Two postcodes side by side: "30327 60657".
+    weight += _POSTCODES if plain and last == first + 1 and table[first, SIZE] == 5 and table[last, LINK] & SPACED else 0
     weight += _CALLED if table[first, MARKED] & CALLED else 0
     weight += _edges(table, first, last, count, usual) + _inside(table, first, last, usual)
     # Where lengths vary, the longer reading leaves less unexplained.
