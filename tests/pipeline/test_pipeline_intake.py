@@ -13,7 +13,7 @@ import pytest
 from clerestory.errors import InputError, NotPermitted
 from clerestory.lake.workspace import Transaction, Workspace
 from clerestory.pipeline.intake import Asked, add
-from clerestory.pipeline.start import MOST_QUESTIONS, start
+from clerestory.pipeline.start import start
 
 NOW = dt.datetime(2026, 1, 15, tzinfo=dt.UTC)
 TEST = Asked(source="county", authority="test")
@@ -87,6 +87,23 @@ def test_a_trace_of_two_sources_is_stored_once_and_held_twice(workspace, tmp_pat
     assert len(tables(workspace)["advert"]) == 2
     assert len(tables(workspace)["held"]) == 4
     assert len({row["source"] for row in tables(workspace)["held"]}) == 2
+
+
+def test_a_file_that_overlaps_another_is_held_once_a_trace(workspace, tmp_path):
+    put(workspace, write(tmp_path / "a.csv", ADVERTS))
+    (report,) = put(workspace, write(tmp_path / "b.csv", ADVERTS + "we repair doors,Boston,example.net,70\n"))
+    assert counts(report) == (3, 1, 2, 0)
+    held = [(row["trace"], row["source"]) for row in tables(workspace)["held"]]
+    assert len(held) == len(set(held)) == 3
+
+
+def test_a_narrower_file_takes_nothing_from_the_memory_of_its_source(workspace, tmp_path):
+    wide, narrow = write(tmp_path / "a.csv", ADVERTS), write(tmp_path / "b.csv", "text,price\nwe paint,90\n")
+    put(workspace, wide, narrow)
+    assert len(workspace.snapshot().sources[0].columns["advert"]) == 4
+    version = workspace.snapshot().version
+    put(workspace, narrow, wide)
+    assert workspace.snapshot().version == version
 
 
 def test_refused_rows_are_kept_with_reasons_and_the_rest_goes_in(workspace, tmp_path):
@@ -357,7 +374,7 @@ def test_start_asks_at_most_four_questions(workspace, tmp_path):
 
     (report,) = start(workspace, ask=answer, user="ann", now=NOW)
     assert (report.kind, report.new, report.columns["text"]) == ("tip", 1, "Told")
-    assert len(asked) <= MOST_QUESTIONS
+    assert len(asked) == 4
     assert workspace.snapshot().sources[0].name == "mystery"
     assert workspace.snapshot().sources[0].authority == "test"
 
@@ -369,3 +386,30 @@ def test_start_does_not_ask_what_the_file_says(workspace, tmp_path):
     assert (report.kind, report.new, report.source) == ("advert", 2, "the county")
     with pytest.raises(InputError, match="one of"):
         start(workspace, ask=lambda q, choices, default="": "no such" if choices else str(path), user="ann", now=NOW)
+
+
+def test_a_large_file_goes_in_slab_by_slab_and_is_the_same(workspace, tmp_path, monkeypatch):
+    lines = "".join(
+        f"{i % 7},advert {i % 40},2025-03-{i % 28 + 1:02d},{'x' if i % 9 == 4 else i}\n" for i in range(300)
+    )
+    path = write(tmp_path / "a.csv", "place,text,seen_at,price\n" + lines)
+    (whole,) = put(workspace, path, asked=Asked(source="one", authority="test"))
+    from clerestory.sources import delimited, table
+
+    monkeypatch.setattr(delimited, "_WINDOW", 512)
+    monkeypatch.setattr(table, "KEPT_BYTES", 1000)
+    monkeypatch.setattr(table, "SLAB_BYTES", 2000)
+    other = Workspace.create(tmp_path / "w2", kind="enforcement", country="US", now=NOW)
+    (parts,) = put(other, path, asked=Asked(source="one", authority="test"))
+    assert counts(parts) == counts(whole)
+    assert parts.reject_examples == whole.reject_examples
+    assert len(other.snapshot().entries("advert")) > 3
+    columns = ["text", "place", "seen_at", "price"]
+    assert (
+        other.snapshot().table("advert", columns).to_pylist()
+        == workspace.snapshot().table("advert", columns).to_pylist()
+    )
+    rows = [other.snapshot().table(name, ["row"])["row"].to_pylist() for name in ("held", "reject")]
+    assert rows == [workspace.snapshot().table(name, ["row"])["row"].to_pylist() for name in ("held", "reject")]
+    (again,) = put(workspace, path, asked=Asked(source="one", authority="test"))
+    assert (again.new, again.held) == (0, whole.new)

@@ -36,6 +36,9 @@ def price(value, country="US"):
         ("R$ 10", "US", (1_000, "BRL")),
         ("1000 yen", "US", (1_000, "JPY")),
         ("0", "US", (0, "USD")),
+        ("$40/hr", "US", (4_000, "USD")),
+        ("40 € per hour", "US", (4_000, "EUR")),
+        ("$900 a month", "US", (90_000, "USD")),
     ],
 )
 def test_money(value, country, wanted):
@@ -44,7 +47,21 @@ def test_money(value, country, wanted):
 
 @pytest.mark.parametrize(
     "value",
-    ["", "free", "-5", "1,250,50", "12.3456", "80/hr", "9" * 30, "1.50 JPY", "5 bananas", "$", "=1+1", "1e9", "10-20"],
+    [
+        "",
+        "free",
+        "-5",
+        "1,250,50",
+        "12.3456",
+        "80/truck",
+        "9" * 30,
+        "1.50 JPY",
+        "5 bananas",
+        "$",
+        "=1+1",
+        "1e9",
+        "10-20",
+    ],
 )
 def test_what_is_no_money(value):
     assert price(value) is None

@@ -146,3 +146,30 @@ def test_case_records_are_typed():
     assert (rows["con_consent"][0].as_py(), rows["prs_number_of_children"][0].as_py()) == (True, 2)
     assert rows["prs_mailing_latitude"][0].as_py() == 42.3601
     assert bad["field"].to_pylist() == ["prs_birthdate"]
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted", "note"), [("Mins", 180, "minutes"), ("Length", 3, "seconds"), ("Secs", 3, "")]
+)
+def test_bare_numbers_of_a_length_are_in_the_unit_that_its_name_says(header, wanted, note):
+    table = batch(**{header: ["3", "1:05"]})
+    fields = {"seconds": header}
+    rules = conventions_of(lambda h: pa.array(table[h].to_pylist()), kind("call"), fields, country="US", zone="UTC")
+    rows, _ = typed(table, kind("call"), fields, conventions=rules)
+    assert rows["seconds"].to_pylist() == [wanted, 65]
+    assert note in " ".join(rules.notes)
+    assert bool(rules.notes) == bool(note)
+
+
+def test_a_day_and_a_time_in_two_columns_are_one_moment():
+    rows, bad = read(
+        "call",
+        columns={"started_at": "Day + Time", "caller": "caller"},
+        Day=["2025-03-04 00:00:00", "2025-03-05", "2025-03-06", ""],
+        Time=["10:15", "", "noon", ""],
+        caller=["a", "b", "c", "d"],
+    )
+    assert rows["started_at"].to_pylist() == [
+        dt.datetime(2025, 3, 4, 10, 15, tzinfo=dt.UTC), dt.datetime(2025, 3, 5, tzinfo=dt.UTC), None,
+    ]  # fmt: skip
+    assert bad["row"].to_pylist() == [4]

@@ -86,8 +86,9 @@ def test_a_quotation_mark_within_a_cell_is_a_character(tmp_path):
     assert not bad
 
 
-def test_a_cell_too_long_is_one_refused_row(tmp_path):
-    data = b"text,place\na,b\n" + b"x" * (5 << 20) + b",c\nd,e\n"
+@pytest.mark.parametrize("mark", [b"", b'"'])
+def test_a_cell_too_long_is_one_refused_row(tmp_path, mark):
+    data = b"text,place\na,b\n" + mark + b"x" * (5 << 20) + mark + b",c\nd,e\n"
     _, rows, bad = read(tmp_path, data)
     assert [row["text"] for row in rows] == ["a", "d"]
     assert [(row["row"], row["found"]) for row in bad] == [(3, "a longer row")]
@@ -156,3 +157,11 @@ def test_data_without_names_is_an_error_that_shows_shapes_only(tmp_path):
         read(tmp_path, "212-555-0143,secret words here\n212-555-0144,other\n")
     assert "999-999-9999" in caught.value.sentence()
     assert "0143" not in caught.value.sentence()
+
+
+def test_a_title_line_does_not_hide_the_delimiter(tmp_path):
+    text = "Call sheet, week 9\n\nDay;Caller;Remarks\n01/03/2025;x;asked, twice\n02/03/2025;y;asked\n"
+    raw, rows, bad = read(tmp_path, text)
+    assert raw.headers == ("Day", "Caller", "Remarks")
+    assert [(row["Remarks"], row[ROW]) for row in rows] == [("asked, twice", 4), ("asked", 5)]
+    assert not bad

@@ -83,3 +83,14 @@ def test_lines_named_json_are_read_as_lines(tmp_path):
     raw, rows, _ = read(tmp_path / "a.json", '{"text": "a"}\n{"text": "b"}\n')
     assert raw.format == "jsonl"
     assert [row["text"] for row in rows] == ["a", "b"]
+
+
+def test_depth_is_told_before_it_is_followed(tmp_path):
+    lines = [
+        '{"text": "a"}',
+        '{"text": ' + "[" * 40 + "]" * 40 + "}",
+        '{"text": "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}',
+    ]
+    _, rows, bad = read(tmp_path / "a.jsonl", "\n".join(lines))
+    assert [row[ROW] for row in rows] == [1, 3]
+    assert [(row["row"], row["found"]) for row in bad] == [(2, "brackets more than 32 deep")]

@@ -192,3 +192,27 @@ def test_every_synonym_names_a_field(kind):
     for name, found in names_of(kind).items():
         assert name == fold(name)
         assert {field for field, _ in found} <= fields
+
+
+def test_words_around_a_name_do_not_hide_it():
+    headers = ["Ad #", "Date found", "Ad title", "Ad text", "Area", "Found on", "Asking", "Tel."]
+    row = ["A-1", "2025-03-01", "Movers", LONG, "Boston", "example.org", "80", "212-555-0143"]
+    found = proposed(headers, row)
+    assert (found.kind, found.sure, found.unused) == ("advert", True, ())
+    assert list(found.columns) == ["external_id", "seen_at", "title", "text", "place", "site", "price", "contact"]
+
+
+def test_a_day_and_its_time_are_joined():
+    headers = ["Day", "Time", "From no.", "To no.", "Mins", "Remarks"]
+    row = ["01/03/2025", "10:15", "+44 7700 900123", "+44 7700 900124", "3", "asked about a job"]
+    found = proposed(headers, row)
+    assert (found.kind, found.sure, found.unused) == ("call", True, ())
+    assert found.columns["started_at"] == "Day + Time"
+    again = proposed(headers, row, remembered={"call": found.columns})
+    assert (dict(again.columns), again.unused, again.why) == (
+        dict(found.columns),
+        (),
+        "as in the last file from this source",
+    )
+    whole = proposed(headers, ["01/03/2025 10:15", *row[1:]])
+    assert whole.columns["started_at"] == "Day"

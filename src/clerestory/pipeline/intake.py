@@ -13,7 +13,7 @@ from clerestory.guards import access
 from clerestory.lake.workspace import Workspace
 from clerestory.model.kinds import kind as kind_named
 from clerestory.model.source import TLP, Source
-from clerestory.pipeline.intake_report import IntakeReport, report_of
+from clerestory.pipeline.intake_report import EXAMPLES, IntakeReport, report_of
 from clerestory.pipeline.intake_store import Intended, store
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.sources.formats import open_file
@@ -164,8 +164,9 @@ class _Intake:
                 data=raw.data,
                 name=path.name,
             ),
+            examples=EXAMPLES,
         )
-        self.progress(path.name, table.total, table.total)
+        self.progress(path.name, stored.rows, stored.rows)
         return report_of(raw, proposal, table, stored)
 
     def _proposed(self, raw: RawFile) -> Proposal:

@@ -101,16 +101,16 @@ def _rows(count: int) -> str:
 
 def report_of(raw: RawFile, proposal: Proposal, table: TypedFile, stored: Stored) -> IntakeReport:
     """The report of a file that went in."""
-    first = table.rejects.slice(0, EXAMPLES).to_pylist()
+    first = stored.examples.to_pylist()
     return IntakeReport(
         file=raw.path.name,
         kind=proposal.kind,
         why=proposal.why,
         source=stored.source,
-        rows=table.total,
+        rows=stored.rows,
         new=stored.new,
         held=stored.held,
-        refused=table.refused,
+        refused=stored.refused,
         changed=stored.changed,
         columns=dict(proposal.columns),
         unused_headers=proposal.unused,

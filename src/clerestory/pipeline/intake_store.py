@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -30,52 +31,109 @@ class Intended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What was stored; version is HEAD's after it."""
+    """What was stored; version is HEAD's after it.
+
+    rows : rows that were used or refused;  refused : rows, where one with two bad cells counts once
+    examples : the first rejects
+    """
 
     source: str
+    rows: int
     new: int
     held: int
     changed: int
+    refused: int
+    examples: pa.Table = field(repr=False)
     original: bool
     version: int
 
 
-def store(workspace: Workspace, intended: Intended) -> Stored:
+def store(workspace: Workspace, intended: Intended, *, examples: int) -> Stored:
     """Store a file's rows, all or nothing; what the lake holds already is not stored again.
 
     Returns
     -------
     a file that was added before gives new = 0 and adds no row, no holder, no reject, no second original and no version
     """
-    kind, rows = intended.kind, intended.table.rows
-    traces = workspace.ids.traces(kind.name, rows.drop_columns([ROW]))
+    slabs = intended.table.slabs()
+    # A file that fits is typed before anyone else is kept waiting for the lock.
+    first = next(slabs)
     with workspace.writer() as transaction:
-        before = transaction.snapshot
-        source = _with_map(before, intended)
-        ours = _held_by(before, source.id)
-        is_new = ~_among(traces, before.table(kind.name, ["trace"])["trace"])
-        is_ours = _among(traces, ours)
-        changed = _changed(before, intended, ~is_ours, ours)
-        transaction.put_source(source)
-        kept = not intended.table.images
-        original = transaction.add_original(source.id, intended.data, name=intended.name) if kept else ""
-        if is_new.any():
-            some = rows.drop_columns([ROW]).add_column(0, "trace", traces).filter(pa.array(is_new))
-            transaction.add(kind.name, some, source=source.id, of=original)
-        if not is_ours.all():
-            held = pa.table({"trace": traces, "source": pa.repeat(source.id, len(traces)), "row": rows[ROW]})
-            transaction.add("held", held.filter(pa.array(~is_ours)), source=source.id, of=original)
-        _put_rejects(transaction, source, original, intended)
+        writing = _Writing(workspace=workspace, transaction=transaction, intended=intended)
+        for rows, rejected in chain([first], slabs):
+            writing.slab(rows, rejected)
+        rejected = writing.put_rejects()
         version = transaction.commit()
-    new = int(is_new.sum())
+    refused = pc.count_distinct(rejected["row"]).as_py()
     return Stored(
-        source=source.name, new=new, held=rows.num_rows - new, changed=changed, original=kept, version=version
+        source=writing.source.name,
+        rows=writing.used + refused,
+        new=writing.new,
+        held=writing.used - writing.new,
+        changed=writing.changed,
+        refused=refused,
+        examples=rejected.slice(0, examples),
+        original=bool(writing.original),
+        version=version,
     )
 
 
-def _among(values: pa.Array, known: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    flat = known.combine_chunks() if isinstance(known, pa.ChunkedArray) else known
-    return np.asarray(pc.is_in(values, value_set=flat))
+class _Writing:
+    """One file on its way into the lake, slab by slab, in one transaction."""
+
+    def __init__(self, *, workspace: Workspace, transaction: Transaction, intended: Intended) -> None:
+        before = transaction.snapshot
+        self.ids, self.transaction, self.intended, self.kind = workspace.ids, transaction, intended, intended.kind
+        self.source = _with_map(before, intended)
+        self.known = _flat(before.table(self.kind.name, ["trace"])["trace"])
+        self.ours = _held_by(before, self.source.id)
+        self.given = _given(before, self.kind, self.ours)
+        self.seen: dict[bytes, int] = {}
+        self.rejects: list[pa.Table] = []
+        self.used = self.new = self.changed = 0
+        transaction.put_source(self.source)
+        keep = not intended.table.images
+        self.original = transaction.add_original(self.source.id, intended.data, name=intended.name) if keep else ""
+
+    def slab(self, rows: pa.Table, rejected: pa.Table) -> None:
+        """Store what is new of some rows, and who holds them."""
+        content = rows.drop_columns([ROW])
+        traces = self.ids.traces(self.kind.name, content, seen=self.seen)
+        is_new, is_ours = ~_among(traces, self.known), _among(traces, self.ours)
+        if is_new.any():
+            self._add(self.kind.name, content.add_column(0, "trace", traces).filter(pa.array(is_new)))
+        if not is_ours.all():
+            held = pa.table({"trace": traces, "source": pa.repeat(self.source.id, len(traces)), "row": rows[ROW]})
+            self._add("held", held.filter(pa.array(~is_ours)))
+        numbers = pc.drop_null(rows["external_id"].filter(pa.array(~is_ours)))
+        self.changed += pc.sum(pc.is_in(numbers, value_set=self.given)).as_py() or 0
+        self.used, self.new = self.used + rows.num_rows, self.new + int(is_new.sum())
+        self.rejects.append(rejected)
+
+    def _add(self, table: str, rows: pa.Table) -> None:
+        self.transaction.add(table, rows, source=self.source.id, of=self.original)
+
+    def put_rejects(self) -> pa.Table:
+        """Store the refused rows; those of an earlier reading of the same file with another map give way to them."""
+        rejected = pa.concat_tables(self.rejects)
+        now = None
+        if rejected.num_rows:
+            rows = rejected.add_column(0, "source", pa.repeat(self.source.id, rejected.num_rows))
+            meta = {"kind": self.kind.name}
+            now = self.transaction.add("reject", rows, source=self.source.id, of=self.original, meta=meta)
+        for entry in self.transaction.snapshot.entries("reject", source=self.source.id):
+            same_file = self.original and entry.of == self.original and entry.meta.get("kind") == self.kind.name
+            if same_file and (now is None or entry.file != now.file):
+                self.transaction.drop(entry)
+        return rejected
+
+
+def _flat(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def _among(values: pa.Array, known: pa.Array) -> np.ndarray:
+    return np.asarray(pc.is_in(values, value_set=known))
 
 
 def _with_map(snapshot: Snapshot, intended: Intended) -> Source:
@@ -93,25 +151,9 @@ def _held_by(snapshot: Snapshot, source: str) -> pa.Array:
     return pa.concat_arrays(chunks) if chunks else pa.array([], pa.string())
 
 
-def _changed(snapshot: Snapshot, intended: Intended, fresh: np.ndarray, ours: pa.Array) -> int:
-    """How many fresh rows carry a number under which this source gave other content before."""
-    numbers = intended.table.rows["external_id"].combine_chunks().filter(pa.array(fresh))
-    if not len(ours) or numbers.null_count == len(numbers):
-        return 0
-    table = snapshot.table(intended.kind.name, ["trace", "external_id"])
-    given = pc.unique(table.filter(pc.is_in(table["trace"], value_set=ours))["external_id"]).drop_null()
-    return pc.sum(pc.is_in(pc.drop_null(numbers), value_set=given)).as_py() or 0
-
-
-def _put_rejects(transaction: Transaction, source: Source, original: str, intended: Intended) -> None:
-    """The refused rows of this file; those of an earlier reading of it, with another map, give way to them."""
-    rejected = intended.table.rejects
-    meta = {"kind": intended.kind.name}
-    now = None
-    if rejected.num_rows:
-        rows = rejected.add_column(0, "source", pa.repeat(source.id, rejected.num_rows))
-        now = transaction.add("reject", rows, source=source.id, of=original, meta=meta)
-    for entry in transaction.snapshot.entries("reject", source=source.id):
-        same_file = original and entry.of == original and entry.meta.get("kind") == intended.kind.name
-        if same_file and (now is None or entry.file != now.file):
-            transaction.drop(entry)
+def _given(snapshot: Snapshot, kind: Kind, ours: pa.Array) -> pa.Array:
+    """The numbers that this source gave before, each once."""
+    if not len(ours):
+        return pa.array([], pa.string())
+    table = snapshot.table(kind.name, ["trace", "external_id"])
+    return _flat(pc.unique(table.filter(pc.is_in(table["trace"], value_set=ours))["external_id"])).drop_null()

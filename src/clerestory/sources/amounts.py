@@ -14,6 +14,12 @@ _MONEY = (
     r"(?:[.,]?[-–—]{1,2})?\s?(?P<post>[^\d\s.,][^\d\s,]{0,9})?$"
 )
 
+#: What an amount is for; the amount is kept, and what it is for stands in the original.
+_PER = (
+    r"(?i)\s?(?:/|\bper\b|\bpor\b|\ban\b|\ba\b|\bla\b|\bal\b)\s?"
+    r"(?:h|hr|hrs|hour|hora|day|d[ií]a|night|noche|week|wk|semana|month|mo|mes|visit|visita|room|job|each)\.?$"
+)
+
 # One to two digits after a sign are decimals, three are a group: the only reading under which 1,250 and 12,50 both mean
 # what their writers meant.
 _POINT_MONEY = r"^(?P<i>[1-9]\d{0,2}(?:[,' ’]\d{3})+|\d+)(?:\.(?P<f>\d{1,2}))?$"
@@ -47,7 +53,8 @@ def money(values: pa.Array, *, country: str) -> tuple[pa.Array, pa.Array, np.nda
     -------
     (minor units, ISO 4217, fine, said) : *said* where the cell itself names its currency beyond doubt
     """
-    found = pc.extract_regex(pc.replace_substring_regex(values, _SPACES, " "), _MONEY)
+    bare = pc.replace_substring_regex(pc.replace_substring_regex(values, _SPACES, " "), _PER, "")
+    found = pc.extract_regex(bare, _MONEY)
     matched = pc.is_valid(found)
     before = pc.binary_join_element_wise(_group(found, "pre"), _group(found, "pre2"), "")
     after = pc.utf8_trim_whitespace(_group(found, "post"))
@@ -135,11 +142,12 @@ def decimals(values: pa.Array, *, sign: str) -> Read:
     return pc.if_else(pa.array(fine), number, None), fine
 
 
-def seconds(values: pa.Array) -> Read:
-    """Lengths of time in seconds: 205, 3:25, 0:03:25, "3 min 25 s"."""
+def seconds(values: pa.Array, *, unit: int = 1) -> Read:
+    """Lengths of time in seconds: 205, 3:25, 0:03:25, "3 min 25 s"; a bare number is in *unit* seconds."""
     numbers, fine = integers(values)
-    total = pc.fill_null(numbers, 0).to_numpy(zero_copy_only=False).copy()
-    fine = fine & (total >= 0)
+    bare = pc.fill_null(numbers, 0).to_numpy(zero_copy_only=False)
+    fine = fine & (bare >= 0) & (bare < 1 << 40)
+    total = np.where(fine, bare, 0) * unit
     for pattern in (_CLOCK, _LENGTH):
         found = pc.extract_regex(pc.utf8_lower(values), pattern)
         h, m, s = (_part(found, name) for name in ("h", "m", "s"))

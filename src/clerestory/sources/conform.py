@@ -13,6 +13,7 @@ from clerestory.model.kinds import Kind
 from clerestory.model.schemas import arrow_type
 from clerestory.sources.amounts import booleans, decimal_of_column, decimals, integers, money, seconds
 from clerestory.sources.conventions import CURRENCIES, Conventions, currency_token, date_order_of, decimal_of
+from clerestory.sources.joined import cells_of
 from clerestory.sources.raw import ROW, no_rejects, rejects
 from clerestory.sources.row_numbers import EXPECTED, reads_as_contact
 from clerestory.sources.shape import shapes
@@ -33,6 +34,7 @@ _WORDS: Mapping[str, str] = {
 }
 _MONEY = "an amount of money, as in 180, $1,250 or 120 €"
 _SAYS_SECONDS = ("sec", "secs", "second", "seconds", "seg", "segundo", "segundos")
+_SAYS_MINUTES = ("min", "mins", "minute", "minutes", "minuto", "minutos")
 _SECONDS = "a length of time, as in 205, 3:25 or 0:03:25"
 
 #: Where a kind keeps money: the field, and the field of its currency.
@@ -52,7 +54,7 @@ def conventions_of(
     values : header → distinct values of the whole column
     columns : field → header
     """
-    orders, signs, notes = {}, {}, []
+    orders, signs, units, notes = {}, {}, {}, []
     for column in kind.all_columns:
         header = columns.get(column.name)
         if header is None:
@@ -67,8 +69,10 @@ def conventions_of(
             found = decimal_of_column(_trimmed(values(header)))
             signs[column.name] = found or decimal_of(country)
         elif column.name == "seconds" and _bare(values(header)) and not fold(header).endswith(_SAYS_SECONDS):
-            notes.append(f"plain numbers in '{header}' are read as seconds")
-    return Conventions(country=country, zone=zone, orders=orders, decimals=signs, notes=tuple(notes))
+            units[column.name] = 60 if fold(header).endswith(_SAYS_MINUTES) else 1
+            unit = "minutes" if units[column.name] == 60 else "seconds"
+            notes.append(f"plain numbers in '{header}' are read as {unit}")
+    return Conventions(country=country, zone=zone, orders=orders, decimals=signs, units=units, notes=tuple(notes))
 
 
 def _bare(values: pa.Array) -> bool:
@@ -99,7 +103,7 @@ def typed(
     for column in kind.all_columns[1:]:
         header = columns.get(column.name)
         if header is not None and column.name not in made.done:
-            made.read(column, batch[header].combine_chunks(), columns)
+            made.read(column, cells_of(batch, header), columns)
     empty = made.empty_rows()
     made.require(columns)
     table = made.table()
@@ -198,13 +202,13 @@ class _Made:
             return decimals(values, sign=rules.decimal(name))
         if column.type == "bool":
             return booleans(values)
-        return seconds(values) if name == "seconds" else integers(values)
+        return seconds(values, unit=rules.units.get(name, 1)) if name == "seconds" else integers(values)
 
     def _money(self, column: Column, cells: pa.Array, header: str | None) -> None:
         field = _MONEY_FIELDS[column.name]
         own = None
         if header is not None:
-            own = self._text(Column(name="currency", shown="plain"), self.batch[header].combine_chunks())
+            own = self._text(Column(name="currency", shown="plain"), cells_of(self.batch, header))
         values, index, some = self._distinct(cells)
         units, named, fine, said = money(values, country=self.conventions.country)
         price = self._spread(units, index, some, pa.int64())

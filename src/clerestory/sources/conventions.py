@@ -180,6 +180,7 @@ class Conventions:
     """How this file's columns are read: decided once over the whole file, never row by row.
 
     orders : field → `dmy` or `mdy`;  decimals : field → "." or ","
+    units : field of a length of time → how many seconds a bare number counts
     notes : what had to be assumed, in sentences
     """
 
@@ -187,6 +188,7 @@ class Conventions:
     zone: str = "UTC"
     orders: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def order(self, name: str) -> str:

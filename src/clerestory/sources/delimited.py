@@ -17,6 +17,7 @@ from clerestory.errors import InputError
 from clerestory.sources.encoding import utf8
 from clerestory.sources.headers import header_row, is_field_name
 from clerestory.sources.raw import (
+    MAX_COLUMNS,
     MAX_HEADER_BYTES,
     MAX_RECORD_BYTES,
     ROW,
@@ -104,13 +105,28 @@ def _delimiter(data: np.ndarray, file: str, *, prefer: str) -> str:
                     found="a longer line",
                 )
             fields = np.array([data.tobytes().count(sign.encode()) + 1])
-        usual = int(np.bincount(np.minimum(fields[:200], 5000)).argmax())
-        if usual < 2:
-            continue
-        score = (float(np.mean(fields[:200] == usual)), usual, sign == prefer)
+        score = (*_agreement(fields, ends, data), sign == prefer)
         if score > best:
             best, chosen = score, sign
     return chosen
+
+
+def _agreement(fields: np.ndarray, ends: np.ndarray, data: np.ndarray) -> tuple[float, int]:
+    """How well records agree on a number of cells, and that number; zeros when none is cut."""
+    if len(ends):
+        starts = np.concatenate(([0], ends[:-1]))
+        fields = fields[(data[starts] != 10) & (data[starts] != 13)]
+    fields = np.minimum(fields[:200], MAX_COLUMNS + 1)
+    cut = fields[fields >= 2]
+    if not len(cut):
+        return 0.0, 0
+    usual = int(np.bincount(cut).argmax())
+    first = int(np.flatnonzero(fields == usual)[0])
+    share = float(np.mean(fields[first:] == usual))
+    # Titles above the header are cut into fewer cells; words with a comma here and there are no table.
+    if share < (0.3 if first == 0 else 0.9):
+        return 0.0, 0
+    return share + (0.4 if first == 0 else 0.0), usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,9 @@ _WESTERN = re.compile(
     rb"[A-Za-z][\xc0-\xff\x9a\x9e\x8a\x8e][A-Za-z]?|[\xc0-\xff][a-z]|[\x80\x85\x91-\x97\xa1\xa3\xa9\xab\xae\xb0\xba\xaa\xb4\xbb\xbf\xb7]"
 )
 
+#: Bytes that no text is made of; tab, line ends and escape may stand in one.
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x1b") + b"\x7f"
+
 #: With more broken places than this the whole file is broken, not a row of it.
 _MOST_BROKEN = 10_000
 
@@ -41,11 +44,11 @@ def utf8(data: bytes, file: str) -> Utf8:
             body = data[len(mark) :]
             return _checked(body, file) if not name else Utf8(data=_transcoded(body, name, file), note="read as UTF-16")
     head = data[:4096]
-    if head.count(0) > len(head) // 4:
+    if len(head.translate(None, _CONTROLS)) < 0.9 * len(head):
         raise InputError(
             where=file,
             expected="text in UTF-8",
-            found="many zero bytes: UTF-16 without a mark, or no text at all",
+            found="many control bytes: UTF-16 without a mark, or no text at all",
             hint="save the file again as CSV UTF-8",
         )
     return _checked(data, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from clerestory.model.column import Column
 from clerestory.sources.amounts import booleans, decimals, integers, money, seconds
 from clerestory.sources.conventions import Conventions
+from clerestory.sources.synonyms import words_of
 from clerestory.sources.times import dates, timestamps
 
 _PHONE = r"^\+?\(?\d(?:[\s().\-/]{0,2}\d){6,14}$"
@@ -89,19 +91,25 @@ def _fine(column: Column, values: pa.Array, rules: Conventions) -> np.ndarray:
 
 
 #: Words in the name of a file that say what its rows are.
-_FILE_WORDS: tuple[tuple[str, str], ...] = (
-    ("advert", r"adverts?|ads?|advertisements?|listings?|anuncios?|classifieds?|postings"),
-    ("offer", r"offers?|jobs?|vacanc(?:y|ies)|ofertas?|empleos?"),
-    ("message", r"messages?|sms|chats?|mensajes?|texts"),
-    ("tip", r"tips?|reports?|denuncias?|avisos?|webform|hotline"),
-    ("call", r"calls?|callsheets?|llamadas?|cdr|phonelog"),
-    ("case_record", r"cases?|caserecords?|casos?|clients?|htcds"),
-    ("count", r"counts?|statistics|stats|tallies|tally|cifras"),
-    ("capture_list", r"capture|capturelists?|mse|listas"),
-)
+_EMPTY = {"the", "of", "a", "an", "in", "on", "and", "your", "our", "el", "la", "los", "las", "de", "del", "su"}
+_FILE_WORDS: Mapping[str, str] = {
+    "advert": r"adverts?|ads?|advertisements?|listings?|anuncios?|classifieds?|postings",
+    "offer": r"offers?|jobs?|vacanc(?:y|ies)|ofertas?|empleos?",
+    "message": r"messages?|sms|chats?|mensajes?|texts",
+    "tip": r"tips?|reports?|denuncias?|avisos?|webform|hotline",
+    "call": r"calls?|callsheets?|llamadas?|cdr|phonelog",
+    "case_record": r"cases?|caserecords?|casos?|clients?|htcds",
+    "count": r"counts?|statistics|stats|tallies|tally|cifras",
+    "capture_list": r"capture|capturelists?|mse|listas",
+}
 
 
 def kinds_named(name: str) -> tuple[str, ...]:
     """The kinds that the name of a file or of a column speaks of."""
-    words = [word for word in re.split(r"[^a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower()) if word]
-    return tuple(kind for kind, pattern in _FILE_WORDS if any(re.fullmatch(pattern, word) for word in words))
+    words = words_of(name)
+    return tuple(kind for kind, pattern in _FILE_WORDS.items() if any(re.fullmatch(pattern, word) for word in words))
+
+
+def without_kind_words(words: Sequence[str], kind: str) -> list[str]:
+    """The words of a header without those that only say what the rows are, as in "details of the tip"."""
+    return [word for word in words if word not in _EMPTY and not re.fullmatch(_FILE_WORDS[kind], word)]

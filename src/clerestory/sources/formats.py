@@ -38,7 +38,7 @@ EXPECTED = "a csv, tsv, jsonl, json, parquet, xlsx or ods file"
 #: Other files by their first bytes, and what to do about them.
 _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "a PDF", "copy its table into a sheet, or add the text that you have written out of it"),
-    (b"\xd0\xcf\x11\xe0", "an old binary workbook or document", "save it as .xlsx"),
+    (b"\xd0\xcf\x11\xe0", "an old binary workbook, or one with a password", "save it as .xlsx, without a password"),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
     (b"7z\xbc\xaf", "a compressed file", "unpack it first"),
     (b"Rar!", "a compressed file", "unpack it first"),

@@ -12,15 +12,33 @@ from pathlib import Path
 from clerestory.model.htcds import HTCDS_LABELS
 from clerestory.model.kinds import kind as kind_named
 
-_OWN: Mapping[str, Mapping[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_READ = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+#: A single word that tells a field, when the header as a whole tells none.
+HINTS: Mapping[str, tuple[str, ...]] = {
+    word: tuple(field for field, words in _READ["hints"].items() if word in words.split())
+    for words in _READ["hints"].values()
+    for word in words.split()
+}
+_OWN: Mapping[str, Mapping[str, str]] = {kind: fields for kind, fields in _READ.items() if kind != "hints"}
 
 _STRIP = re.compile(r"[^a-z0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def _plain(name: str) -> str:
+    text = name.replace("#", " no ")
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii") or text
 
 
 def fold(name: str) -> str:
     """A header without case, accents, spaces and signs."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii") or name
-    return _STRIP.sub("", plain.lower())
+    return _STRIP.sub("", _plain(name).lower())
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a header or a file's name, folded."""
+    return [word for word in _STRIP.split(_CAMEL.sub(" ", _plain(name)).lower()) if word]
 
 
 @cache
