@@ -157,6 +157,7 @@ def test_a_torn_end_was_never_acknowledged_and_its_cutting_is_a_line(told, torn)
     assert [one["event"] for one in lines[len(before) :]] == ["cut", "intent"]
     assert lines[-2]["bytes"] == len(torn)
     assert torn not in told.path.read_bytes()
+    assert told.path.stat().st_size == told.tip()["size"]
     assert told.verify() == []
 
 

@@ -182,5 +182,5 @@ def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 
     A kill leaves what was handed to the system, synced or not: syncing would only make these tests slow.
     """
-    monkeypatch.setattr(files, "PIECE", 2500)
+    monkeypatch.setattr(files, "PIECE", 4000)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
