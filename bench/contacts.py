@@ -1,6 +1,6 @@
 """Recall and precision of the readers on contacts written to evade, a row a style; and speed beside a peer.
 
-    python -m bench.contacts [--seed N] [--each N] [--show] [--speed]
+python -m bench.contacts [--seed N] [--each N] [--show] [--speed]
 """
 
 from __future__ import annotations

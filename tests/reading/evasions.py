@@ -106,7 +106,17 @@ def plain(dice, n):
 
 def with_code(dice, n):
     a, b, c = groups(n)
-    return pick(dice, [f"+1 {a} {b} {c}", f"+1{a}{b}{c}", f"+1-{a}-{b}-{c}", f"+1 ({a}) {b}-{c}", f"001 {a} {b} {c}", f"+1.{a}.{b}.{c}"])
+    return pick(
+        dice,
+        [
+            f"+1 {a} {b} {c}",
+            f"+1{a}{b}{c}",
+            f"+1-{a}-{b}-{c}",
+            f"+1 ({a}) {b}-{c}",
+            f"001 {a} {b} {c}",
+            f"+1.{a}.{b}.{c}",
+        ],
+    )
 
 
 def words(dice, n):
@@ -222,7 +232,9 @@ def stars(dice, n):
 
 
 def zero_width(dice, n):
-    return pick(dice, ["\u200b", "\u200d", "\u2060", "\u00ad", "\u200b \u200b"]).join(pick(dice, [groups(n), list(own(n))]))
+    return pick(dice, ["\u200b", "\u200d", "\u2060", "\u00ad", "\u200b \u200b"]).join(
+        pick(dice, [groups(n), list(own(n))])
+    )
 
 
 def lines(dice, n):
@@ -246,7 +258,15 @@ def dash_words(dice, n):
 
 def area_code(dice, n):
     a, b, c = groups(n)
-    return pick(dice, [f"area code {a}, then {b} {c}", f"(area code {a}) {b}-{c}", f"area code {a} number {b}-{c}", f"area code {a} {b} {c}"])
+    return pick(
+        dice,
+        [
+            f"area code {a}, then {b} {c}",
+            f"(area code {a}) {b}-{c}",
+            f"area code {a} number {b}-{c}",
+            f"area code {a} {b} {c}",
+        ],
+    )
 
 
 def extension(dice, n):
@@ -255,11 +275,24 @@ def extension(dice, n):
 
 def stuck(dice, n):
     word = pick(dice, "call text tel whatsapp phone ring sms cell".split())
-    return pick(dice, [word + own(n), word + "+1" + own(n), own(n) + "call", word + "-".join(groups(n)), word + ":" + own(n)])
+    return pick(
+        dice, [word + own(n), word + "+1" + own(n), own(n) + "call", word + "-".join(groups(n)), word + ":" + own(n)]
+    )
 
 
 def links(dice, n):
-    return pick(dice, [f"https://wa.me/{n}", f"wa.me/{n}", f"https://api.whatsapp.com/send?phone={n}", f"tel:+{n}", f"tel:{own(n)}", f"TEL;TYPE=CELL:+{n}", f"sms:+{n}"])
+    return pick(
+        dice,
+        [
+            f"https://wa.me/{n}",
+            f"wa.me/{n}",
+            f"https://api.whatsapp.com/send?phone={n}",
+            f"tel:+{n}",
+            f"tel:{own(n)}",
+            f"TEL;TYPE=CELL:+{n}",
+            f"sms:+{n}",
+        ],
+    )
 
 
 # --- writings of numbers from elsewhere ---------------------------------------------------------------------------
@@ -306,7 +339,16 @@ def abroad_spaced(dice, n):
 
 
 def abroad_link(dice, n):
-    return pick(dice, [f"wa.me/{n}", f"https://wa.me/{n}", f"tel:+{n}", f"https://api.whatsapp.com/send?phone={n}&text=hi", f"WhatsApp +{n}"])
+    return pick(
+        dice,
+        [
+            f"wa.me/{n}",
+            f"https://wa.me/{n}",
+            f"tel:+{n}",
+            f"https://api.whatsapp.com/send?phone={n}&text=hi",
+            f"WhatsApp +{n}",
+        ],
+    )
 
 
 PHONES: tuple[Callable[[Dice, str], str], ...] = (
@@ -330,21 +372,54 @@ def mailbox(dice):
 
 
 def mail_plain(dice, name, host):
-    return pick(dice, [f"{name}@{host}", f"{name.upper()}@{host.upper()}", f"mailto:{name}@{host}", f"<{name}@{host}>", f"{name.title()}@{host}"])
+    return pick(
+        dice,
+        [
+            f"{name}@{host}",
+            f"{name.upper()}@{host.upper()}",
+            f"mailto:{name}@{host}",
+            f"<{name}@{host}>",
+            f"{name.title()}@{host}",
+        ],
+    )
 
 
 def mail_framed(dice, name, host):
-    a, d = pick(dice, [("(at)", "(dot)"), ("[at]", "[dot]"), (" (at) ", " (dot) "), (" [at] ", "."), ("{at}", "{dot}"), ("(AT)", "."), ("[@]", "[.]"), ("<at>", "<dot>"), ("(a)", "."), (" [ at ] ", " [ dot ] ")])
+    a, d = pick(
+        dice,
+        [
+            ("(at)", "(dot)"),
+            ("[at]", "[dot]"),
+            (" (at) ", " (dot) "),
+            (" [at] ", "."),
+            ("{at}", "{dot}"),
+            ("(AT)", "."),
+            ("[@]", "[.]"),
+            ("<at>", "<dot>"),
+            ("(a)", "."),
+            (" [ at ] ", " [ dot ] "),
+        ],
+    )
     return name + a + host.replace(".", d)
 
 
 def mail_spoken(dice, name, host):
-    a, d = pick(dice, [(" at ", " dot "), (" AT ", " DOT "), (" arroba ", " punto "), (" arroba ", "."), (" At ", " Dot ")])
+    a, d = pick(
+        dice, [(" at ", " dot "), (" AT ", " DOT "), (" arroba ", " punto "), (" arroba ", "."), (" At ", " Dot ")]
+    )
     return name.replace(".", d) + a + host.replace(".", d)
 
 
 def mail_spaced(dice, name, host):
-    return pick(dice, [f"{name} @ {host}", f"{name} @ {host.replace('.', ' . ')}", f"{name}@ {host}" if False else f"{name} @{host}" if False else f"{name} @ {host}", f"{name}＠{host.replace('.', '．')}"])
+    return pick(
+        dice,
+        [
+            f"{name} @ {host}",
+            f"{name} @ {host.replace('.', ' . ')}",
+            f"{name}@ {host}" if False else f"{name} @{host}" if False else f"{name} @ {host}",
+            f"{name}＠{host.replace('.', '．')}",
+        ],
+    )
 
 
 def mail_glyphs(dice, name, host):
@@ -360,7 +435,9 @@ MAILS = (mail_plain, mail_framed, mail_spoken, mail_spaced, mail_glyphs, mail_wi
 
 
 def handle(dice):
-    return pick(dice, _NAMES) + pick(dice, ["_", ".", "", "_the_"]) + pick(dice, _TRADES) + pick(dice, ["", "", "22", "7"])
+    return (
+        pick(dice, _NAMES) + pick(dice, ["_", ".", "", "_the_"]) + pick(dice, _TRADES) + pick(dice, ["", "", "22", "7"])
+    )
 
 
 def at_sign(dice, name):
@@ -368,12 +445,43 @@ def at_sign(dice, name):
 
 
 def labelled(dice, name):
-    label = pick(dice, ["insta", "instagram", "IG", "snap", "snapchat", "kik", "telegram", "tg", "wechat", "WeChat id", "signal", "tiktok", "twitter", "facebook"])
+    label = pick(
+        dice,
+        [
+            "insta",
+            "instagram",
+            "IG",
+            "snap",
+            "snapchat",
+            "kik",
+            "telegram",
+            "tg",
+            "wechat",
+            "WeChat id",
+            "signal",
+            "tiktok",
+            "twitter",
+            "facebook",
+        ],
+    )
     return label + pick(dice, [": ", ":", " = ", " name: ", " - @"]) + name
 
 
 def account_link(dice, name):
-    return pick(dice, [f"instagram.com/{name}", f"https://www.instagram.com/{name}/", f"t.me/{name}", f"https://t.me/{name}", f"facebook.com/{name}", f"https://x.com/{name}", f"twitter.com/{name}", f"https://www.tiktok.com/@{name}", f"snapchat.com/add/{name}"])
+    return pick(
+        dice,
+        [
+            f"instagram.com/{name}",
+            f"https://www.instagram.com/{name}/",
+            f"t.me/{name}",
+            f"https://t.me/{name}",
+            f"facebook.com/{name}",
+            f"https://x.com/{name}",
+            f"twitter.com/{name}",
+            f"https://www.tiktok.com/@{name}",
+            f"snapchat.com/add/{name}",
+        ],
+    )
 
 
 HANDLES = (at_sign, labelled, account_link)
@@ -381,21 +489,49 @@ HANDLES = (at_sign, labelled, account_link)
 
 def page(dice):
     host = pick(dice, ["example.org", "example.com", "example.net", "shop.example.org", "example.co.uk"])
-    return host + pick(dice, ["", "", "/" + pick(dice, _TRADES), f"/{pick(dice, _NAMES)}/{dice.integers(1, 99)}", f"/a?id={dice.integers(10**6)}"])
+    return host + pick(
+        dice,
+        [
+            "",
+            "",
+            "/" + pick(dice, _TRADES),
+            f"/{pick(dice, _NAMES)}/{dice.integers(1, 99)}",
+            f"/a?id={dice.integers(10**6)}",
+        ],
+    )
 
 
 def url_plain(dice, value):
-    return pick(dice, [f"https://{value}", f"http://www.{value}", f"www.{value}", value, f"HTTPS://{value}", value + ("" if "?" in value else "/")])
+    return pick(
+        dice,
+        [
+            f"https://{value}",
+            f"http://www.{value}",
+            f"www.{value}",
+            value,
+            f"HTTPS://{value}",
+            value + ("" if "?" in value else "/"),
+        ],
+    )
 
 
 def url_defanged(dice, value):
     host, _, rest = value.partition("/")
-    return pick(dice, [f"hxxp://{value}", f"hxxps://{host.replace('.', '[.]')}" + (f"/{rest}" if rest else ""), host.replace(".", "(.)") + (f"/{rest}" if rest else "")])
+    return pick(
+        dice,
+        [
+            f"hxxp://{value}",
+            f"hxxps://{host.replace('.', '[.]')}" + (f"/{rest}" if rest else ""),
+            host.replace(".", "(.)") + (f"/{rest}" if rest else ""),
+        ],
+    )
 
 
 def url_spoken(dice, value):
     host = value.partition("/")[0]
-    return pick(dice, ["", "www dot "]) + host.replace(".", pick(dice, [" dot ", " DOT ", " [dot] ", "(dot)", " punto "]))
+    return pick(dice, ["", "www dot "]) + host.replace(
+        ".", pick(dice, [" dot ", " DOT ", " [dot] ", "(dot)", " punto "])
+    )
 
 
 URLS = (url_plain, url_defanged, url_spoken)
@@ -430,8 +566,33 @@ _CARRIER = (
     "cleaning for kitchens baths and windows repairs of doors fences and roofs seniors get a discount references on request "
     "servicio rapido y seguro hacemos mudanzas limpieza y reparaciones presupuesto gratis trabajo garantizado"
 ).split()
-_LEADS = ("call {}", "Call us: {}", "text {} now", "tel. {}", "{}", "llame al {}", "my number is {}", "- {} -", "whatsapp {}", "phone {}.", "contact {}!", "reach me on {}", "{} anytime", "📞 {}", "for a quote {} ask for Sam")
-_MAIL_LEADS = ("mail {}", "email: {}", "{}", "write to {}", "correo {}", "e-mail {} for a quote", "✉ {}", "contact {} now")
+_LEADS = (
+    "call {}",
+    "Call us: {}",
+    "text {} now",
+    "tel. {}",
+    "{}",
+    "llame al {}",
+    "my number is {}",
+    "- {} -",
+    "whatsapp {}",
+    "phone {}.",
+    "contact {}!",
+    "reach me on {}",
+    "{} anytime",
+    "📞 {}",
+    "for a quote {} ask for Sam",
+)
+_MAIL_LEADS = (
+    "mail {}",
+    "email: {}",
+    "{}",
+    "write to {}",
+    "correo {}",
+    "e-mail {} for a quote",
+    "✉ {}",
+    "contact {} now",
+)
 _WEB_LEADS = ("see {}", "visit {}", "{}", "online: {}", "site {} for prices", "more on {}", "find us {}")
 
 
@@ -443,7 +604,9 @@ def carrier(dice: Dice, low: int = 4, high: int = 14) -> str:
 def line(dice: Dice, lead: str, contact: str, *, baits: int = 2) -> str:
     parts = [carrier(dice), lead.format(contact), carrier(dice)]
     for _ in range(baits):
-        parts.insert(int(dice.integers(0, 2)) * len(parts), carrier(dice, 2, 6) + " " + bait(dice) + " " + carrier(dice, 2, 6))
+        parts.insert(
+            int(dice.integers(0, 2)) * len(parts), carrier(dice, 2, 6) + " " + bait(dice) + " " + carrier(dice, 2, 6)
+        )
     return pick(dice, [". ", ", ", " ", "\n"]).join(parts)
 
 
@@ -461,7 +624,9 @@ def make(seed: int, *, each: int = 40) -> list[Line]:
         for _ in range(each):
             name, host = mailbox(dice)
             text = line(dice, pick(dice, _MAIL_LEADS), style(dice, name, host))
-            made.append(Line(text=text, style=f"email {style.__name__}", truth=frozenset({("email", f"{name}@{host}")})))
+            made.append(
+                Line(text=text, style=f"email {style.__name__}", truth=frozenset({("email", f"{name}@{host}")}))
+            )
     for style in HANDLES:
         for _ in range(each):
             name = handle(dice)

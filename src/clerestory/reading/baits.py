@@ -276,7 +276,9 @@ def _label(signs, tokens, k, first):
         if not near and kind & (lx.BAIT | lx.SOFT):
             if kind & lx.BAIT:
                 return BAIT
-            asked = back > first and tokens[back - 1, KIND] & lx.CALL and tokens[back, START] - tokens[back - 1, STOP] == 1
+            asked = (
+                back > first and tokens[back - 1, KIND] & lx.CALL and tokens[back, START] - tokens[back - 1, STOP] == 1
+            )
             return CALLED if asked else BAIT if numbered else DOUBTED
         if not kind & (lx.FILL | lx.NEAR):
             return 0

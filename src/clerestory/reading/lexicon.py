@@ -18,7 +18,24 @@ NUMBER, LOOKS, INSERTED = 1 << 29, 1 << 30, 1 << 31
 SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | REPEAT | PLURAL
 
 #: Currencies; "$" and "peso" are those of the workspace's country.
-CURRENCIES = ("", "$", "peso", "USD", "EUR", "GBP", "MXN", "CAD", "AUD", "NZD", "INR", "JPY", "COP", "BRL", "CHF", "PHP")
+CURRENCIES = (
+    "",
+    "$",
+    "peso",
+    "USD",
+    "EUR",
+    "GBP",
+    "MXN",
+    "CAD",
+    "AUD",
+    "NZD",
+    "INR",
+    "JPY",
+    "COP",
+    "BRL",
+    "CHF",
+    "PHP",
+)
 CURRENCIES += ("SGD", "HKD", "ZAR", "RUB", "KRW", "TRY", "NGN", "VND")
 
 _VALUES: dict[int, dict[int, str]] = {

@@ -16,13 +16,35 @@ from clerestory.reading.signs import LOW
 _ROW, _BEGIN, _END, _MONEY, _MINOR, _PREFIX = 0, 1, 2, 3, 4, 5
 
 #: Countries whose own currency "$" or "peso" stands for; elsewhere "$" is the dollar of the United States.
-_DOLLARS = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN", "CO": "COP", "AR": "ARS", "CL": "CLP"}
+_DOLLARS = {
+    "CA": "CAD",
+    "AU": "AUD",
+    "NZ": "NZD",
+    "SG": "SGD",
+    "HK": "HKD",
+    "MX": "MXN",
+    "CO": "COP",
+    "AR": "ARS",
+    "CL": "CLP",
+}
 _PESOS = {"MX": "MXN", "CO": "COP", "AR": "ARS", "CL": "CLP", "PH": "PHP", "UY": "UYU", "DO": "DOP", "CU": "CUP"}
 #: Letters stuck before "$".
 _PREFIXES = {0: "", 1: "USD", 2: "CAD", 3: "AUD", 4: "MXN", 5: "NZD", 6: "SGD", 7: "HKD", 8: "BRL"}
 #: Currencies without minor units: their amount is kept as it is.
 _WHOLE = ("JPY", "KRW", "CLP", "VND")
-_SIGNS = {3: "EUR", 4: "GBP", 5: "JPY", 6: "INR", 7: "RUB", 8: "KRW", 11: "PHP", 12: "TRY", 13: "NGN", 14: "VND", 36: "$"}
+_SIGNS = {
+    3: "EUR",
+    4: "GBP",
+    5: "JPY",
+    6: "INR",
+    7: "RUB",
+    8: "KRW",
+    11: "PHP",
+    12: "TRY",
+    13: "NGN",
+    14: "VND",
+    36: "$",
+}
 _SIGN_CODES = np.array([lx.CURRENCIES.index(_SIGNS[s]) if s in _SIGNS else 0 for s in range(37)], np.int64)
 _MOST, _PESO = 10**11, lx.CURRENCIES.index("peso")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from clerestory.errors import InputError
-from clerestory.reading import emails, handles, phones, urls
+from clerestory.reading import emails, handles, phones, places, plates, prices, urls, wallets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,4 +38,8 @@ READERS: tuple[Reader, ...] = (
     Reader(name="emails", version=2, kinds=("email",), read=emails.read),
     Reader(name="urls", version=2, kinds=("url",), read=urls.read),
     Reader(name="handles", version=2, kinds=("handle",), read=handles.read),
+    Reader(name="prices", version=1, kinds=("price",), read=prices.read),
+    Reader(name="places", version=1, kinds=("place",), read=places.read),
+    Reader(name="wallets", version=1, kinds=("wallet",), read=wallets.read),
+    Reader(name="plates", version=1, kinds=("plate",), read=plates.read),
 )

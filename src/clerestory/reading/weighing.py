@@ -212,7 +212,9 @@ def weigh(table, digits, span, count, plan):
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
     # Two postcodes side by side: "30327 60657".
-    weight += _POSTCODES if plain and last == first + 1 and table[first, SIZE] == 5 and table[last, LINK] & SPACED else 0
+    weight += (
+        _POSTCODES if plain and last == first + 1 and table[first, SIZE] == 5 and table[last, LINK] & SPACED else 0
+    )
     weight += _CALLED if table[first, MARKED] & CALLED else 0
     weight += _edges(table, first, last, count, usual) + _inside(table, first, last, usual)
     # Where lengths vary, the longer reading leaves less unexplained.

@@ -1,0 +1,51 @@
+"""Licence plates, only behind a word that says so: "plate 7ABC123", "placa: ABC-12-34"."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+
+from clerestory.reading.found import found_table
+from clerestory.reading.lexing import Lexed, lexed
+from clerestory.reading.signs import LOW, UPPER
+
+#: The folded text is ASCII with one byte a sign, so that places in it are places in the signs.  Every part is bounded.
+_LABELLED = re.compile(
+    rb"\b(?i:licen[cs]e plates?|number plates?|plates?|placas?|matriculas?|rego|tag)"
+    rb"(?i:[ ]?(?:number|numero|num|no|nr|is|es|reads)\b)?[ ]?[.:#=-]{0,2}[ ]?"
+    rb"([A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){0,3})\b"
+)
+_WORDS = (b"plate", b"placa", b"matricula", b"rego", b"tag")
+_SHORTEST, _LONGEST = 4, 9
+
+
+def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
+    """Plates of each text in capitals without spaces, by row and place; *country* does not matter.
+
+    A plate has four to nine capitals and figures, at least one of each kind but for one of figures only.
+    """
+    cut = lexed(texts)
+    small = (cut.folded.signs & LOW).tobytes()
+    rows, values = [], []
+    if any(word in small for word in _WORDS):
+        shown = _shown(cut.folded.signs)
+        for match in _LABELLED.finditer(shown):
+            plate = re.sub(rb"[ -]", b"", match.group(1)).decode("ascii")
+            row = int(np.searchsorted(cut.folded.offsets, match.start(), side="right")) - 1
+            if _is_plate(plate) and match.end() <= cut.folded.offsets[row + 1]:
+                rows.append((row, match.start(1), match.end(1)))
+                values.append(plate)
+    places = np.array(rows, np.int64).reshape(-1, 3)
+    return found_table(cut, places, "plate", pa.array(values, pa.string()))
+
+
+def _is_plate(plate: str) -> bool:
+    return _SHORTEST <= len(plate) <= _LONGEST and any(sign.isdigit() for sign in plate)
+
+
+def _shown(signs: np.ndarray) -> bytes:
+    """The folded text with its capitals."""
+    low = signs & LOW
+    return np.where((signs & UPPER) != 0, low - 32, low).astype(np.uint8).tobytes()
