@@ -153,21 +153,23 @@ def _part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray, cou
 
 def _grouped(texts: Units) -> np.ndarray:
     """The smallest text of each text's group."""
-    labels = np.arange(len(texts.sizes))
-    join_slots(texts.starts, texts.stops, texts.tokens, labels)
-    _roots(labels)
+    every = np.arange(len(texts.sizes))
+    labels = every
     for number, needs in enumerate(_ROUNDS):
-        units, place = (
-            (texts, np.arange(len(labels))) if not number else summarise(texts, labels, np.arange(len(labels)))
-        )
+        units, place = summarise(texts, labels, every) if number else (texts, every)
         counts = pair_counts(units)
         if number:
             weigh(units, counts, len(units.sizes))
-        parent = np.arange(len(units.sizes)) if number else labels
+        parent = np.arange(len(units.sizes))
         bands, low = buckets(units, counts)
         _join_all(bands, low, units, parent, needs)
         _part(texts, units, place, parent, counts)
         labels = parent[place]
+    _, first, group = np.unique(labels, return_index=True, return_inverse=True)
+    labels = first[group]
+    # last, since by pairs of words the values of a slot hardly resemble each other and would be parted again
+    join_slots(texts.starts, texts.stops, texts.tokens, labels)
+    _roots(labels)
     return labels
 
 
