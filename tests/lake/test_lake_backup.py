@@ -150,6 +150,16 @@ def test_the_key_is_found_beside_or_named(lake, filled, room):
     assert restore(away / "backup", away / "c", key_file=None).key_file == away / "c.key"
 
 
+def test_the_key_of_another_workspace_is_never_written_over(lake, filled):
+    backup(filled, lake.folder / "backup", now=lake.now)
+    other = type(filled).create(lake.folder / "new", kind="bank", country="US", now=lake.now)
+    shutil.rmtree(other.path)
+    key = other.key_file.read_bytes()
+    with pytest.raises(InputError, match="found the key of another workspace"):
+        restore(lake.folder / "backup", lake.folder / "new", key_file=None)
+    assert other.key_file.read_bytes() == key
+
+
 def test_a_passphrase_is_needed_for_a_restore_too(lake, monkeypatch):
     monkeypatch.setattr(keys, "SCRYPT_COST", 1 << 10)
     workspace = lake.create(passphrase="four plain words")

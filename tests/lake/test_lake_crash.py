@@ -122,10 +122,14 @@ def test_a_kill_while_backing_up_leaves_a_whole_backup_or_none(lake, room, kille
     assert n > 20
 
 
-def test_a_kill_while_restoring_leaves_a_whole_workspace_or_none(lake, room, killed_at):
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_kill_while_restoring_leaves_a_whole_workspace_or_none(lake, room, killed_at, erased):
     workspace = lake.filled()
-    before = lake.state(workspace)
     backups.backup(workspace, lake.folder / "backup", now=lake.now)
+    if erased:
+        _erase(lake, workspace)
+    control = lake.copied(room / "control")
+    whole = lake.state(backups.restore(control.folder / "backup", control.folder / "new", key_file=None))
     for n in itertools.count():
         here = lake.copied(room / "trial")
         new = here.folder / "new"
@@ -136,9 +140,8 @@ def test_a_kill_while_restoring_leaves_a_whole_workspace_or_none(lake, room, kil
         finished, _ = killed_at(n, restoring)
         if not new.exists():
             restoring(None)
-        key = here.folder / "new.key"
-        again = Workspace.open(new, key_file=key if key.exists() else here.key_file)
-        assert here.state(again) == before
+        again = Workspace.open(new)
+        assert here.state(again) == whole
         assert verify(again) == []
         shutil.rmtree(here.folder)
         if finished:

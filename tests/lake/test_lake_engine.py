@@ -11,6 +11,7 @@ import pytest
 from clerestory.errors import InputError
 from clerestory.lake import engine, snapshot
 from clerestory.lake.engine import parse, tables_in
+from clerestory.model.tables import TABLES
 
 
 @pytest.fixture
@@ -38,6 +39,13 @@ def test_a_table_without_files_is_empty_and_has_its_types(filled):
     rows = filled.snapshot().select("SELECT series, value, period_start, seen_at FROM count")
     assert rows.num_rows == 0
     assert rows.schema.types == [pa.string(), pa.float64(), pa.date32(), pa.timestamp("us", tz="UTC")]
+
+
+def test_every_table_can_be_named_unquoted(lake):
+    snapshot = lake.create().snapshot()
+    for spec in TABLES:
+        rows = snapshot.select(f"SELECT * FROM {spec.name}")
+        assert rows.schema.names == [column.name for column in spec.columns]
 
 
 def test_times_come_back_in_utc(lake, filled):
@@ -88,10 +96,12 @@ def test_only_the_tables_that_are_named_are_opened(filled, monkeypatch):
 
 
 def test_of_sealed_files_only_the_columns_that_are_mentioned_are_read(filled):
-    query = parse("SELECT count(*) AS n FROM tip WHERE status = 'open'")
-    assert query.names is None, "count(*) is a star to the parser: all columns"
+    assert parse("SELECT count(*) AS n FROM tip WHERE status = 'open'").columns_of("tip") == ("status",)
     assert parse("SELECT t.text FROM tip AS t").columns_of("tip") == ("text",)
     assert parse("SELECT 1 AS one FROM tip").columns_of("tip") == ("trace",)
+    for sql in ("SELECT * FROM tip", "SELECT t.* FROM tip t", "SELECT t FROM tip t", "SELECT tip FROM tip",
+                "SELECT text FROM tip NATURAL JOIN advert", "SELECT COLUMNS('t.*') FROM tip"):  # fmt: skip
+        assert parse(sql).names is None, sql
 
 
 @pytest.mark.parametrize(

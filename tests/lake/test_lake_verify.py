@@ -9,6 +9,7 @@ import pytest
 
 from clerestory.errors import ClerestoryError
 from clerestory.lake import backup as backups
+from clerestory.lake import verify as verify_module
 from clerestory.lake.archive import Archive, check
 from clerestory.lake.verify import examine, verify
 
@@ -93,6 +94,19 @@ def test_a_ledger_taken_back_together_with_its_tip_is_found(lake, told):
     ledger.write_bytes(old[0])
     tip.write_bytes(old[1])
     assert _broken(lake) == ["ledger.jsonl"]
+
+
+def test_a_writer_meanwhile_is_no_damage(lake, told, monkeypatch):
+    real = verify_module.digest_of
+    once = iter([True])
+
+    def digest(path):
+        if next(once, False):
+            lake.run(told, "meanwhile")
+        return real(path)
+
+    monkeypatch.setattr(verify_module, "digest_of", digest)
+    assert verify(told) == []
 
 
 def test_a_key_that_is_needed_and_lacks_is_named(lake, told):

@@ -86,10 +86,21 @@ def parse(sql: str) -> Query:
     return Query(
         sql=sql.strip().rstrip(";"),
         tables=tuple(dict.fromkeys(names)),
-        names=None if tree.find(exp.Star) else frozenset(every),
+        names=None if _takes_all(tree) else frozenset(every),
         params=frozenset(str(one.this) for one in tree.find_all(exp.Placeholder) if one.this),
         ordered=tree.args.get("order") is not None or not any(tree.find(kind) for kind in _UNORDERED),
     )
+
+
+def _takes_all(tree: exp.Query) -> bool:
+    """Whether columns may be meant that the SELECT does not name: `*`, or a whole row by its table's name."""
+    if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
+        return True
+    rows = {table.alias_or_name.lower() for table in tree.find_all(exp.Table)}
+    if any(column.name.lower() in rows for column in tree.find_all(exp.Column)):
+        return True
+    natural = any(join.method == "NATURAL" for join in tree.find_all(exp.Join))
+    return natural or tree.find(exp.Pivot, exp.Columns) is not None
 
 
 def execute(query: Query, relations: Mapping[str, Relation], params: Mapping[str, object], *, folder: Path) -> pa.Table:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,7 +33,6 @@ class Heir:
     source: str
     table: str
     rows: pa.Table
-    meta: Mapping[str, str] = field(default_factory=dict)
 
 
 def shares(snapshot: Snapshot, source_id: str) -> tuple[int, list[Heir]]:
@@ -51,7 +49,7 @@ def shares(snapshot: Snapshot, source_id: str) -> tuple[int, list[Heir]]:
             is_held = pc.is_in(left["trace"], value_set=_held_by(snapshot, other.id))
             held = left.filter(is_held)
             if held.num_rows:
-                heirs.append(Heir(source=other.id, table=entry.table, rows=held, meta=entry.meta))
+                heirs.append(Heir(source=other.id, table=entry.table, rows=held))
                 left = left.filter(pc.invert(is_held))
     return traces, heirs
 

@@ -98,15 +98,15 @@ def restore(archive: Path, target: Path, *, key_file: Path | None, passphrase: s
         # What an interrupted restore left.
         shutil.rmtree(beside)
     _Unpacking(read, ring, manifest, beside).write()
+    if manifest.erased:
+        give_back(Workspace(beside, manifest.info, ring), read, manifest)
+    if key_file is None and ring.path != default_key_file(target):
+        ring = ring.copy_to(default_key_file(target))
     if target.exists():
         target.rmdir()
     files.rename(beside, target)
     files.sync_folder(target.parent)
-    if key_file is None and ring.path != default_key_file(target):
-        ring = ring.copy_to(default_key_file(target))
     workspace = Workspace(target, manifest.info, ring)
-    if manifest.erased:
-        give_back(workspace, read, manifest)
     workspace.restored = Restored(
         version=manifest.version,
         made_at=manifest.made_at,
@@ -121,8 +121,16 @@ def _ring(archive: Archive, target: Path, key_file: Path | None, passphrase: str
     wanted = archive.workspace
     if key_file is not None:
         return KeyRing.load(key_file.absolute(), workspace_id=wanted, passphrase=passphrase)
+    own = default_key_file(target)
+    if own.is_file() and _workspace_of(own) != wanted:
+        raise InputError(
+            where=str(own),
+            expected="no key file there, or this backup's",
+            found="the key of another workspace",
+            hint="restore into a folder of another name: a key is never written over",
+        )
     beside = (*sorted(archive.path.parent.glob("*.key")), *sorted(target.parent.glob("*.key")))
-    candidates = [one for one in dict.fromkeys((default_key_file(target), *beside)) if one.is_file()]
+    candidates = [one for one in dict.fromkeys((own, *beside)) if one.is_file()]
     for path in candidates:
         if _workspace_of(path) == wanted:
             return KeyRing.load(path, workspace_id=wanted, passphrase=passphrase)
@@ -223,7 +231,7 @@ def give_back(workspace: Workspace, archive: Archive, manifest: Manifest) -> int
                 pieces = sealing.unseal_pieces(archive.pieces(member), key=workspace.ring.get, where=member)
                 file = tables.opened(pa.BufferReader(b"".join(pieces)), where=member)
                 rows = tables.from_parquet(file, kind.name, schema(kind.name).names)
-                known = pa.array(transaction.snapshot.table(kind.name, ["trace"])["trace"].to_pylist(), pa.string())
+                known = transaction.snapshot.table(kind.name, ["trace"])["trace"].combine_chunks()
                 rows = rows.filter(pc.invert(pc.is_in(rows["trace"], value_set=known)))
                 if rows.num_rows:
                     rows_back += transaction.add(kind.name, rows, source=source.id).rows

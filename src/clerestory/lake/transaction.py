@@ -174,7 +174,7 @@ class Transaction:
         doomed = {*before.doomed, ring.source_key(source.id), run_key(before.generation)}
         fresh = ring.fresh_generation(before.generation)
         self._head = replace(self._head, generation=fresh, doomed=tuple(sorted(doomed)))
-        kept = sum(self.add(heir.table, heir.rows, source=heir.source, meta=heir.meta).rows for heir in heirs)
+        kept = sum(self.add(heir.table, heir.rows, source=heir.source).rows for heir in heirs)
         gone = len(before.entries) - len([one for one in before.entries if one in self._head.entries])
         return ErasedReport(
             source=source.name, traces=traces - kept, kept=kept, originals=originals_gone, files=gone + originals_gone

@@ -37,6 +37,22 @@ def verify(workspace: Workspace) -> list[Finding]:
 def examine(path: Path, *, key_file: Path | None = None) -> list[Finding]:
     """What is wrong with a workspace, also one that no longer opens; empty when nothing is."""
     path = path.absolute()
+    before = _version(path)
+    found = _examined(path, key_file or default_key_file(path))
+    if found and before != _version(path):
+        # Somebody wrote meanwhile, and swept what this had still to compare.
+        return _examined(path, key_file or default_key_file(path))
+    return found
+
+
+def _version(path: Path) -> int | None:
+    try:
+        return heads.load(path).version
+    except ClerestoryError:
+        return None
+
+
+def _examined(path: Path, key_file: Path) -> list[Finding]:
     found: list[Finding] = []
     identity: str | None = None
     try:
@@ -50,7 +66,7 @@ def examine(path: Path, *, key_file: Path | None = None) -> list[Finding]:
         found.append(Finding(file=heads.HEAD, what=error.message or error.sentence()))
     missing = [folder for folder in FOLDERS if not (path / folder).is_dir()]
     found.extend(Finding(file=folder, what="the folder is gone") for folder in missing)
-    keys = _Keys(key_file or default_key_file(path))
+    keys = _Keys(key_file)
     found.extend(keys.findings(identity))
     if head is not None and not missing:
         if identity is not None and head.workspace != identity:
