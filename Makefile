@@ -63,9 +63,11 @@ clean:  ## remove what make made
 .venv/ready: requirements.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install -q --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python -m clerestory.pipeline.warm
 	@touch $@
 
 .venv/ready-dev: requirements-dev.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	$(BIN)/python -m clerestory.pipeline.warm
 	@touch .venv/ready $@

@@ -28,6 +28,9 @@ _FORMULA = re.compile(r"^[=@\t\r\n]|^[+\-](?![\d][\d ().\-]*$)")
 
 _XLSX_ROWS = 1_048_575
 
+#: Ids: of ours keyed digests, of the office its own numbers, from which `add` keeps telephone numbers and e-mails out.
+_IDS = frozenset({"external_id", "trace", "mention", "contact", "template", "thing", "group_id", "lead", "about", "source"})
+
 
 def export(office: Office, table: str, target: Path, *, reveal: bool = False, purpose: str | None = None) -> int:
     """Write a table to csv, jsonl, parquet or xlsx, by the target's ending.  Returns the number of rows.
@@ -80,7 +83,7 @@ def masked(table: str, rows: pa.Table) -> pa.Table:
             columns.append(_withheld(values))
         elif column.shown == "identifier":
             columns.append(_numbered(name, values))
-        elif pa.types.is_string(values.type):
+        elif pa.types.is_string(values.type) and name not in _IDS:
             columns.append(_numbered_where_it_reads_as_one(name, values))
         else:
             columns.append(values)

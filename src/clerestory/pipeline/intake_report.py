@@ -84,7 +84,7 @@ class IntakeReport:
         said += [f"  {note}" for note in self.notes]
         if self.changed:
             said.append(
-                f"  {_rows(self.changed)} carry a number that this source already gave with other content; "
+                f"  {_rows(self.changed)} {'carries' if self.changed == 1 else 'carry'} a number that this source already gave with other content; "
                 "both versions are kept"
             )
         if not self.original:

@@ -56,7 +56,7 @@ def occurrences_of(rows: pa.Table, kind: Kind, mentions: pa.Table, digests: Dige
     key, row (from 0, as they stand in the file): sorted by both, each pair once; empty for a file without words
     """
     pairs = [_pairs(rows[field]) for field in kind.read_columns if field in rows.column_names]
-    words = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.uint64)
+    words = _distinct(np.concatenate([np.zeros(0, np.uint64), *pairs]))
     keys, at = (words >> np.uint64(32)).astype(np.int64), (words & np.uint64(0xFFFFFFFF)).astype(np.int64)
     looked_up = mentions.filter(pc.is_in(mentions["kind"], value_set=pa.array(LOOKED_UP)))
     of = value_keys(looked_up["kind"].combine_chunks(), looked_up["value"].combine_chunks(), digests)
@@ -73,4 +73,12 @@ def _pairs(texts: pa.ChunkedArray) -> np.ndarray:
     """Word and row of every word, as one number each: the word above, the row below."""
     offsets, hashes = token_hashes(texts)
     rows = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint64), np.diff(offsets))
-    return np.unique((hashes.astype(np.uint64) << np.uint64(32)) | rows)
+    return _distinct((hashes.astype(np.uint64) << np.uint64(32)) | rows)
+
+
+def _distinct(values: np.ndarray) -> np.ndarray:
+    """The values, ascending, each once.  numpy's own unique hashes first, which takes eight times as long here."""
+    values.sort()
+    first = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
