@@ -10,7 +10,7 @@ import typer
 
 from clerestory.cli.options import UserOption, WorkspaceOption, office
 from clerestory.cli.words import bars, error_words, note, say
-from clerestory.errors import ClerestoryError, InputError
+from clerestory.errors import InputError
 
 if TYPE_CHECKING:
     from clerestory.pipeline.intake import IntakeReport
@@ -92,7 +92,7 @@ def _columns(pairs: list[str]) -> dict[str, str]:
     columns = {}
     for pair in pairs:
         field, sign, header = pair.partition("=")
-        if not sign or not field or not header:
+        if not sign or not field:
             raise InputError(where="--column", expected="field=header, as in text='What was said'", found=repr(pair))
         columns[field.strip()] = header.strip()
     return columns
@@ -100,17 +100,15 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 def _tell(reports: list[IntakeReport]) -> None:
     """Say what went in; end with 2 when a file failed, with 1 when rows were refused."""
-    failed = [report for report in reports if report.error is not None]
+    failed = [report.error for report in reports if report.error is not None]
     for report in reports:
         if report.error is None:
             for line in report.lines():
                 say(line)
-    for report in failed:
-        error = report.error
-        hint = error.hint if isinstance(error, ClerestoryError) else ""
-        note(error_words(error, hint))
+    for error in failed:
+        note(error_words(error, error.hint))
     if failed:
-        raise typer.Exit(max(getattr(report.error, "exit_code", 2) for report in failed))
+        raise typer.Exit(max(error.exit_code for error in failed))
     if any(report.refused for report in reports):
         raise typer.Exit(1)
 

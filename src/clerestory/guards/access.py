@@ -47,7 +47,7 @@ def purpose(info: WorkspaceInfo, asked: str | None) -> str:
     allowed = EVALUATION_PURPOSES if info.evaluation else PURPOSES
     if asked is None and info.evaluation:
         return "quality"
-    if asked not in allowed:
+    if asked is None or asked not in allowed:
         raise NotPermitted(
             where="purpose",
             expected="one of " + ", ".join(allowed) + (" (this is an evaluation workspace)" if info.evaluation else ""),

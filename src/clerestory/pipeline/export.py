@@ -29,7 +29,7 @@ _FORMULA = re.compile(r"^[=@\t\r\n]|^[+\-](?![\d][\d ().\-]*$)")
 _XLSX_ROWS = 1_048_575
 
 #: Ids: of ours keyed digests, of the office its own numbers, from which `add` keeps telephone numbers and e-mails out.
-_IDS = frozenset({"external_id", "trace", "mention", "contact", "template", "thing", "group_id", "lead", "about", "source"})
+_IDS = frozenset("external_id trace mention contact template thing group_id lead about source".split())
 
 
 def export(office: Office, table: str, target: Path, *, reveal: bool = False, purpose: str | None = None) -> int:

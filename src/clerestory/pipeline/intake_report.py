@@ -83,8 +83,9 @@ class IntakeReport:
             said.append(f"  not used: {', '.join(self.unused_headers)}   (use one with --column field=header)")
         said += [f"  {note}" for note in self.notes]
         if self.changed:
+            verb = "carries" if self.changed == 1 else "carry"
             said.append(
-                f"  {_rows(self.changed)} {'carries' if self.changed == 1 else 'carry'} a number that this source already gave with other content; "
+                f"  {_rows(self.changed)} {verb} a number that this source already gave with other content; "
                 "both versions are kept"
             )
         if not self.original:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from clerestory.errors import IntegrityError
 from clerestory.lake import archive as archives
 from clerestory.lake import backup as backups
 from clerestory.lake import restore as restoring
@@ -95,7 +96,13 @@ def restore(
     """
     workspace = restoring.restore(file, target, key_file=key_file or named_key_file(), passphrase=passphrase)
     said = workspace.restored
+    if said is None:
+        raise IntegrityError("the backup does not say what it is", where=file.name)
     office = Office(workspace=workspace, user=user, now=now)
+    for line in workspace.ledger.open_intents():
+        # The copy was made inside the act of backing up, whose outcome came after it.
+        if line["act"] == "backup":
+            workspace.ledger.outcome(line["id"], now=now, result="done", detail={"seen": "restored from it"})
     with office.act("restore", of_version=said.version) as outcome:
         snapshot = workspace.snapshot()
         traces = sum(entry.rows for kind in KINDS for entry in snapshot.entries(kind.name))

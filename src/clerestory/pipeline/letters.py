@@ -146,7 +146,7 @@ def _excerpts(office: Office, snapshot: Snapshot, lead: str) -> tuple[tuple[Exce
     held: dict[str, set[str]] = defaultdict(set)
     rows = snapshot.table("held", ["trace", "source"])
     for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
-        held[row["trace"]].add(names.get(row["source"], row["source"]))
+        held[row["trace"]].add(names.get(str(row["source"]), str(row["source"])))
     shown = [_excerpt(office, kind_name, row, held[row["trace"]]) for kind_name, row in _rows_of(snapshot, traces)]
     shown.sort(key=lambda e: (e.day is None, -(e.day or date.min).toordinal(), e.trace))
     return tuple(shown[:MOST_EXCERPTS]), max(0, len(shown) - MOST_EXCERPTS)
