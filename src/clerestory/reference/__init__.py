@@ -1,1 +1,1 @@
-"""Published results and text no one here wrote, against ours."""
+"""Published results and texts of others against ours: what is compared, the data that may be passed on, the figures."""

@@ -1,0 +1,97 @@
+"""The data that is compared with: what ships in `data` (PROVENANCE.md there), and what a folder of others' adds."""
+
+from __future__ import annotations
+
+import csv
+import io
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import phonenumbers
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clerestory.errors import InputError
+
+_DATA = files("clerestory.reference").joinpath("data")
+
+
+def _parquet(name: str) -> pa.Table:
+    with as_file(_DATA.joinpath(name)) as path:
+        return pq.read_table(path)
+
+
+def bills() -> pa.Table:
+    """60 bills of United States legislatures: bill, url, text."""
+    return _parquet("model_bills.parquet")
+
+
+def bill_groups() -> pa.Table:
+    """Which bills are about one model: external_id, truth."""
+    return _parquet("model_bills_truth.parquet")
+
+
+def passages() -> pa.Table:
+    """398 pairs of aligned passages: pair, left, right, label (0 a mere phrase, 1 partly, 2 copied)."""
+    return _parquet("bill_passages.parquet")
+
+
+def _tab_separated(text: str) -> pa.Table:
+    # quotes are part of the texts, not of the format
+    rows = list(csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))
+    return pa.Table.from_pylist(rows)
+
+
+def telephone_cases() -> pa.Table:
+    """Telephone numbers as people say and write them: case, language, spoken, written, expected."""
+    return _tab_separated(_DATA.joinpath("telephone_cases.tsv").read_text(encoding="utf-8"))
+
+
+def waiting() -> pa.Table:
+    """Published results whose methods are not built yet: id, facet, question, source."""
+    return _tab_separated(_DATA.joinpath("waiting.tsv").read_text(encoding="utf-8"))
+
+
+def sms_spam(folder: Path) -> pa.Table:
+    """Spam messages of the UCI SMS Spam Collection from *folder*/sms_spam: message, text; InputError when absent."""
+    path = folder / "sms_spam" / "sms_filtered.tsv"
+    if not path.is_file():
+        raise InputError(where=str(folder), expected="sms_spam/sms_filtered.tsv", found="no such file")
+    rows = [line.split("\t", 1) for line in path.read_text(encoding="utf-8").splitlines()]
+    texts = [row[1] for row in rows if row[0] == "spam" and len(row) == 2]
+    return pa.table({"message": [f"sms-{i:04d}" for i in range(len(texts))], "text": texts})
+
+
+def telephone_cases_elsewhere(folder: Path) -> pa.Table:
+    """Telephone cases in other languages from *folder*/phone_nemo: case, language, written, expected.
+
+    `expected` is empty where the number has no country code, or is none that its country gives out.
+    """
+    found = sorted((folder / "phone_nemo").glob("*/*/test_cases_telephone.txt"))
+    rows: list[dict[str, str]] = []
+    for path in found:
+        language = path.parent.parent.name
+        if language in ("en", "es", "es_en"):
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            left, tilde, right = line.partition("~")
+            if tilde:
+                written = right if "inverse" in path.parent.name else left
+                rows.append(
+                    {
+                        "case": f"{language}-{len(rows):03d}",
+                        "language": language,
+                        "written": written,
+                        "expected": _international(written),
+                    }
+                )
+    if not rows:
+        raise InputError(where=str(folder), expected="phone_nemo/*/*/test_cases_telephone.txt", found="no such files")
+    return pa.Table.from_pylist(rows)
+
+
+def _international(written: str) -> str:
+    """The one valid number with a country code in *written*, in E.164, as Google's libphonenumber finds it; or ""."""
+    matches = phonenumbers.PhoneNumberMatcher(written, None, leniency=phonenumbers.Leniency.VALID)
+    found = {phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164) for match in matches}
+    return found.pop() if len(found) == 1 else ""
