@@ -16,10 +16,10 @@ import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "reading"))
 
-import evasions  # noqa: E402  (its folder is no package)
+import evasions
 
-from clerestory.reading import emails, handles, phones, urls  # noqa: E402
-from clerestory.reading.lexing import lexed  # noqa: E402
+from clerestory.reading import emails, handles, phones, urls
+from clerestory.reading.lexing import lexed
 
 READ = (phones, emails, urls, handles)
 

@@ -550,10 +550,10 @@ def bait(dice: Dice) -> str:
             f"{n(1, 13)}/{n(1, 29)}/{n(2019, 2027)}", f"{n(1, 29):02d}.{n(1, 13):02d}.{n(2019, 2027)}", f"March {n(1, 29)}, {n(2019, 2027)}", f"{n(1, 12)}am-{n(1, 12)}pm",
             f"{n(1, 12)}:{n(0, 60):02d} am to {n(1, 12)}:{n(0, 60):02d} pm", f"Mon-Fri {n(6, 11):02d}:00-{n(15, 22)}:00", f"{d(5)}-{d(4)}", f"NY 1{d(4)}", f"SW1A {n(1, 9)}AA",
             f"{n(100, 300)}-{n(300, 500)}-{n(500, 900)} boxes", f"{n(10, 90)}x{n(10, 90)}x{n(10, 90)} cm", f"{n(400, 3000)} sq ft", f"{n(40, 200)} m2", f"order {d(10)}",
-            f"Order #{d(10)}", f"invoice no. {d(10)}", f"Ref: {d(10)}", f"tracking 1Z{d(3)}AA1{d(10)}", f"tracking number {d(12)}", f"ISBN 978-3-16-148410-0", "ISBN 0-306-40615-2",
-            f"DE89 3704 0044 0532 0130 00", f"GB29NWBK60161331926819", "4111 1111 1111 1111", f"4111-1111-1111-1111", f"{d(2)}.{d(4)}, -{d(2)}.{d(4)}", f"192.168.{n(0, 255)}.{n(0, 255)}",
+            f"Order #{d(10)}", f"invoice no. {d(10)}", f"Ref: {d(10)}", f"tracking 1Z{d(3)}AA1{d(10)}", f"tracking number {d(12)}", "ISBN 978-3-16-148410-0", "ISBN 0-306-40615-2",
+            "DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819", "4111 1111 1111 1111", "4111-1111-1111-1111", f"{d(2)}.{d(4)}, -{d(2)}.{d(4)}", f"192.168.{n(0, 255)}.{n(0, 255)}",
             f"v{n(1, 9)}.{n(0, 20)}.{n(0, 9)}", f"version 2.{d(2)}.{d(4)}", f"licence no {d(8)}", f"since {n(1980, 2020)}", f"{n(2010, 2018)}-{n(2019, 2027)}", "24/7", f"{n(2, 99)} years",
-            f"{n(1, 5)} bed {n(1, 4)} bath", f"unit {n(1, 40)}, {n(100, 9999)} Main St", f"sizes 36 38 40 42 44", f"{n(10, 99)}% off", f"SKU {d(12)}", f"{d(16)}", f"lot {d(4)}-{d(6)}",
+            f"{n(1, 5)} bed {n(1, 4)} bath", f"unit {n(1, 40)}, {n(100, 9999)} Main St", "sizes 36 38 40 42 44", f"{n(10, 99)}% off", f"SKU {d(12)}", f"{d(16)}", f"lot {d(4)}-{d(6)}",
             f"account {d(10)}", f"case {d(4)}-{d(6)}", f"{n(1, 9)},{d(3)},{d(3)} served", f"VIN 1HGCM82633A{d(6)}", f"route {n(1, 99)} exit {n(1, 200)}", f"@ {n(1, 12)}pm",
             f"{n(10, 50)} @ ${n(1, 9)} each", "meet at noon", "open at 9. Call", f"odometer {d(6)}", f"policy {d(9)}", f"EIN {d(2)}-{d(7)}", f"SSN {d(3)}-{d(2)}-{d(4)}",
         ],
@@ -561,10 +561,11 @@ def bait(dice: Dice) -> str:
 
 
 _CARRIER = (
-    "we move homes and offices with care and bring boxes tape blankets and a clean van our crew is on time and polite ask for "
-    "a free quote today fair rates no hidden fees insured and licensed local team same day service small jobs welcome deep "
-    "cleaning for kitchens baths and windows repairs of doors fences and roofs seniors get a discount references on request "
-    "servicio rapido y seguro hacemos mudanzas limpieza y reparaciones presupuesto gratis trabajo garantizado"
+    "we move homes and offices with care and bring boxes tape blankets and a clean van our crew is on time and "
+    "polite ask for a free quote today fair rates no hidden fees insured and licensed local team same day service "
+    "small jobs welcome deep cleaning for kitchens baths and windows repairs of doors fences and roofs seniors "
+    "get a discount references on request servicio rapido y seguro hacemos mudanzas limpieza y reparaciones "
+    "presupuesto gratis trabajo garantizado"
 ).split()
 _LEADS = (
     "call {}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import numba
+import numpy as np
 
 from clerestory.reading import lexicon as lx
+from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, LINED, LISTED, PLUSSED, SPACED, WEAK, WORDED, is_currency, signs_between
-from clerestory.reading.lexing import KIND, START, STOP, is_alnum, is_digit
-from clerestory.reading.numbers import AT, BEGIN, END, FIRST, LAST, LINK, MARKED, SIZE
-from clerestory.reading.signs import LOW, PHONE, UPPER
+from clerestory.reading.lexing import KIND, START, is_alnum, is_digit
+from clerestory.reading.numbers import AT, BEGIN, END, LAST, LINK, MARKED, SIZE
+from clerestory.reading.signs import LOW, UPPER
 
 #: What a number is marked as: no part of a telephone; labelled as a telephone; labelled as something else, perhaps.
 BAIT, CALLED, DOUBTED = 1, 2, 4
@@ -16,7 +17,7 @@ BAIT, CALLED, DOUBTED = 1, 2, 4
 _DOT, _COMMA, _DASH, _SLASH, _COLON = 46, 44, 45, 47, 58
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _value(table, digits, k):
     """The number as an integer, -1 when it is longer than nine digits."""
     if table[k, SIZE] > 9:
@@ -27,22 +28,22 @@ def _value(table, digits, k):
     return value
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _sign_before(signs, table, k):
     """The one sign between number k and the one before it, or 0."""
     return signs[table[k, BEGIN] - 1] if table[k, BEGIN] - table[k - 1, END] == 1 else 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _parted_by(signs, table, chain, sign):
     """Whether every part of a chain is parted by this sign."""
+    other = 0
     for k in range(chain[0] + 1, chain[1] + 1):
-        if _sign_before(signs, table, k) != sign:
-            return False
-    return True
+        other += _sign_before(signs, table, k) != sign
+    return other == 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _sizes(table, chain):
     """The sizes of the parts of a chain as one number: 334 for 212-555-0143."""
     sizes = 0
@@ -51,7 +52,7 @@ def _sizes(table, chain):
     return sizes
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_date(signs, table, chain, digits):
     """Three parts that make a day, in any order that is in use; or one part of eight digits, year first."""
     first, last = chain
@@ -69,13 +70,13 @@ def _is_date(signs, table, chain, digits):
     return sizes in (222, 212, 122, 112) and 1 <= min(a, b) <= 12 and 1 <= max(a, b) <= 31
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def is_separator(sign):
     """Signs between the parts of a day."""
     return sign in (_DOT, _DASH, _SLASH)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_clock(signs, table, chain, digits):
     """Hours and minutes, also a span of them; eight digits at most, so that 21:25:55:01:43 stays a telephone."""
     total = colons = 0
@@ -88,18 +89,18 @@ def _is_clock(signs, table, chain, digits):
     return colons > 0 and total <= 8
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_address(signs, table, chain, digits):
     """Four parts from 0 to 255 between dots: an address of the internet."""
     if chain[1] - chain[0] != 3 or not _parted_by(signs, table, chain, _DOT):
         return False
+    beyond = 0
     for k in range(chain[0], chain[1] + 1):
-        if table[k, SIZE] > 3 or _value(table, digits, k) > 255:
-            return False
-    return True
+        beyond += table[k, SIZE] > 3 or _value(table, digits, k) > 255
+    return beyond == 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_amount(signs, table, chain):
     """Thousands between commas or dots, with or without cents."""
     sizes, parts = 0, chain[1] - chain[0]
@@ -107,13 +108,16 @@ def _is_amount(signs, table, chain):
         return False
     for k in range(chain[0] + 1, chain[1] + 1):
         sizes += table[k, SIZE]
-        last_cents = k == chain[1] and table[k, SIZE] == 2
-        if (table[k, SIZE] != 3 and not last_cents) or _sign_before(signs, table, k) not in (_COMMA, _DOT):
+        sign = _sign_before(signs, table, k)
+        cents = (
+            k == chain[1] and table[k, SIZE] == 2 and (k == chain[0] + 1 or sign != _sign_before(signs, table, k - 1))
+        )
+        if (table[k, SIZE] != 3 and not cents) or sign not in (_COMMA, _DOT):
             return False
     return _sign_before(signs, table, chain[0] + 1) == _COMMA or parts > 1 or table[chain[1], SIZE] == 2
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_isbn(table, chain, digits):
     """The check digit of an ISBN of five parts.  One of four parts is left to its label: too many telephones pass."""
     first, parts = chain[0], chain[1] - chain[0]
@@ -126,7 +130,7 @@ def _is_isbn(table, chain, digits):
     return total % 10 == 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_years(table, chain, digits):
     """Two years, or a postcode with its four more digits, or a social security number."""
     sizes = _sizes(table, chain)
@@ -135,7 +139,7 @@ def _is_years(table, chain, digits):
     return sizes in (54, 324)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_point(signs, table, chain, count):
     """A decimal followed by another behind a comma: a place on the map."""
     first, last = chain
@@ -151,7 +155,7 @@ def _is_point(signs, table, chain, count):
     return comma and _sign_before(signs, table, last + 2) == _DOT
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _money_around(signs, table, chain, tokens, limits):
     """Whether a currency stands before or behind a chain, or a measure, a clock's half or a percent behind it."""
     first, last = chain
@@ -173,7 +177,7 @@ def _money_around(signs, table, chain, tokens, limits):
     return tokens[k, KIND] & wanted != 0 and table[last, SIZE] <= 7
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_card(table, chain, row):
     """Four by four digits, or four, six and five: a card; a longer row of figures is an account."""
     sizes, listed, total = _sizes(table, chain), False, 0
@@ -183,7 +187,7 @@ def _is_card(table, chain, row):
     return sizes in (4444, 465, 4445, 44443) or (total > 15 and not listed and not row)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_in_code(signs, table, chain, limits):
     """Whether a chain hangs on a code or an address by a sign: "AB-212…", "…@example.org", "…/item"."""
     begin, end = limits
@@ -203,7 +207,7 @@ def _is_in_code(signs, table, chain, limits):
     return figures or (capitals and size <= 4)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_bait(signs, table, chain, digits, count):
     """Whether the form of a chain says that it is no telephone."""
     if _is_date(signs, table, chain, digits) or _is_clock(signs, table, chain, digits):
@@ -213,15 +217,15 @@ def _is_bait(signs, table, chain, digits, count):
     return _is_years(table, chain, digits) or _is_isbn(table, chain, digits) or _is_point(signs, table, chain, count)
 
 
-@numba.njit(cache=True, nogil=True)
-def _mark(table, chain, mark):
+@part
+def mark(table, chain, bits):
     """Mark each part of a chain."""
     for k in range(chain[0], chain[1] + 1):
-        table[k, MARKED] |= mark
+        table[k, MARKED] |= bits
 
 
-@numba.njit(cache=True, nogil=True)
-def _chain_end(table, count, first, parting):
+@part
+def chain_end(table, count, first, parting):
     """The last number that hangs on *first* without one of these partings."""
     last = first
     while last + 1 < count and not table[last + 1, LINK] & parting:
@@ -229,31 +233,31 @@ def _chain_end(table, count, first, parting):
     return last
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def mark_forms(signs, table, count, tokens, digits, limits):
     """Mark chains (numbers with no space between them) and rows of figures that are no telephones by their form."""
-    k = 0
+    k = np.int64(0)  # typed: a literal 0 would have every kernel below compiled twice
     while k < count:
-        chain = (k, _chain_end(table, count, k, BREAK | SPACED | WORDED))
-        if _is_bait(signs, table, chain, digits, count):
-            _mark(table, chain, BAIT)
+        chain = (k, chain_end(table, count, k, BREAK | SPACED | WORDED))
+        if not table[k, LINK] & PLUSSED and _is_bait(signs, table, chain, digits, count):
+            mark(table, chain, BAIT)
             if _is_point(signs, table, chain, count):
-                _mark(table, (chain[1] + 1, chain[1] + 2), BAIT)
+                mark(table, (chain[1] + 1, chain[1] + 2), BAIT)
         if (
             _money_around(signs, table, chain, tokens, limits)
             or _is_in_code(signs, table, chain, limits)
             or _is_card(table, chain, False)
         ):
-            _mark(table, chain, BAIT)
-        row = (k, _chain_end(table, count, k, BREAK | WEAK | WORDED))
+            mark(table, chain, BAIT)
+        row = (k, chain_end(table, count, k, BREAK | WEAK | WORDED))
         if row[1] > chain[1] and (
             _is_card(table, row, True) or _is_isbn(table, row, digits) or _is_iban(signs, table, row, limits)
         ):
-            _mark(table, row, BAIT)
+            mark(table, row, BAIT)
         k = chain[1] + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_iban(signs, table, row, limits):
     """Groups of four behind two letters and two digits."""
     at = table[row[0], BEGIN] - 2
@@ -261,66 +265,3 @@ def _is_iban(signs, table, row, limits):
         return False
     letters = signs[at - 3] & LOW >= 97 and signs[at - 2] & LOW >= 97
     return letters and is_digit(signs[at - 1]) and is_digit(signs[at]) and table[row[0], SIZE] == 4
-
-
-@numba.njit(cache=True, nogil=True)
-def _label(signs, tokens, k, first):
-    """What the words right before token k call it: BAIT, DOUBTED, CALLED or 0."""
-    at, numbered, near = tokens[k, START], False, False
-    for back in range(k - 1, max(first - 1, k - 6), -1):
-        gap, kind = _label_gap(signs, tokens[back, STOP], at), tokens[back, KIND]
-        if gap < 0 or kind & lx.NUMBER:
-            return 0
-        if gap > 0 or kind & lx.CALL:
-            return CALLED
-        if not near and kind & (lx.BAIT | lx.SOFT):
-            if kind & lx.BAIT:
-                return BAIT
-            asked = (
-                back > first and tokens[back - 1, KIND] & lx.CALL and tokens[back, START] - tokens[back - 1, STOP] == 1
-            )
-            return CALLED if asked else BAIT if numbered else DOUBTED
-        if not kind & (lx.FILL | lx.NEAR):
-            return 0
-        numbered |= kind & lx.FILL != 0
-        near |= not kind & lx.FILL
-        at = tokens[back, START]
-    return 0
-
-
-@numba.njit(cache=True, nogil=True)
-def _label_gap(signs, start, stop):
-    """-1 when words or too much stand between, 1 when a handset does, else 0."""
-    if stop - start > 6:
-        return -1
-    handset = 0
-    for at in range(start, stop):
-        if is_alnum(signs[at]):
-            return -1
-        handset |= signs[at] == PHONE
-    return 1 if handset else 0
-
-
-@numba.njit(cache=True, nogil=True)
-def _handset_before(signs, begin, at):
-    """Whether a handset stands among the few signs before a number."""
-    for back in range(at - 1, max(begin - 1, at - 4), -1):
-        if signs[back] == PHONE:
-            return True
-        if is_alnum(signs[back]):
-            return False
-    return False
-
-
-@numba.njit(cache=True, nogil=True)
-def mark_labels(signs, table, count, tokens, span, begin):
-    """Mark numbers by the words before them; what is called an invoice stays one up to the next comma or line."""
-    for k in range(count):
-        said = _label(signs, tokens, table[k, FIRST], span[0]) if table[k, LINK] & BREAK else 0
-        if _handset_before(signs, begin, table[k, BEGIN]):
-            said = CALLED
-        if said in (BAIT, DOUBTED):
-            last = _chain_end(table, count, k, BREAK | WEAK | WORDED)
-            _mark(table, (k, last), said)
-        elif said == CALLED:
-            table[k, MARKED] |= CALLED

@@ -1,10 +1,10 @@
-"""Bars and exclamation marks that stand for ones, dollar signs for fives: looked at only where no telephone was read."""
+"""Bars and exclamation marks that stand for ones, dollar signs for fives: looked at where no telephone was read."""
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.lexing import Lexed, cut_words, is_alnum, is_digit
 from clerestory.reading.signs import Folded
 
@@ -13,7 +13,7 @@ _ROW, _BEGIN, _END = 0, 1, 2
 
 
 def second_look(cut: Lexed, found: np.ndarray) -> tuple[Lexed, np.ndarray] | None:
-    """The texts that have such signs among digits, with the signs replaced, and their rows; None when there are none."""
+    """The texts with such signs among digits, the signs replaced, and their rows; None when there are none."""
     signs = cut.folded.signs.copy()
     rows = np.flatnonzero(_replace(signs, cut.folded.offsets, found))
     if not len(rows):
@@ -25,13 +25,13 @@ def second_look(cut: Lexed, found: np.ndarray) -> tuple[Lexed, np.ndarray] | Non
     return Lexed(folded, *cut_words(folded.signs, folded.offsets)), rows
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def _among(sign):
     """Letters, digits, and such signs themselves."""
     return is_alnum(sign) or sign in (124, 33)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _replace(signs, offsets, found):
     """Replace such signs between digits outside what was found; whether each text has one."""
     has = np.zeros(len(offsets) - 1, np.bool_)

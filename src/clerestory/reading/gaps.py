@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numba
-
 from clerestory.reading import lexicon as lx
+from clerestory.reading.compiled import part
 from clerestory.reading.lexing import KIND, START, STOP, is_alnum, is_digit
 from clerestory.reading.signs import PHONE
 
@@ -15,7 +14,7 @@ BREAK, SPACED, WEAK, LISTED, PLUSSED, WORDED, COLON, LINED = 1, 2, 4, 8, 16, 32,
 _WIDEST = 16
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _class(sign):
     """The bits of one sign."""
     if is_alnum(sign) or sign == 37:
@@ -33,13 +32,13 @@ def _class(sign):
     return WEAK if sign in (63, 33, PHONE) else 0
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def is_currency(sign):
     """$ and the signs of other currencies."""
     return sign == 36 or 3 <= sign <= 8 or 11 <= sign <= 15
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def signs_between(signs, start, stop):
     """The bits of the signs from *start* to *stop*; BREAK when they part for good."""
     if stop - start > _WIDEST:
@@ -49,6 +48,8 @@ def signs_between(signs, start, stop):
         if is_currency(signs[at]) and stop - start > 1:
             return BREAK
         bits |= _class(signs[at])
+    if stop - start == 1 and signs[start] == 40:
+        bits |= LISTED  # "0143(646)": another number begins
     if bits & LISTED and bits & SPACED:
         bits |= WEAK
     if bits & PLUSSED and not _plus_leads(signs, start, stop):
@@ -58,7 +59,7 @@ def signs_between(signs, start, stop):
     return bits
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _plus_leads(signs, start, stop):
     """Whether a plus is the last sign before the digits, but for spaces and an opening bracket."""
     at = stop - 1
@@ -67,32 +68,33 @@ def _plus_leads(signs, start, stop):
     return at >= start and signs[at] == 43
 
 
-@numba.njit(cache=True, nogil=True)
-def _joins(kind, narrow):
-    """Whether a word may stand inside a number; between single digits also "and" and the like."""
-    if kind & (lx.JOIN | lx.PLUS):
+@part
+def _joins(tokens, k, at, narrow):
+    """Whether word k may stand inside a number; between single digits also "and", stuck to digits also "now"."""
+    kind = tokens[k, KIND]
+    if kind & (lx.JOIN | lx.PLUS) or (narrow and kind & lx.AND):
         return True
-    return narrow and kind & lx.AND != 0
+    stuck = tokens[k, START] == at and tokens[k + 1, START] == tokens[k, STOP]
+    return stuck and kind & lx.GLUE != 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def between(signs, tokens, left, right, narrow):
     """The bits of all that stands between token *left* and token *right*; *narrow*: both are single digits."""
-    at, bits, words = tokens[left, STOP], 0, 0
+    at, bits = tokens[left, STOP], 0
     for k in range(left + 1, right):
         kind = tokens[k, KIND]
-        if not _joins(kind, narrow) or words == 4:
+        if not _joins(tokens, k, at, narrow) or k - left > 4:
             return BREAK
         bits |= signs_between(signs, at, tokens[k, START]) | WORDED
         if kind & lx.PLUS and k == right - 1:
             bits |= PLUSSED
-        words += 1
         at = tokens[k, STOP]
     bits |= signs_between(signs, at, tokens[right, START]) if not narrow else _narrow(signs, at, tokens[right, START])
     return BREAK if bits & BREAK else bits
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _narrow(signs, start, stop):
     """As signs_between, but one letter may stand alone between single digits ("2 x 1 x 2")."""
     for at in range(start, stop):

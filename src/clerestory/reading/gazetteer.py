@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
-import numba
 import numpy as np
+
+from clerestory.reading.compiled import kernel, part
 
 #: Two places of one name are told apart by people when the first has this many times the second's.
 _CLEARLY = 2
@@ -39,7 +40,7 @@ class Place(NamedTuple):
         return ", ".join(part for part in (self.name, self.state, self.country) if part)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def step(state, sign):
     """One step of FNV-1a, 64 bits."""
     return (state ^ np.uint64(sign)) * np.uint64(0x100000001B3)
@@ -48,7 +49,7 @@ def step(state, sign):
 FNV = np.uint64(0xCBF29CE484222325)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _hashes(data, ends):
     """The hash of each text."""
     out = np.empty(len(ends) - 1, np.uint64)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading import links, mailboxes
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.found import found_table
 from clerestory.reading.hosts import is_ascii
 from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, is_alnum, is_digit, lexed
 from clerestory.reading.platforms import account_of, is_account
-from clerestory.reading.signs import LOW
+from clerestory.reading.signs import LOW, SYMBOL
 
 _ROW, _BEGIN, _END, _TO = 0, 1, 2, 3
 _SHORTEST, _LONGEST = 3, 32
@@ -26,7 +26,7 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     """Account names of each text, by row and place; *country* does not matter.
 
     An @ before a word counts when the name has three signs or more and begins with a letter; "home", "5pm" and other
-    words that people write after @ do not.  A platform's name counts when a colon follows, or a name that looks like one.
+    words that people write after @ do not.  A platform's name counts when a colon follows, or what looks like a name.
     """
     cut = lexed(texts)
     addresses, accounts = _accounts(cut)
@@ -40,7 +40,7 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
 
 
 def _names(cut: Lexed, taken: np.ndarray) -> tuple[np.ndarray, pa.Array]:
-    """Names behind @ and behind a platform's name, none in a span that is taken; null where the name is a plain word."""
+    """Names behind @ or a platform's name, none in a span that is taken; null where it is a plain word."""
     anchors = int(np.count_nonzero(cut.tokens[:, KIND] & (lx.AT | lx.PLATFORM))) + 1
     found, values = np.empty((anchors, 4), np.int64), np.empty(anchors * (_LONGEST + 2), np.uint8)
     n = _find(cut.arrays, taken, found, values)
@@ -62,7 +62,7 @@ def _list(once: pa.DictionaryArray) -> list[str]:
     return once.dictionary.to_pylist()
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _name_stop(signs, at, end):
     """The end of the account name that begins at *at*, or *at* when none does; a dot at its end is the sentence's."""
     if at >= end or not (
@@ -78,16 +78,16 @@ def _name_stop(signs, at, end):
     return at if foreign or stop - at < _SHORTEST or stop - at > _LONGEST else stop
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _looks(signs, start, stop):
     """Whether a name has what words do not: an underscore, a figure, a dot inside."""
+    marks = 0
     for at in range(start, stop):
-        if signs[at] in (95, 46) or is_digit(signs[at]):
-            return True
-    return False
+        marks += signs[at] in (95, 46) or is_digit(signs[at])
+    return marks > 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _behind_at(signs, token, limits):
     """The name behind an @: where it begins and ends, and how surely it is one."""
     start, stop = token[START], token[STOP]
@@ -102,17 +102,19 @@ def _behind_at(signs, token, limits):
     return at, end, _SURE
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _past_signs(signs, at, end):
     """Pass over spaces and signs behind a platform's name; whether one of them says that a name follows."""
     says, first = False, at
-    while at < end and at - first < 5 and signs[at] in (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91):
+    if at + 1 < end and signs[at] == 58 and signs[at + 1] == 47:
+        return at, False  # the scheme of a link
+    while at < end and at - first < 5 and signs[at] in (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91, SYMBOL):
         says |= signs[at] in (58, 61, 64, 47, 62)
         at += 1
     return at, says
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _behind_platform(signs, tokens, k, last, end):
     """The name behind a platform's name and words such as "name", "id", "is": begin, end, how surely."""
     stop = tokens[k, STOP]
@@ -130,11 +132,11 @@ def _behind_platform(signs, tokens, k, last, end):
     return (at, end, _NAMED) if tokens[k, VALUE] == 1 else (stop, stop, _NAMED)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _find(cut, taken, found, values):
     """Every name of every text, a letter before it for how surely it is one."""
     signs, offsets, tokens, ends = cut
-    n = at = 0
+    n = at = np.int64(0)
     for row in range(len(offsets) - 1):
         passed = offsets[row]
         for k in range(ends[row], ends[row + 1]):
@@ -148,7 +150,7 @@ def _find(cut, taken, found, values):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _name(signs, tokens, k, limits, last):
     """The name behind token k: begin, end, how surely; begin = end when there is none."""
     if tokens[k, KIND] & lx.PLATFORM:
@@ -158,7 +160,7 @@ def _name(signs, tokens, k, limits, last):
     return tokens[k, STOP], tokens[k, STOP], _SURE
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _put(signs, name, found, values, n):
     """Write one name: how many there are, and where it ends."""
     row, begin, end, how = name

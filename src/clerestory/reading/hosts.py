@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numba
-
 from clerestory.reading import lexicon as lx
-from clerestory.reading.lexing import is_digit
+from clerestory.reading.compiled import part
 from clerestory.reading.signs import LOW, UPPER
 
 #: How the parts of a host are parted.
@@ -14,20 +12,20 @@ NO_DOT, TIGHT, LOOSE, APART, FRAMED, SPOKEN = 0, 1, 2, 3, 4, 5
 _MOST_LABELS, _LONGEST_LABEL = 8, 63
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def is_ascii(sign):
     """A Latin letter or a digit."""
     low = sign & LOW
     return 97 <= low <= 122 or 48 <= low <= 57
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def frames(sign):
     """Signs that people put around the words "at" and "dot": brackets, stars, dashes, bars."""
     return sign in (40, 41, 91, 93, 123, 125, 60, 62, 42, 45, 95, 124, 126, 34, 39)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def past_frames(signs, at, end, step):
     """The first place from *at* that is neither space nor frame, at most four on; and whether a frame was passed."""
     framed = False
@@ -40,7 +38,7 @@ def past_frames(signs, at, end, step):
     return at, framed
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def kind_of(signs, start, stop, tree):
     """What the word from *start* to *stop* may be."""
     node = 0
@@ -54,7 +52,7 @@ def kind_of(signs, start, stop, tree):
     return tree[node, lx.KIND]
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def word_stop(signs, at, end):
     """Where the Latin letters and digits from *at* end; "DOT" in capitals between small letters ends a word too."""
     first = at
@@ -66,7 +64,7 @@ def word_stop(signs, at, end):
     return at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _label_stop(signs, at, end, tree):
     """The end of one label: words joined by a dash, but for a dash before "dot"."""
     stop = word_stop(signs, at, end)
@@ -78,7 +76,7 @@ def _label_stop(signs, at, end, tree):
     return stop
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def dot_at(signs, at, end, tree):
     """The dot at *at*, sign or word: how it is written, and where the next label begins."""
     if at + 1 < end and signs[at] == 46 and is_ascii(signs[at + 1]):
@@ -103,7 +101,7 @@ def dot_at(signs, at, end, tree):
     return NO_DOT, at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _write(signs, start, stop, out, n):
     """Write signs in small letters."""
     for at in range(start, stop):
@@ -112,7 +110,7 @@ def _write(signs, start, stop, out, n):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _may_end(signs, span, tree, how, named):
     """Whether a label may be the last: a known end; behind a loose dot only one that is no plain word."""
     begin, labels = named
@@ -128,7 +126,7 @@ def _may_end(signs, span, tree, how, named):
     return how > APART or not capital or signs[begin] & UPPER != 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def host_at(signs, at, end, tree, out, n):
     """The host that begins at *at*, written to *out*: where it ends (*at*: none), new length, loosest dot in it."""
     begin, labels, how, loosest = at, 0, NO_DOT, NO_DOT
@@ -150,12 +148,3 @@ def host_at(signs, at, end, tree, out, n):
         out[n] = 46
         n += 1
     return good, size, spoken
-
-
-@numba.njit(cache=True, nogil=True)
-def only_digits(signs, start, stop):
-    """Whether a label has no letter."""
-    for at in range(start, stop):
-        if not is_digit(signs[at]):
-            return False
-    return True

@@ -141,31 +141,35 @@ _VALUES: dict[int, dict[int, str]] = {
     # 1: a name may follow with nothing between; 2: also a plain word ("line rental", "signal lost").
     PLATFORM: {
         1: "instagram insta ig snapchat snap sc telegram telegrm tg tele kik wechat weixin tiktok",
-        2: "facebook fb twitter tweet skype signal line discord threads linkedin messenger viber youtube pinterest reddit",
+        2: "facebook fb twitter tweet skype signal line discord threads linkedin messenger viber youtube pinterest "
+        "reddit",
     },
 }
 
 _WORDS: dict[int, str] = {
     AND: "y and",
     PLUS: "plus mas",
-    JOIN: "dash hyphen dot point period minus slash space guion punto barra raya espacio then area code star comma coma "
-    "codigo prefijo number numero nbsp luego underscore line break followed by",
-    CALL: "call calls calling text texts txt tel telephone phone phones fone ph cell cellphone mobile mob whatsapp whats whatsap "
-    "watsapp wapp wa wsp wasap sms ring msg message messages contact contacts dial viber signal imo line fax landline "
-    "hotline llama llame llamar llamanos llamame llamenos movil celular cel telefono telf tlf tfno fono contacto mensaje "
-    "escribe escribeme escribenos bookings reservations reservas enquiries inquiries reach tf",
+    JOIN: "dash hyphen dot point period minus slash space guion punto barra raya espacio then area code star comma "
+    "coma codigo prefijo number numero nbsp luego underscore line break followed by",
+    CALL: "call calls calling text texts txt tel telephone phone phones fone ph cell cellphone mobile mob whatsapp "
+    "whats whatsap watsapp wapp wa wsp wasap sms ring msg message messages contact contacts dial viber signal "
+    "imo line fax landline hotline llama llame llamar llamanos llamame llamenos movil celular cel telefono "
+    "telf tlf tfno fono contacto mensaje escribe escribeme escribenos bookings reservations reservas "
+    "enquiries inquiries reach tf",
     FILL: "number numbers num no nr nbr id code is es numero nro n der",
-    NEAR: "at on us me my our the to now or today anytime please pls direct only just via via al a el la en por mi nuestro "
-    "ahora directo and y day night this here also alternatively number its it free toll whatsapp w o",
-    GLUE: "call text txt tel phone cell mobile whatsapp wa sms ring now or and today only anytime ask please pls thanks for "
-    "on at me us llama llame movil cel telf tlf ya dial ph number my is to plus dash dot y k usd eur gbp mxn cad aud",
-    BAIT: "invoice factura isbn issn ean upc gtin asin sku tracking track parcel shipment waybill awb consignment guia "
-    "iban bic swift routing acct account cuenta serial imei vin ssn nif cif nie vat tax ein cuit rfc npi passport pasaporte "
-    "version build firmware coordinates coords coordenadas lat latitude lon lng longitude gps zip zipcode postcode "
-    "barcode doi pmid transaction txn receipt recibo pedido docket permit ref reference referencia fedex usps ups dhl "
-    "expediente lote batch patent model modelo odometer mileage population usdot card inv tarjeta rut dni cpf",
+    NEAR: "at on us me my our the to now or today anytime please pls direct only just via via al a el la en por mi "
+    "nuestro ahora directo and y day night this here also alternatively number its it free toll whatsapp w o",
+    GLUE: "call text txt tel phone cell mobile whatsapp wa sms ring now or and today only anytime ask please pls "
+    "thanks for on at me us llama llame movil cel telf tlf ya dial ph number my is to plus dash dot y k usd "
+    "eur gbp mxn cad aud",
+    BAIT: "invoice factura isbn issn ean upc gtin asin sku tracking track parcel shipment waybill awb consignment "
+    "guia iban bic swift routing acct account cuenta serial imei vin ssn nif cif nie vat tax ein cuit rfc npi "
+    "passport pasaporte version build firmware coordinates coords coordenadas lat latitude lon lng longitude "
+    "gps zip zipcode postcode barcode doi pmid transaction txn receipt recibo pedido docket permit ref "
+    "reference referencia fedex usps ups dhl expediente lote batch patent model modelo odometer mileage "
+    "population usdot card inv tarjeta rut dni cpf",
     SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
-    "licencia item article listing lot job post posting ad member customer client file poliza reserva id",
+    "licencia item article listing lot job post posting ad member customer client file poliza reserva id po",
     MEASURE: "mm cm km kg kgs lb lbs ft sqft sqm sf yards miles mi meters metres metros inches hrs hr hours horas mins "
     "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz",
     CLOCK: "am pm hs hrs",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import pyarrow as pa
 
 from clerestory.reading import lexicon as lx
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.segments import ALIKE, IN_RUNS, cut, workspace
 from clerestory.reading.signs import LETTER, LOW, Folded, fold
 
@@ -20,7 +20,7 @@ START, STOP, KIND, VALUE = 0, 1, 2, 3
 
 
 class Lexed(NamedTuple):
-    """Folded texts with their tokens, made once and read by every reader: text r has rows `ends[r]` to `ends[r + 1]`."""
+    """Folded texts with their tokens, made once for all readers: text r has rows `ends[r]` to `ends[r + 1]`."""
 
     folded: Folded
     tokens: np.ndarray
@@ -28,7 +28,7 @@ class Lexed(NamedTuple):
 
     @property
     def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Signs, their offsets, tokens, their ends: a plain tuple, since cached kernels may not name a class of ours."""
+        """Signs, their offsets, tokens, their ends: a plain tuple, since a cached kernel must not name a class."""
         return self.folded.signs, self.folded.offsets, self.tokens, self.ends
 
 
@@ -53,28 +53,28 @@ def cut_words(signs: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.nd
     return tokens[: ends[-1]].copy(), ends
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def is_alnum(sign):
     """Letters, digits, and letters of scripts that have no Latin look-alike."""
     low = sign & LOW
     return 97 <= low <= 122 or 48 <= low <= 57 or low == LETTER
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def is_digit(sign):
     """0 to 9."""
     return 48 <= sign <= 57
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def _put(tokens, n, start, stop, kind, value):
     """Write one token."""
     tokens[n, START], tokens[n, STOP], tokens[n, KIND], tokens[n, VALUE] = start, stop, kind, value
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _scan(signs, at, end, tree):
-    """Where the run at *at* ends; its digits, foreign letters, the node of its letters, whether a number word begins it."""
+    """Where a run ends; its digits, foreign letters, the node of its letters, the kinds of words that begin it."""
     digits = others = node = number = 0
     alive = True
     while at < end and is_alnum(signs[at]):
@@ -93,7 +93,7 @@ def _scan(signs, at, end, tree):
     return at, digits, others, node, number
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _space_after(signs, start, stop):
     """The next space, line or bracket, or the comma before the next link: where an address of the web ends."""
     at = start
@@ -104,24 +104,25 @@ def _space_after(signs, start, stop):
     return at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def same(signs, start, stop, letters):
     """Whether exactly these letters stand at *start*."""
     if start < 0 or start + len(letters) > stop:
         return False
-    for k in range(len(letters)):
-        if signs[start + k] & LOW != letters[k]:
-            return False
-    return True
+    k = 0
+    while k < len(letters) and signs[start + k] & LOW == letters[k]:
+        k += 1
+    return k == len(letters)
 
 
 _WA_ME = np.frombuffer(b"wa.me/", np.uint8)
 _PHONE_IS = np.frombuffer(b"phone=", np.uint8)
+_PERCENT_PLUS = np.frombuffer(b"%2b", np.uint8)
 _TEL = np.frombuffer(b"tel:", np.uint8)
 _COLON_SLASHES = np.frombuffer(b"://", np.uint8)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _number_in_link(signs, start, stop):
     """Where a telephone number begins inside a link that is made for calling one, or -1."""
     for at in range(start, stop):
@@ -132,24 +133,29 @@ def _number_in_link(signs, start, stop):
     return -1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _opens_link(signs, stop, end, kind):
     """Whether the word that stops here begins or ends the host of a link, so that what follows is its path."""
     if kind & lx.SCHEME and same(signs, stop, end, _COLON_SLASHES):
         return True
     if kind & lx.SCHEME and stop < end and signs[stop] == 46:
         return True
-    return kind & lx.TLD != 0 and stop + 1 < end and signs[stop] == 47 and is_alnum(signs[stop + 1])
+    if not kind & lx.TLD or stop + 1 >= end or signs[stop] != 47 or signs[stop + 1] == 32:
+        return False
+    for at in range(stop + 2, _space_after(signs, stop, end)):
+        if signs[at] == 64 and is_alnum(signs[at - 1]):
+            return False  # "a@example.org/b@example.org": no path, another address
+    return True
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _link(signs, at, end, tokens, n):
     """Pass over a link; a number it is made to call is kept, marked as international."""
     stop = _space_after(signs, at, end)
     number = _number_in_link(signs, max(at - 8, 0), stop)
     if number < 0:
         return n, stop
-    first = number
+    first = number + 3 if same(signs, number, stop, _PERCENT_PLUS) else number
     while first < stop and signs[first] in (43, 32, 37):
         first += 1
     last = first
@@ -160,7 +166,7 @@ def _link(signs, at, end, tokens, n):
     return (n + 2 if last > first else n), stop
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _pieces(signs, span, tokens, n, tools):
     """Cut a run that is no known word into number words, digits and glue, and write the pieces."""
     start, stop = span
@@ -171,7 +177,7 @@ def _pieces(signs, span, tokens, n, tools):
     return n
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def _worth_cutting(signs, size, digits, sign, number):
     """Whether a run may hold numbers: digits, a number word at its begin, or a few letters that look like digits."""
     if digits or (number & IN_RUNS and size >= 4):
@@ -179,7 +185,7 @@ def _worth_cutting(signs, size, digits, sign, number):
     return size <= 4 and ALIKE[sign] != 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _dot_before(signs, start, begin):
     """Whether a dot stands among the three signs before a word, with nothing but brackets and spaces between."""
     for at in range(start - 1, max(begin - 1, start - 4), -1):
@@ -190,16 +196,30 @@ def _dot_before(signs, start, begin):
     return False
 
 
-@numba.njit(cache=True, nogil=True)
+@part
+def _known(signs, start, begin, kind):
+    """The kinds of a known word; the end of a host only where a dot stands before it."""
+    if kind & lx.TLD and not _dot_before(signs, start, begin):
+        return kind & ~(lx.TLD | lx.PLAIN)
+    return kind
+
+
+@part
 def _capital_at(signs, start, stop):
-    """Where "AT" stands in capitals between small letters (userATexampleDOTorg), or 0."""
+    """Where "AT", else "DOT", stands in capitals between small letters (userATexampleDOTorg), and its kind."""
+    dot = 0
     for at in range(start + 1, stop - 2):
-        if signs[at] == 0xE1 and signs[at + 1] == 0xF4 and signs[at - 1] < 0x80 and signs[at + 2] < 0x80:
-            return at
-    return 0
+        if signs[at] < 0x80 or signs[at - 1] >= 0x80:
+            continue
+        if signs[at] == 0xE1 and signs[at + 1] == 0xF4 and signs[at + 2] < 0x80:
+            return at, lx.AT
+        wide = at + 3 < stop and signs[at] == 0xE4 and signs[at + 1] == 0xEF and signs[at + 2] == 0xF4
+        if wide and signs[at + 3] < 0x80:
+            dot = at
+    return dot, lx.DOT
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _text(signs, span, tokens, n, tools):
     """The tokens of one text."""
     at, end = span
@@ -216,30 +236,27 @@ def _text(signs, span, tokens, n, tools):
         at, digits, others, node, number = _scan(signs, at, end, tree)
         if others:
             continue
-        kind = tree[node, lx.KIND]
-        if kind & lx.TLD and not _dot_before(signs, start, begin):
-            kind &= ~(lx.TLD | lx.PLAIN)
-        if digits == at - start:
-            kind = lx.NUMBER
+        kind = lx.NUMBER if digits == at - start else _known(signs, start, begin, tree[node, lx.KIND])
         if kind:
             _put(tokens, n, start, at, kind, tree[node, lx.VALUE])
             n += 1
             if kind & (lx.SCHEME | lx.TLD) and _opens_link(signs, at, end, kind):
                 n, at = _link(signs, at, end, tokens, n)
-        elif _capital_at(signs, start, at):
-            middle = _capital_at(signs, start, at)
-            _put(tokens, n, middle, middle + 2, lx.AT, 0)
+            continue
+        middle, kind = _capital_at(signs, start, at)
+        if middle:
+            _put(tokens, n, middle, middle + (2 if kind == lx.AT else 3), kind, 0)
             n += 1
         elif _worth_cutting(signs, at - start, digits, signs[start], number):
             n = _pieces(signs, (start, at), tokens, n, tools)
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _cut_words(signs, offsets, tree, work, tokens):
     """The tokens of every text."""
     ends = np.zeros(len(offsets), np.int64)
-    n = 0
+    n = np.int64(0)
     tools = (tree, work)
     for row in range(len(offsets) - 1):
         n = _text(signs, (offsets[row], offsets[row + 1]), tokens, n, tools)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import pyarrow as pa
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading import mailboxes
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.hosts import (
-    APART,
     FRAMED,
     LOOSE,
     NO_DOT,
@@ -40,7 +39,7 @@ def find(cut: Lexed) -> tuple[np.ndarray, pa.StringArray]:
     return found[:n], mailboxes.strings(found[:n, TO], values)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _past_scheme(signs, stop, end, tree):
     """Where the host begins behind a scheme or www; -1 when the word is only a word."""
     at = stop
@@ -57,7 +56,7 @@ def _past_scheme(signs, stop, end, tree):
     return after if how != NO_DOT and signs[stop] != 44 else -1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _past_www(signs, at, end, tree):
     """Behind "www." when it stands here."""
     stop = word_stop(signs, at, end)
@@ -67,7 +66,7 @@ def _past_www(signs, at, end, tree):
     return at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _numeric_host(signs, at, end, values, v):
     """An address of figures and dots in place of a host: where it ends and the length of the values."""
     stop, dots = at, 0
@@ -82,9 +81,9 @@ def _numeric_host(signs, at, end, values, v):
     return stop, v
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _path_stop(signs, at, end):
-    """Where a path ends: at a space or a bracket that ends the text around it; signs that end sentences are not of it."""
+    """Where a path ends: at a space, a line or a bracket; signs that end a sentence are not of it."""
     stop = at
     while stop < end and stop - at < _LONGEST_PATH and signs[stop] not in (32, 10, 60, 62, 34, 2):
         stop += 1
@@ -93,7 +92,7 @@ def _path_stop(signs, at, end):
     return stop
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _path(signs, stop, end, values, v):
     """The path behind a host, capitals kept: where it ends and the length of the values."""
     at = stop
@@ -112,7 +111,7 @@ def _path(signs, stop, end, values, v):
     return last, v
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _spoken_path(signs, stop, end, tools, v):
     """ "slash jobs" behind a spoken host."""
     tree, values = tools
@@ -123,6 +122,9 @@ def _spoken_path(signs, stop, end, tools, v):
             break
         word = past_frames(signs, after, end, 1)[0]
         last = word_stop(signs, word, end)
+        while last + 1 < end and signs[last] in (95, 45, 46) and (is_ascii(signs[last + 1]) or signs[last + 1] == 95):
+            last += 1 + (signs[last + 1] != 95)
+            last = word_stop(signs, last, end)
         if last == word or kind_of(signs, at, after, tree) & lx.PLUS:
             break
         values[v] = 47
@@ -134,11 +136,11 @@ def _spoken_path(signs, stop, end, tools, v):
     return stop, v
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _host_start(signs, token, begin):
     """Where the bare host that a last label or a "dot" belongs to begins, or -1."""
     at = past_frames(signs, token[START] - 1, begin, -1)[0]
-    if not token[KIND] & lx.DOT or token[KIND] & lx.TLD and signs[token[START] - 1] == 46:
+    if not token[KIND] & lx.DOT or (token[KIND] & lx.TLD and signs[token[START] - 1] == 46):
         while at >= begin and signs[at] in (46, 32, 41, 93, 40, 91) and token[START] - at < 5:
             at -= 1
     stop = at + 1
@@ -147,19 +149,20 @@ def _host_start(signs, token, begin):
     start = at + 1
     while start < stop and not is_ascii(signs[start]):
         start += 1
-    if start == stop or (at >= begin and signs[at] in (64, 47, 95) and start == at + 1):
+    defaced = at - 1 >= begin and signs[at] == 47 and signs[at - 1] == 47  # "h**p://example.com"
+    if start == stop or (at >= begin and signs[at] in (64, 47, 95) and start == at + 1 and not defaced):
         return -1
     return start
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _accepts(signs, span, how, token, tree):
     """Whether a bare host is one: no plain word at its end without a path, no plain word as its only name."""
     start, host, stop = span
     first = word_stop(signs, start, host)
     if how >= LOOSE:
         plain = kind_of(signs, start, first, tree) & (lx.NEAR | lx.FILL | lx.AND | lx.SPELLED)
-        return how > APART and not plain and (how != SPOKEN or _spoken_well(signs, token)) and first - start >= 2
+        return how > LOOSE and not plain and (how != SPOKEN or _spoken_well(signs, token)) and first - start >= 2
     if only_digit_labels(signs, start, host):
         return False
     at = host
@@ -170,7 +173,7 @@ def _accepts(signs, span, how, token, tree):
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def only_digit_labels(signs, start, stop):
     """Whether all labels but the last are figures, as in "3.50"."""
     letters, at = 0, stop
@@ -181,13 +184,13 @@ def only_digit_labels(signs, start, stop):
     return letters == 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _spoken_well(signs, token):
     """ "dot" and "punto" part hosts in running text; "point" and "period" do not."""
     return same(signs, token[START], token[STOP], _DOT) or same(signs, token[START], token[STOP], _PUNTO)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _link(signs, token, limits, tools, v):
     """The address around one token: first and last sign, length of the values after it; last = first when none."""
     tree, values = tools
@@ -212,11 +215,11 @@ def _link(signs, token, limits, tools, v):
     return begin, stop, size
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _find(cut, tree, mails, found, values):
     """Every address of every text."""
     signs, offsets, tokens, ends = cut
-    n = v = mail = 0
+    n = v = mail = np.int64(0)
     for row in range(len(offsets) - 1):
         limits, last = (offsets[row], offsets[row + 1]), offsets[row]
         for k in range(ends[row], ends[row + 1]):

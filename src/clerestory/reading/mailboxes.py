@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import pyarrow as pa
 
 from clerestory.reading import lexicon as lx
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.hosts import SPOKEN, frames, host_at, is_ascii, kind_of, past_frames
 from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, same
 from clerestory.reading.signs import LOW, MAIL, UPPER
@@ -15,7 +15,7 @@ from clerestory.reading.signs import LOW, MAIL, UPPER
 ROW, BEGIN, END, TO = 0, 1, 2, 3
 
 #: How surely a sign or word is the @ of an address.
-_NONE, _WEAK, _SPACED, _SURE = 0, 1, 2, 3
+_NONE, _WEAK, _LEANING, _SPACED, _SURE = 0, 1, 2, 3, 4
 
 _LONGEST_LOCAL, _MOST_PARTS, _ROOM = 64, 5, 1024
 _MAIL_WORDS = (np.frombuffer(b"mail", np.uint8), np.frombuffer(b"correo", np.uint8))
@@ -36,13 +36,13 @@ def strings(stops: np.ndarray, values: np.ndarray) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(stops), pa.py_buffer(ends), pa.py_buffer(values[: ends[-1]].copy()))
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def _in_local(sign):
     """What stands in the name before the @."""
     return is_ascii(sign) or sign in (46, 95, 45, 43)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _local_start(signs, stop, begin):
     """Where the name that ends at *stop* begins."""
     at = stop
@@ -53,18 +53,20 @@ def _local_start(signs, stop, begin):
     return at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _sureness(signs, token, limits):
     """How surely a token is the @ of an address, and the places of the name before it and the host behind it."""
     start, stop, kind = token[START], token[STOP], token[KIND]
     left, opened = past_frames(signs, start - 1, limits[0], -1)
+    if stop < limits[1] and kind & lx.AT and signs[stop] == 64:
+        stop += 1  # "name@@host"
     right, closed = past_frames(signs, stop, limits[1], 1)
     if left < limits[0] or right >= limits[1] or not is_ascii(signs[right]) or not _in_local(signs[left]):
         return _NONE, left, right
     framed = opened and closed
     if kind & lx.AT and token[VALUE] == 64:
         if not framed and left < start - 1 and right == stop:
-            return _NONE, left, right  # "follow @name": an account
+            return _LEANING, left, right  # "follow @name" is an account, "name @example.org" an address
         tight = left == start - 1 and right == stop
         return (_SURE if tight or framed else _SPACED), left, right
     camel = left == start - 1 or right == stop
@@ -74,9 +76,9 @@ def _sureness(signs, token, limits):
     return (_SURE if framed or camel else _SPACED if shouted or stop - start > 2 else _WEAK), left, right
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _mark_before(signs, start, begin, tree):
-    """The sign that a word right before *start* stands for ("dot", "underscore"), and where that word begins; else 0."""
+    """The sign that a word right before *start* stands for ("dot"), and where that word begins; else 0."""
     stop = past_frames(signs, start - 1, begin, -1)[0] + 1
     at = stop
     while at > begin and is_ascii(signs[at - 1]):
@@ -94,7 +96,7 @@ def _mark_before(signs, start, begin, tree):
     return (tree[node, lx.VALUE], at) if tree[node, lx.KIND] & lx.MARK else (0, start)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _parts(signs, left, begin, tree, parts):
     """The parts of the name before the @, last first, each with the sign before it: how many."""
     stop, n = left + 1, 0
@@ -112,16 +114,23 @@ def _parts(signs, left, begin, tree, parts):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _called_mail(signs, start, begin):
-    """Whether "mail", "correo" or an envelope stands among the signs before an address."""
-    for at in range(max(begin, start - 20), start):
+    """Whether "mail", "correo" or an envelope stands among the signs from *begin* to *start*."""
+    for at in range(begin, start):
         if signs[at] == MAIL or same(signs, at, start, _MAIL_WORDS[0]) or same(signs, at, start, _MAIL_WORDS[1]):
             return True
     return False
 
 
-@numba.njit(cache=True, nogil=True)
+@part
+def _is_called(signs, start, stop, limits):
+    """Whether an address is called a mail in the signs before or behind it."""
+    before, behind = max(limits[0], start - 20), min(limits[1], stop + 14)
+    return _called_mail(signs, start, before) or _called_mail(signs, behind, stop)
+
+
+@part
 def _write_local(signs, parts, count, values, v):
     """Write the name and the @."""
     for k in range(count - 1, -1, -1):
@@ -135,7 +144,7 @@ def _write_local(signs, parts, count, values, v):
     return v + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _count_joined(parts, count):
     """How many parts of the name hang together."""
     joined = 1
@@ -144,16 +153,16 @@ def _count_joined(parts, count):
     return joined
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_plain(signs, parts, joined, tree):
     """Whether the name is one word that people write before a plain "at": "us", "now", "online"."""
     start, stop = parts[0, 0], parts[0, 1]
     return joined == 1 and stop - start > 1 and kind_of(signs, start, stop, tree) & lx.NEAR != 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _mailbox(signs, token, limits, tools, v):
-    """The address around one @: first and last sign and the length of the values after it; last = first when none."""
+    """The address around one @: first and last sign, length of the values after it; last = first when none."""
     tree, parts, values = tools
     sure, left, right = _sureness(signs, token, limits)
     if sure == _NONE:
@@ -166,17 +175,32 @@ def _mailbox(signs, token, limits, tools, v):
         return 0, 0, v
     after = _write_local(signs, parts, joined, values, v)
     stop, size, how = host_at(signs, right, limits[1], tree, values, after)
-    if stop == right or (sure == _WEAK and how < SPOKEN and not _called_mail(signs, parts[joined - 1, 0], limits[0])):
+    weak = sure == _WEAK and how < SPOKEN
+    if stop == right or (weak and not _is_called(signs, parts[joined - 1, 0], stop, limits)):
+        return 0, 0, v
+    if sure == _LEANING and not _leans(signs, parts, joined, stop, tree):
         return 0, 0, v
     return parts[joined - 1, 0], stop, size
 
 
-@numba.njit(cache=True, nogil=True)
+@part
+def _leans(signs, parts, joined, stop, tree):
+    """Whether a name, a space and "@host" are an address: a common end of hosts, and no word such as "follow" or "ig"."""
+    at = stop
+    while is_ascii(signs[at - 1]):
+        at -= 1
+    kind = kind_of(signs, at, stop, tree)
+    start, end = parts[0, 0], parts[0, 1]
+    plain = joined == 1 and kind_of(signs, start, end, tree) & (lx.NEAR | lx.CALL | lx.PLATFORM)
+    return stop - at >= 3 and not kind & lx.PLAIN and not plain and end - start > 2
+
+
+@kernel
 def _find(cut, tree, parts, found, values):
     """Every address of every text."""
     signs, offsets, tokens, ends = cut
     tools = (tree, parts, values)
-    n = v = 0
+    n = v = np.int64(0)
     for row in range(len(offsets) - 1):
         limits = (offsets[row], offsets[row + 1])
         last = limits[0]
@@ -190,7 +214,7 @@ def _find(cut, tree, parts, found, values):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_framed_a(signs, token, limits):
     """ "(a)": an @ in Spanish and German writing."""
     start, stop = token[START], token[STOP]

@@ -46,7 +46,7 @@ def mentions_of(rows: pa.Table, kind: Kind, *, country: str) -> pa.Table:
 
     Returns
     -------
-    trace, kind, value, start, stop (characters of that cell), reader, field: by field, reader, row; empty when nothing is read
+    trace, kind, value, start, stop (characters of that cell), reader, field; empty when nothing is read
     """
     shown = {column.name: column.shown for column in kind.columns}
     tables = [MENTIONS.empty_table()]

@@ -72,11 +72,19 @@ def checked_country(country: str) -> str:
     return code
 
 
+def _about(country: str) -> PhoneMetadata:
+    """The metadata of a country that `checked_country` let pass."""
+    about = PhoneMetadata.metadata_for_region(country)
+    if about is None:
+        raise InputError(where="country", expected="a country with a numbering plan", found=repr(country))
+    return about
+
+
 @cache
 def plan(country: str) -> Plan:
     """The plan for numbers written without a country code in *country*."""
     lengths, areas = _world()
-    about = PhoneMetadata.metadata_for_region(country)
+    about = _about(country)
     own = _lengths_of(about)
     longest = own.bit_length() - 1
     own &= (1 << (_LONGEST + 1)) - (1 << min(_SHORTEST, longest))
@@ -85,7 +93,7 @@ def plan(country: str) -> Plan:
 
 def _trunk(country: str) -> int:
     """The digit dialled before numbers inside the country, or -1 where there is none."""
-    about = PhoneMetadata.metadata_for_region(country)
+    about = _about(country)
     example = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)
     if about.national_prefix and example is not None:
         shown = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
@@ -126,7 +134,7 @@ def national(digits: str, country: str) -> str:
         number = phonenumbers.parse(digits, country)
     except phonenumbers.NumberParseException:
         return ""
-    about = PhoneMetadata.metadata_for_region(country)
+    about = _about(country)
     own = str(number.national_number)
     trunk = plan(country).home[TRUNK]
     written_with_trunk = trunk >= 0 and digits.startswith(str(trunk))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import numba
+import numpy as np
 
 from clerestory.reading import lexicon as lx
+from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, LINED, signs_between
 from clerestory.reading.lexing import KIND, START, STOP, VALUE, is_digit
 from clerestory.reading.segments import ALIKE, LIKE
 
-#: Columns of the table of numbers: first and last sign, first digit in the buffer, how many, how written, first and last
-#: token, what stands before, marks, how many of its digits are look-alikes.
+#: Columns of the table of numbers: first and last sign, first digit in the buffer, how many, how written, first and
+#: last token, what stands before, marks, how many of its digits are look-alikes.
 BEGIN, END, AT, SIZE, WRITTEN, FIRST, LAST, LINK, MARKED, ALIKES = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 COLUMNS = 10
 
@@ -18,14 +19,14 @@ COLUMNS = 10
 FIGURES, WORDS, LOOKALIKE, LETTERED, BARE = 1, 2, 4, 8, 16
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def _digit(digits, n, value):
     """Write one digit into the buffer."""
     digits[n] = value
     return n + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _figures(signs, token, digits, n):
     """The digits of a token of figures, look-alikes or figures with letters put between; how it was written."""
     kind, alikes = token[KIND], 0
@@ -43,7 +44,7 @@ def _figures(signs, token, digits, n):
     return n, LOOKALIKE | BARE, alikes
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _follows(signs, tokens, k, last):
     """Whether token k stands right behind the one before it, on the same line."""
     if k >= last:
@@ -52,13 +53,13 @@ def _follows(signs, tokens, k, last):
     return not gap & (BREAK | LINED) and tokens[k, START] - tokens[k - 1, STOP] <= 4
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is(signs, tokens, k, last, kind):
     """Whether token k follows and may be of this kind."""
     return _follows(signs, tokens, k, last) and tokens[k, KIND] & kind != 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _tail(signs, tokens, k, last):
     """Tens and units behind token k - 1: their value and the token after them; -1 when there are none."""
     at = k
@@ -74,7 +75,7 @@ def _tail(signs, tokens, k, last):
     return -1, k
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _tens(signs, tokens, k, last):
     """The value of "forty", "forty three", "cuarenta y tres" from token k, and the token after it."""
     value, at = tokens[k, VALUE], k + 1
@@ -82,10 +83,14 @@ def _tens(signs, tokens, k, last):
         at += 1
     if _is(signs, tokens, at, last, lx.UNIT) and not tokens[at, KIND] & lx.REPEAT and 0 < tokens[at, VALUE] < 10:
         return value + tokens[at, VALUE], at + 1
+    figure = signs[tokens[at, START]] - 48 if _is(signs, tokens, at, last, lx.NUMBER) else 0
+    single = figure > 0 and tokens[at, STOP] - tokens[at, START] == 1
+    if single and not _is(signs, tokens, at + 1, last, lx.NUMBER | lx.UNIT):
+        return value + figure, at + 1
     return value, k + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _put(digits, n, value, width):
     """Write a value of two or three digits."""
     if width == 3:
@@ -94,14 +99,14 @@ def _put(digits, n, value, width):
     return _digit(digits, n, value % 10)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _hundreds(signs, tokens, k, last):
     """A number of hundreds whose word is token k, and what follows it: value and the token after."""
     value, after = _tail(signs, tokens, k + 1, last)
     return (value, after) if value >= 0 else (0, k + 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _repeated(signs, tokens, k, last):
     """The digit that "double" or "triple" at token k repeats, or -1."""
     if not _follows(signs, tokens, k + 1, last):
@@ -114,7 +119,7 @@ def _repeated(signs, tokens, k, last):
     return -1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _rows_of_one(digits, n, value, times):
     """The same digit several times."""
     for _ in range(times):
@@ -122,7 +127,7 @@ def _rows_of_one(digits, n, value, times):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _unit(signs, tokens, k, last, digits, n):
     """A number word for one digit, with what may follow it: "five hundred", "three fives", "two thousand"."""
     value, behind = tokens[k, VALUE], k + 1
@@ -136,7 +141,7 @@ def _unit(signs, tokens, k, last, digits, n):
     return _digit(digits, n, value), behind
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def spelled(signs, tokens, k, last, digits, n):
     """The digits of the number in words that begins at token k: new length of the buffer, token after (k: none)."""
     kind = tokens[k, KIND]
@@ -156,7 +161,7 @@ def spelled(signs, tokens, k, last, digits, n):
     return n, k
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _sounds(signs, tokens, k, first, last):
     """Whether a word that only sounds like a digit ("to", "for", "ate") stands between two digit words."""
     if not tokens[k, KIND] & lx.SOUND or k == first or not tokens[k - 1, KIND] & lx.UNIT:
@@ -164,11 +169,11 @@ def _sounds(signs, tokens, k, first, last):
     return _follows(signs, tokens, k, last) and _is(signs, tokens, k + 1, last, lx.UNIT | lx.REPEAT)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def numbers_of(signs, tokens, span, table, digits):
     """Fill the table of numbers of one text from its tokens; how many there are."""
     first, last = span
-    count = n = 0
+    count = n = np.int64(0)
     k = first
     while k < last:
         kind, was = tokens[k, KIND], n

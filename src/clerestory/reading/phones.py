@@ -1,17 +1,18 @@
-"""Telephones in any writing, as E.164: figures, words, look-alikes, other scripts, whatever stands between the digits."""
+"""Telephones in any writing, as E.164: figures, words, look-alikes, other scripts, anything between the digits."""
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.reading import lexicon as lx
-from clerestory.reading.baits import BAIT, mark_forms, mark_labels
+from clerestory.reading.baits import BAIT, mark_forms
 from clerestory.reading.bars import second_look
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.found import found_table
 from clerestory.reading.gaps import BREAK, PLUSSED, between, signs_between
+from clerestory.reading.labels import mark_labels
 from clerestory.reading.lexing import KIND, START, STOP, Lexed, lexed
 from clerestory.reading.numbering import Plan, checked_country, international, national, plan
 from clerestory.reading.numbers import AT, BEGIN, COLUMNS, END, FIRST, LAST, LINK, MARKED, SIZE, numbers_of
@@ -78,7 +79,7 @@ def find(cut: Lexed, numbering: Plan) -> tuple[np.ndarray, pa.Array]:
 
 
 def written(found: pa.Array, country: str) -> pa.Array:
-    """E.164 of every finding, null for what no plan knows: North America by the kernel, the rest looked up once each."""
+    """E.164 of every finding, null for what no plan knows; all but North America is looked up, once each."""
     if not pc.any(pc.invert(pc.starts_with(found, "+"))).as_py():
         return found
     once = found.dictionary_encode()
@@ -93,7 +94,7 @@ def _e164(found: str, country: str) -> str:
     return national(digits, country) if form == "n" else international(digits)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _links(signs, tokens, table, count, begin):
     """Note what stands before each number."""
     for k in range(count):
@@ -106,7 +107,7 @@ def _links(signs, tokens, table, count, begin):
             table[k, LINK] |= _plus_before(signs, tokens, table, k, begin)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _plus_before(signs, tokens, table, k, begin):
     """PLUSSED when a plus, in sign or word, stands right before a number that begins a run."""
     at = table[k, BEGIN] - 1
@@ -121,7 +122,7 @@ def _plus_before(signs, tokens, table, k, begin):
     return 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _first_sign(signs, begin, end, limit):
     """The span's first sign, with the bracket that is closed inside it and a plus."""
     closed = False
@@ -134,7 +135,7 @@ def _first_sign(signs, begin, end, limit):
     return begin
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _digits(table, digits, phone, values, v):
     """Write the form's letter and the digits of one telephone; the length of the values after it."""
     form, begin, last = phone
@@ -149,7 +150,7 @@ def _digits(table, digits, phone, values, v):
     return v
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _emit(best, table, digits, run, out):
     """Write the telephones of the best cut of a run: the number of findings after it."""
     found, values, n, row, signs, limit = out
@@ -169,11 +170,11 @@ def _emit(best, table, digits, run, out):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _runs(table, digits, count, best, numbering, out):
     """Cut every run of one text: the number of findings after it."""
     found, values, n, row, signs, limit = out
-    k = 0
+    k = np.int64(0)
     while k < count:
         if table[k, MARKED] & BAIT:
             k += 1
@@ -185,12 +186,12 @@ def _runs(table, digits, count, best, numbering, out):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _read(cut, numbering, scratch, found, values):
     """All telephones of all texts: how many."""
     signs, offsets, tokens, ends = cut
     table, digits, best = scratch
-    n = 0
+    n = np.int64(0)
     for row in range(len(offsets) - 1):
         span = (ends[row], ends[row + 1])
         limits = (offsets[row], offsets[row + 1])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import pyarrow as pa
 
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.found import found_table
 from clerestory.reading.gazetteer import FNV, IN_FRONT, SHOUTED, gazetteer, hashes_of, meant, step
 from clerestory.reading.lexing import Lexed, is_alnum, lexed
@@ -16,17 +16,16 @@ _ROW, _BEGIN, _END, _NAME, _REGION, _FURTHER, _CONTEXT = 0, 1, 2, 3, 4, 5, 6
 _MOST_WORDS, _LONGEST = 5, 40
 #: Regions: 1 to 676 are two letters, above that the row of a name.
 _NAMED = 1000
-_IN_FRONT = np.sort(
-    hashes_of("in near from around at en de desde to serving across hasta cerca throughout greater inside".split())
-)
+_LEADING = "in near from around at en de desde to serving across hasta cerca throughout greater inside"
+_IN_FRONT = np.sort(hashes_of(_LEADING.split()))
 
 
 def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     """Places of each text, by row and place in it.
 
-    A name must begin with a capital.  A name that is also a word or a person's ("Mobile", "Austin" is not one) counts only
-    with its state or country behind it or a word such as "in" before it; of several places of one name, the one in
-    *country* with clearly the most people is meant, and none when that cannot be told.
+    A name must begin with a capital.  A name that is also a word or a person's ("Mobile", "Jackson") counts only with
+    its state or country behind it or a word such as "in" before it; of several places of one name, the one in *country*
+    with clearly the most people is meant, and none when that cannot be told.
     """
     country = checked_country(country)
     cut = lexed(texts)
@@ -56,14 +55,14 @@ def _region(region: int) -> str:
     return chr(65 + (region - 1) // 26) + chr(65 + (region - 1) % 26) if region else ""
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _row_of(keys, key):
     """The row of a name's hash, or -1."""
     at = np.searchsorted(keys[0], key)
     return keys[1][at] if at < len(keys[0]) and keys[0][at] == key else -1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _word(signs, at, end, state):
     """Hash on to the end of the word at *at*: where it ends, the hash, whether it may be part of a name."""
     start = at
@@ -75,7 +74,7 @@ def _word(signs, at, end, state):
     return at, state, good or (at - start <= 3 and signs[start] >= 97)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _longest(signs, at, end, keys):
     """The longest known name that begins at *at*: its row (-1: none) and where it ends."""
     row, stop, state = -1, at, FNV
@@ -98,7 +97,7 @@ def _longest(signs, at, end, keys):
     return row, stop
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _two_letters(signs, at, end):
     """The number of a state's two capital letters at *at*, or 0."""
     if at + 1 >= end or not (signs[at] & UPPER and signs[at + 1] & UPPER):
@@ -108,7 +107,7 @@ def _two_letters(signs, at, end):
     return ((signs[at] & LOW) - 97) * 26 + (signs[at + 1] & LOW) - 97 + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _region_behind(signs, stop, end, keys, shouted):
     """The state or country behind a name: its number (0: none) and where it ends."""
     at, comma = stop, False
@@ -126,7 +125,7 @@ def _region_behind(signs, stop, end, keys, shouted):
     return 0, stop
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _in_front(signs, at, begin, words):
     """Whether a word such as "in" stands right before *at*."""
     stop = at - 1
@@ -142,16 +141,16 @@ def _in_front(signs, at, begin, words):
     return known < len(words) and words[known] == state
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _shouts(signs, start, stop):
     """Whether every letter of a name is a capital."""
+    small = 0
     for at in range(start, stop):
-        if 97 <= signs[at] <= 122:
-            return False
-    return True
+        small += 97 <= signs[at] <= 122
+    return small == 0
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _find(signs, offsets, keys, words, found):
     """Every known name that begins with a capital: how many."""
     n = 0
@@ -178,13 +177,13 @@ def _find(signs, offsets, keys, words, found):
     return n
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def _inside(sign):
     """Signs that make a name part of something else: of a word, an account, an address."""
     return is_alnum(sign) or sign in (64, 95, 47)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _goes_on(signs, stop, end):
     """Whether a name only begins something else: a word, an account, a host."""
     if stop >= end:

@@ -17,7 +17,7 @@ _LABELLED = re.compile(
     rb"(?i:[ ]?(?:number|numero|num|no|nr|is|es|reads)\b)?[ ]?[.:#=-]{0,2}[ ]?"
     rb"([A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){0,3})\b"
 )
-_WORDS = (b"plate", b"placa", b"matricula", b"rego", b"tag")
+_WORDS = re.compile(rb"plate|placa|matricula|rego|tag")
 _SHORTEST, _LONGEST = 4, 9
 
 
@@ -27,18 +27,17 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     A plate has four to nine capitals and figures, at least one of each kind but for one of figures only.
     """
     cut = lexed(texts)
+    offsets = cut.folded.offsets
     small = (cut.folded.signs & LOW).tobytes()
-    rows, values = [], []
-    if any(word in small for word in _WORDS):
-        shown = _shown(cut.folded.signs)
-        for match in _LABELLED.finditer(shown):
+    labels = np.array([match.start() for match in _WORDS.finditer(small)], np.int64)
+    found, values = [], []
+    for row in np.unique(np.searchsorted(offsets, labels, side="right") - 1).tolist():
+        for match in _LABELLED.finditer(_shown(cut.folded.signs[offsets[row] : offsets[row + 1]])):
             plate = re.sub(rb"[ -]", b"", match.group(1)).decode("ascii")
-            row = int(np.searchsorted(cut.folded.offsets, match.start(), side="right")) - 1
-            if _is_plate(plate) and match.end() <= cut.folded.offsets[row + 1]:
-                rows.append((row, match.start(1), match.end(1)))
+            if _is_plate(plate):
+                found.append((row, offsets[row] + match.start(1), offsets[row] + match.end(1)))
                 values.append(plate)
-    places = np.array(rows, np.int64).reshape(-1, 3)
-    return found_table(cut, places, "plate", pa.array(values, pa.string()))
+    return found_table(cut, np.array(found, np.int64).reshape(-1, 3), "plate", pa.array(values, pa.string()))
 
 
 def _is_plate(plate: str) -> bool:

@@ -18,10 +18,11 @@ _ACCOUNTS = re.compile(
 #: First words of paths that are pages of the platform itself.
 _PAGES = frozenset(
     (
-        "p reel reels stories explore groups group pages page watch events marketplace profile.php people share sharer "
-        "sharer.php hashtag home search i intent joinchat s status login about privacy help settings messages photo photos "
-        "video videos shorts playlist results feed company jobs pub public posts story.php permalink.php story r dialog c "
-        "channel embed tv tag tags discover legal terms download addstickers proxy iv invite"
+        "p reel reels stories explore groups group pages page watch events marketplace profile.php people share "
+        "sharer sharer.php hashtag home search i intent joinchat s status login about privacy help settings "
+        "messages photo photos video videos shorts playlist results feed company jobs pub public posts story.php "
+        "permalink.php story r dialog c channel embed tv tag tags discover legal terms download addstickers proxy "
+        "iv invite"
     ).split()
 )
 
@@ -38,22 +39,24 @@ def account_of(link: str) -> str | None:
 #: Words that stand behind @ or a platform's name without being an account.
 _WORDS = frozenset(
     (
-        "home work night noon midnight all here everyone once best least last first the your our any and for from with who "
-        "what when where how why this that these those then than page pages channel channels account accounts profile "
-        "group groups chat chats post posts posting story stories live video videos photo photos pic pics only now today "
-        "tonight soon dms dm pm messages message messenger payments pay ads ad adverts advert link links bio below above "
-        "available instead too also please pls thanks users user name username handle followers follow following me us you "
-        "them him her they out off but not yes app apps web site website online number phone call text contact contacts "
-        "whatsapp telegram instagram facebook snapchat twitter tiktok signal wechat kik skype discord viber marketplace "
-        "decision judgement judgment fitness happy friendly manager managers up down dance dancing cook cooks worker workers "
-        "lost light lights strength noise booster boosters bus famous worthy influencer influencers reels reel business "
-        "shop store service services support team staff customer customers reviews review ratings para por con una los las "
-        "del mensaje mensajes cuenta pagina perfil solo nuestro nuestra gratis grupo canal ahora hoy mañana manana time "
-        "office school hotel airport station house place location price prices cost rate each per hour hours day days "
-        "morning afternoon evening weekend weekends monday tuesday wednesday thursday friday saturday sunday add adds send "
-        "sent see seen find found check see look like likes comment comments share shares private public direct directly "
-        "inbox anytime always never email gmail hotmail yahoo outlook media feed marketing training cards card broken "
-        "messaging calls texting texts search tags story login posts removed deleted required needed"
+        "home work night noon midnight all here everyone once best least last first the your our any and for from "
+        "with who what when where how why this that these those then than page pages channel channels account "
+        "accounts profile group groups chat chats post posts posting story stories live video videos photo photos "
+        "pic pics only now today tonight soon dms dm pm messages message messenger payments pay ads ad adverts "
+        "advert link links bio below above available instead too also please pls thanks users user name username "
+        "handle followers follow following me us you them him her they out off but not yes app apps web site "
+        "website online number phone call text contact contacts whatsapp telegram instagram facebook snapchat "
+        "twitter tiktok signal wechat kik skype discord viber marketplace decision judgement judgment fitness "
+        "happy friendly manager managers up down dance dancing cook cooks worker workers lost light lights "
+        "strength noise booster boosters bus famous worthy influencer influencers reels reel business shop store "
+        "service services support team staff customer customers reviews review ratings para por con una los las "
+        "del mensaje mensajes cuenta pagina perfil solo nuestro nuestra gratis grupo canal ahora hoy mañana "
+        "manana time office school hotel airport station house place location price prices cost rate each per "
+        "hour hours day days morning afternoon evening weekend weekends monday tuesday wednesday thursday friday "
+        "saturday sunday add adds send sent see seen find found check see look like likes comment comments share "
+        "shares private public direct directly inbox anytime always never email gmail hotmail yahoo outlook media "
+        "feed marketing training cards card broken messaging calls texting texts search tags story login posts "
+        "removed deleted required needed"
     ).split()
 )
 _ENDS = (".com", ".org", ".net", ".co.uk")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 import pyarrow as pa
 
 from clerestory.reading import lexicon as lx
+from clerestory.reading.compiled import kernel, part
 from clerestory.reading.found import found_table
 from clerestory.reading.gaps import is_currency
 from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, is_alnum, is_digit, lexed
@@ -70,7 +70,7 @@ def _values(found: np.ndarray, country: str) -> pa.Array:
     return pa.array(values, pa.string())
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _amount(signs, at, end):
     """The amount that begins at *at*, in hundredths, and where it ends; -1 when it is no amount."""
     value, size = 0, 0
@@ -94,7 +94,7 @@ def _amount(signs, at, end):
     return 100 * value + cents, at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _number(signs, at, size):
     """The value of *size* digits."""
     value = 0
@@ -103,7 +103,7 @@ def _number(signs, at, size):
     return value
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _prefix(signs, at, begin):
     """Which letters stand stuck before a "$" at *at*, and where they begin: US$, C$, A$, MX$ …"""
     if at - 1 < begin or signs[at - 1] & LOW < 97:
@@ -124,7 +124,7 @@ def _prefix(signs, at, begin):
     return 0, at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _sign_near(signs, start, limits):
     """The currency sign right before *start*, over one space; or -1."""
     at = start - 1
@@ -134,7 +134,7 @@ def _sign_near(signs, start, limits):
     return -1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _word_near(tokens, k, first, gap):
     """The currency word right before token k, or -1."""
     if k > first and tokens[k - 1, KIND] & lx.MONEY and tokens[k, START] - tokens[k - 1, STOP] <= gap:
@@ -142,7 +142,7 @@ def _word_near(tokens, k, first, gap):
     return -1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _behind(signs, tokens, at, limits, k, last):
     """The currency behind an amount that ends at *at*: its code and where it ends; 0 when there is none."""
     stop = at + (at < limits[1] and signs[at] == 32)
@@ -155,7 +155,7 @@ def _behind(signs, tokens, at, limits, k, last):
     return 0, at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _price(signs, tokens, k, limits, span, row):
     """The price at token k into *row* from its second column on; whether there is one."""
     value, stop = _amount(signs, tokens[k, START], limits[1])
@@ -180,7 +180,7 @@ def _price(signs, tokens, k, limits, span, row):
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _find(cut, sign_codes, found):
     """Every price of every text: how many."""
     signs, offsets, tokens, ends = cut
@@ -200,7 +200,7 @@ def _find(cut, sign_codes, found):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _leads(signs, token):
     """Whether a token of another kind begins with a figure, as in "50k"."""
     return is_digit(signs[token[START]])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from clerestory.reading.mentions import folded_name
 from clerestory.reading.lexing import lexed, well_formed
+from clerestory.reading.mentions import folded_name
 from clerestory.reading.readers import READERS
 
 

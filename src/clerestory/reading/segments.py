@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from clerestory.reading import lexicon as lx
+from clerestory.reading.compiled import part
 from clerestory.reading.signs import LOW
 
 _NEVER = 1 << 20
@@ -43,19 +43,19 @@ _LETTER_OF = _table({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t",
 _FIRST = np.frombuffer(b"zottffssen", np.uint8) - np.uint8(97)
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@part
 def _is_digit(sign):
     return 48 <= sign <= 57
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _reach(work, here, there, node, price):
     """Note a way from *here* to *there* when it is the cheapest so far."""
     if work[COST, here] + price < work[COST, there]:
         work[COST, there], work[BACK, there], work[BY, there] = work[COST, here] + price, here, node
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _words_from(signs, span, here, node, tools):
     """Follow the tree from *here*: every word that ends is a way; a letter drawn out ("fiiive") is passed over."""
     start, stop = span
@@ -74,12 +74,22 @@ def _words_from(signs, span, here, node, tools):
         letters += not _is_digit(sign)
         node, last = (after if after else node), letter
         at += 1
-        if tree[node, lx.KIND] & IN_RUNS and 2 * letters >= at - start - here:
-            if wanted < 0 or (tree[node, lx.KIND] & lx.UNIT and tree[node, lx.VALUE] == wanted):
-                _reach(work, here, at - start, node, 2)
+        own = wanted < 0 or (tree[node, lx.KIND] & lx.UNIT and tree[node, lx.VALUE] == wanted)
+        if own and tree[node, lx.KIND] & IN_RUNS and _enough_letters(signs, span, (start + here, at), letters):
+            _reach(work, here, at - start, node, 2)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
+def _enough_letters(signs, span, word, letters):
+    """Whether enough of a word is letters: half, or a third where no digit stands beside it ("0n3", but not "61x")."""
+    size = word[1] - word[0]
+    if 2 * letters >= size:
+        return True
+    beside = (word[0] > span[0] and _is_digit(signs[word[0] - 1])) or (word[1] < span[1] and _is_digit(signs[word[1]]))
+    return 3 * letters >= size and not beside
+
+
+@part
 def _ways(signs, start, stop, tools):
     """The cheapest way through the run in words and digits; whether there is one."""
     tree, work = tools
@@ -100,7 +110,7 @@ def _ways(signs, start, stop, tools):
     return work[COST, size] != _NEVER and reached >= 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _take(work, size):
     """Turn the way around into pieces, first to last; return how many."""
     count, at = 0, size
@@ -114,9 +124,9 @@ def _take(work, size):
     return count
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _name(work, count, tree):
-    """Give the pieces their kinds and join digits that stand side by side: how many pieces, numbers, words for numbers."""
+    """Give the pieces their kinds, join digits that stand side by side: how many pieces, figures, number words."""
     kept = spelled = numbers = 0
     for k in range(count):
         node = work[WORTH, k]
@@ -133,7 +143,7 @@ def _name(work, count, tree):
     return kept, numbers, spelled
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _tally(signs, start, stop, table):
     """Digits, runs of letters between them, letters that pass for digits, letters in all."""
     digits = groups = alike = letters = 0
@@ -147,14 +157,14 @@ def _tally(signs, start, stop, table):
     return digits, groups, alike, letters
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _whole(work, size, kind):
     """The run as one piece."""
     work[BEGIN, 0], work[END, 0], work[WHAT, 0], work[WORTH, 0] = 0, size, kind, 0
     return 1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _mixed(signs, start, stop, tools):
     """A run of digits and letters that is no row of words: look-alikes, or letters put between the digits."""
     work = tools[1]
@@ -166,7 +176,7 @@ def _mixed(signs, start, stop, tools):
     return 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def cut(signs, start, stop, tools):
     """Cut a run into pieces, written to the work arrays; 0 pieces when it holds nothing like a number."""
     tree, work = tools
@@ -176,12 +186,11 @@ def cut(signs, start, stop, tools):
         count = _mixed(signs, start, stop, tools)
         if count:
             return count
-    if size >= 4 or digits:
-        if _ways(signs, start, stop, tools):
-            count, numbers, spelled = _name(work, _take(work, size), tree)
-            words = count - numbers
-            if spelled >= 2 or (numbers and (spelled or (words and alike < letters))) or (spelled and count == 1):
-                return count
+    if (size >= 4 or digits) and _ways(signs, start, stop, tools):
+        count, numbers, spelled = _name(work, _take(work, size), tree)
+        words = count - numbers
+        if spelled >= 2 or (numbers and (spelled or (words and alike < letters))) or (spelled and count == 1):
+            return count
     if digits:
         return _mixed(signs, start, stop, tools)
     if alike == letters and size <= 4:

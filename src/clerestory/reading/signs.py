@@ -11,9 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import pyarrow as pa
+
+from clerestory.reading.compiled import kernel, part
 
 GONE = 0  # invisible: zero-width, combining, the frame of a keycap
 LETTER = 1  # a letter with no Latin look-alike
@@ -26,6 +27,8 @@ TWO_DIGITS = 0x80  # 0x80 + n: a circled number from 10 to 20
 SIGNS_END = 0x20000
 LOW = 0x7F
 
+#: So many single letters in a row are a word drawn out.
+_DRAWN = 5
 _TWO_FIRST, _TWO_LAST = TWO_DIGITS + 10, TWO_DIGITS + 20
 
 
@@ -52,7 +55,7 @@ def fold(texts: pa.Array) -> Folded:
     plain = texts.cast(pa.large_string())
     _, offsets, data = plain.buffers()
     ends = np.frombuffer(offsets, np.int64)[plain.offset : plain.offset + len(plain) + 1]
-    data = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)
+    data = np.frombuffer(data, np.uint8) if data is not None and data.size else np.frombuffer(b"", np.uint8)
     valid = plain.is_valid().to_numpy(zero_copy_only=False)
     room = 2 * int(ends[-1] - ends[0]) if len(plain) else 0
     return Folded(*_fold(data, ends, valid, signs_table(), room))
@@ -66,7 +69,7 @@ def spans(folded: Folded, rows: np.ndarray, begin: np.ndarray, end: np.ndarray) 
     return start, np.minimum(np.where(inside, after, folded.sizes[rows]), last + 3)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _code_point(data, at, stop):
     """The code point at a byte and its length; a byte that begins none counts as one unknown sign."""
     first = data[at]
@@ -81,7 +84,7 @@ def _code_point(data, at, stop):
     return point, size
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _sign(table, point):
     """The folded byte of a code point; far planes hold Han characters and invisible tags."""
     if point < len(table):
@@ -89,7 +92,51 @@ def _sign(table, point):
     return np.uint8(GONE if point >= 0xE0000 and point < 0xF0000 else LETTER)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
+def _drawn_out(signs, at, stop):
+    """Where a row of single signs with single spaces between ends, and how many of them are letters."""
+    letters = 0
+    while at < stop and signs[at] > 32 and (at + 1 == stop or signs[at + 1] == 32):
+        letters += (signs[at] & LOW) >= 97
+        if at + 2 >= stop or signs[at + 2] <= 32:
+            return at + 1, letters
+        at += 2
+    return at, letters
+
+
+@part
+def _squeeze(signs, places, begin, stop):
+    """Take the spaces out of "j u a n @ e x a m p l e . o r g": the new end of the text."""
+    at = begin
+    while at + 2 * _DRAWN < stop:
+        if signs[at + 1] == 32 and signs[at + 3] == 32 and (at == begin or signs[at - 1] <= 32):
+            last, letters = _drawn_out(signs, at, stop)
+            if letters >= _DRAWN:
+                return _without_spaces(signs, places, at, stop)
+            # What was looked at is not looked at again, so that a long row of figures takes no longer than its length.
+            at = max(at, last - 1)
+        at += 1
+    return stop
+
+
+@part
+def _without_spaces(signs, places, at, stop):
+    """Move the signs of a text together from *at*, where a row of single letters begins; the new end."""
+    n, fresh = at, True
+    while at < stop:
+        last, letters = _drawn_out(signs, at, stop) if fresh else (at, 0)
+        last = max(last, at + 1)
+        squeezed = letters >= _DRAWN
+        while at < last:
+            if not squeezed or signs[at] != 32:
+                signs[n], places[n] = signs[at], places[at]
+                n += 1
+            at += 1
+        fresh = signs[n - 1] <= 32
+    return n
+
+
+@kernel
 def _fold(data, ends, valid, table, room):
     """Fold every text; *room* bytes are enough since no character gives more than two."""
     rows = len(ends) - 1
@@ -113,5 +160,6 @@ def _fold(data, ends, valid, table, room):
                 n += 1
             place += np.int32(1)
             at += size
+        n = _squeeze(signs, places, offsets[row], n)
         offsets[row + 1], sizes[row] = n, place
     return signs[:n].copy(), places[:n].copy(), offsets, sizes

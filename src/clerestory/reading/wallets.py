@@ -1,13 +1,13 @@
-"""Addresses of wallets whose checksum holds: Bitcoin (base58, bech32, bech32m) and Ethereum (EIP-55 or one case)."""
+"""Addresses of wallets: Bitcoin (base58, bech32, bech32m) whose checksum holds, and Ethereum by its form."""
 
 from __future__ import annotations
 
 import hashlib
 
-import numba
 import numpy as np
 import pyarrow as pa
 
+from clerestory.reading.compiled import kernel
 from clerestory.reading.found import found_table
 from clerestory.reading.lexing import Lexed, is_alnum, lexed
 from clerestory.reading.signs import LETTER, LOW, UPPER
@@ -20,7 +20,7 @@ _BECH32_ENDS = (1, 0x2BC830A3)
 
 
 def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
-    """Wallets of each text, by row and place; *country* does not matter.  References: BIP 173, BIP 350, EIP-55."""
+    """Wallets of each text, by row and place; *country* does not matter. References: BIP 173, BIP 350."""
     cut = lexed(texts)
     signs = cut.folded.signs
     found = _runs(signs, cut.folded.offsets, np.empty((len(signs) // _SHORTEST + 1, 3), np.int64))
@@ -28,7 +28,7 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     return found_table(cut, found, "wallet", pa.array(values, pa.string()))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _runs(signs, offsets, found):
     """Runs of letters and digits as long as an address: row, first and last sign."""
     n = 0

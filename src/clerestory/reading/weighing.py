@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numba
-
 from clerestory.reading.baits import BAIT, CALLED, DOUBTED
-from clerestory.reading.gaps import BREAK, LISTED, PLUSSED, SPACED, WEAK
+from clerestory.reading.compiled import part
+from clerestory.reading.gaps import BREAK, LISTED, PLUSSED, SPACED, WEAK, WORDED
 from clerestory.reading.numbering import CODE, LENGTHS, TRUNK
 from clerestory.reading.numbers import ALIKES, AT, BARE, LINK, LOOKALIKE, MARKED, SIZE, WORDS, WRITTEN
 
@@ -17,12 +16,12 @@ ENOUGH = 80
 _BASE_AMERICAN, _BASE_PLUS, _BASE_PREFIX, _BASE_TRUNK, _BASE_BARE, _BASE_CODE = 100, 130, 115, 100, 90, 70
 _CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
 _IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
-_INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES = -10, -20, -10, -10, -60, -10
+_INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES, _UNEVEN = -10, -20, -10, -10, -60, -10, -10
 
 _MOST = 17
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _code_size(digits, at, size, lengths):
     """Length of the calling code that begins at *at*, when what follows may be a number there; 0 when not."""
     code = 0
@@ -39,7 +38,7 @@ def _code_size(digits, at, size, lengths):
     return 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _american(digits, at):
     """Whether ten digits may be a North American number: area and exchange from 2, not all one digit."""
     if digits[at] < 2 or digits[at + 3] < 2:
@@ -50,7 +49,7 @@ def _american(digits, at):
     return same < 9
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _abroad(digits, at, size, plan, base):
     """A number with its calling code from *at*: form, weight, where the digits begin."""
     if size == 11 and digits[at] == 1:
@@ -60,7 +59,7 @@ def _abroad(digits, at, size, plan, base):
     return NOTHING, 0, at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _prefix(digits, at, size):
     """Length of the international prefix the digits begin with: 00, 011; 0 when there is none."""
     if size > 10 and digits[at] == 0 and digits[at + 1] == 0:
@@ -70,7 +69,7 @@ def _prefix(digits, at, size):
     return 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _at_home(digits, at, size, plan):
     """A number as it is written inside the country: form, weight, begin."""
     if plan[2][CODE] == 1:
@@ -87,7 +86,7 @@ def _at_home(digits, at, size, plan):
     return NOTHING, 0, at
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def form_of(digits, at, size, plan, plus):
     """What digits may be: form, weight, where its own digits begin (behind a prefix or the American 1)."""
     if plus:
@@ -102,27 +101,26 @@ def form_of(digits, at, size, plan, plus):
     return _at_home(digits, at, size, plan)
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _sizes(table, first, last):
-    """Sizes of the parts as one number, at most nine parts; and whether all are single digits, or rise as a list does."""
-    sizes, single, alike = 0, True, True
+    """Sizes of the parts as one number, at most nine parts; whether all are single digits."""
+    sizes, single = 0, True
     for k in range(first, last + 1):
         sizes = 10 * sizes + min(table[k, SIZE], 9) if k - first < 9 else sizes
         single &= table[k, SIZE] == 1
-        alike &= table[k, SIZE] == table[first, SIZE]
-    return sizes, single, alike and not single
+    return sizes, single
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_usual(table, first, last, form):
     """Whether the parts are those in which people write numbers."""
-    sizes, single, _ = _sizes(table, first, last)
+    sizes, single = _sizes(table, first, last)
     if form == AMERICAN:
         return sizes in (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334) or (single and last > first)
     return form == ABROAD or single or last - first <= 5
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _rises(table, digits, first, last):
     """Whether four or more parts of two digits rise one by one: sizes or hours, not a telephone."""
     before = -1
@@ -136,13 +134,13 @@ def _rises(table, digits, first, last):
     return last - first >= 3
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _is_word(table, k):
     """Whether a number is two letters or more and no figure: it may as well be a word."""
     return table[k, WRITTEN] & BARE != 0 and table[k, SIZE] > 1
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _edges(table, first, last, count, usual):
     """What it costs that numbers stand right before or behind, in a chain or in a row."""
     cost = 0
@@ -150,16 +148,17 @@ def _edges(table, first, last, count, usual):
         if k >= count or table[k, LINK] & BREAK:
             continue
         link = table[k, LINK]
-        if not link & (SPACED | PLUSSED):
-            cost += _IN_LIST if link & LISTED else _IN_CHAIN
-        elif not link & (WEAK | PLUSSED) and not _is_word(table, k if k > first else k - 1):
+        if not link & (SPACED | PLUSSED | WORDED):
+            whole = k > 0 and table[k, SIZE] >= 10 and table[k - 1, SIZE] >= 10
+            cost += _IN_LIST if link & LISTED or whole else _IN_CHAIN
+        elif not link & (WEAK | PLUSSED | WORDED) and not _is_word(table, k if k > first else k - 1):
             cost += _LEFT_OVER if usual else _LEFT_OVER_UNUSUAL
     return cost
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _inside(table, first, last, usual):
-    """What the partings and the ways of writing inside cost or give; a very low weight when too few figures are real."""
+    """What the partings and the ways of writing inside cost; a great deal when too few figures are real."""
     cost, real, alike = 0, 0, 0
     for k in range(first, last + 1):
         written = table[k, WRITTEN]
@@ -174,18 +173,27 @@ def _inside(table, first, last, usual):
     return cost
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def _has(table, first, last, written):
     """Whether any part was written so."""
+    bits = 0
     for k in range(first, last + 1):
-        if table[k, WRITTEN] & written:
-            return True
-    return False
+        bits |= table[k, WRITTEN]
+    return bits & written != 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
+def _uneven(table, first, last):
+    """Whether some parts have spaces between them and some have none."""
+    spaced = 0
+    for k in range(first + 1, last + 1):
+        spaced += table[k, LINK] & SPACED != 0
+    return 0 < spaced < last - first
+
+
+@part
 def _code_stands(table, first, last):
-    """Whether a number without plus may begin with its calling code: called a telephone, in words, or parted as 44 7700 900123."""
+    """Whether a calling code may stand without plus: called a telephone, in words, or parted as 44 7700 900123."""
     if table[first, MARKED] & CALLED or _has(table, first, last, WORDS):
         return True
     if last == first or last - first > 2 or table[first, SIZE] > 3:
@@ -193,7 +201,7 @@ def _code_stands(table, first, last):
     return table[first + 1, SIZE] >= 3 and table[last, SIZE] >= 3
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def weigh(table, digits, span, count, plan):
     """The weight of the numbers from first to last as one telephone: form, weight, where its digits begin."""
     first, last = span
@@ -211,6 +219,7 @@ def weigh(table, digits, span, count, plan):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
+    weight += _UNEVEN if plain and not usual and _uneven(table, first, last) else 0
     # Two postcodes side by side: "30327 60657".
     weight += (
         _POSTCODES if plain and last == first + 1 and table[first, SIZE] == 5 and table[last, LINK] & SPACED else 0
@@ -225,7 +234,7 @@ def weigh(table, digits, span, count, plan):
     return form, weight, begin
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def best_cut(table, digits, run, plan, best):
     """The heaviest way to cut a run into telephones: for each end the best weight, first part, form
     and begin; then for each begin of a telephone its end (-1 where none begins).
@@ -253,7 +262,7 @@ def best_cut(table, digits, run, plan, best):
     return best[high, 0] > 0
 
 
-@numba.njit(cache=True, nogil=True)
+@part
 def run_end(table, count, first):
     """Where the run of numbers that may belong together ends; a bait is in no run."""
     last = first + 1
