@@ -9,9 +9,9 @@ import pytest
 from small_office import ADVERTS, make_office, put_in
 
 from clerestory.errors import InputError
+from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.find import Finder, find, write_brief
 from clerestory.pipeline.run import run
-from clerestory.pipeline.sightings import around
 from clerestory.reports.found import as_json
 
 WRITINGS = [

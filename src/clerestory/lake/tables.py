@@ -13,7 +13,7 @@ from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
 
 #: Traces are looked up one by one, so their groups are small; all else is read whole.
-ROW_GROUP, ROW_GROUP_OF_TRACES = 1 << 17, 1 << 13
+ROW_GROUP, ROW_GROUP_OF_TRACES = 1 << 17, 1 << 11
 _KINDS = frozenset(kind.name for kind in KINDS)
 
 

@@ -26,7 +26,7 @@ from clerestory.reading.tokens import token_spans
 from clerestory.reports.found import Found
 
 #: Rows of one file that are read again; where more hold it, the rest is counted and not read.
-MOST_READ = 1000
+MOST_READ = 300
 
 _LONGEST = 500
 
@@ -91,21 +91,19 @@ class Finder:
         read = shelf.take(entry, again, [column.name for column in of.all_columns])
         mentions = mentions_of(read, of, country=self.country)
         places = {**_phrase_places(read, of, wanted.words), **_value_places(read, mentions, wanted.values)}
-        kept = sorted(places)
         # What the index held by collision, or in another order, is dropped here; what was not read again is counted.
+        kept = sorted(places)
         rest = rows[: len(rows) - len(again)]
         if not kept and not len(rest):
             return None
         certain = read.take(pa.array(kept, pa.int64()))
-        cheap = [name for name in ("trace", "external_id", "seen_at", *STATUSES) if name in read.column_names]
-        everything = pa.concat_tables([shelf.take(entry, rest, cheap), certain.select(cheap)])
         return Sighting(
             entry=entry,
             kind=of,
-            rows=everything,
             read=certain,
             spans=tuple(places[row] for row in kept),
             others=mentions.filter(pc.is_in(mentions["trace"], value_set=certain["trace"].combine_chunks())),
+            rest=shelf.take(entry, rest, [name for name in ("seen_at", *STATUSES) if name in read.column_names]),
         )
 
 

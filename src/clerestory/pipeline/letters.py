@@ -18,8 +18,8 @@ from clerestory.model.facet import Question
 from clerestory.model.kinds import KINDS
 from clerestory.pipeline.ask import Asked, reasons_json
 from clerestory.pipeline.decide import full_id
+from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.office import Office
-from clerestory.pipeline.sightings import around
 from clerestory.reports.found import Excerpt
 from clerestory.reports.letter import Letter
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clerestory.lake.workspace import Entry, Snapshot
@@ -70,6 +71,29 @@ class Shelf:
         self.snapshot = snapshot
         self._files: dict[str, pq.ParquetFile] = {}
         self._indexes: dict[str, Index] = {}
+        self._tables: dict[str, pa.Table] = {}
+
+    def table(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """These columns of a table, read once for as long as the shelf is open."""
+        key = f"{name}: {', '.join(columns)}"
+        if key not in self._tables:
+            self._tables[key] = self.snapshot.table(name, columns)
+        return self._tables[key]
+
+    def other_holders(self, entry: Entry, traces: pa.Array) -> dict[str, list[str]]:
+        """Trace → ids of the sources besides this file's own that hold it too, in HEAD order."""
+        found: dict[str, list[str]] = {}
+        for held in self.snapshot.entries("held"):
+            if held.source == entry.source:
+                continue
+            if held.file not in self._tables:
+                self._tables[held.file] = self.snapshot.read(held, ["trace"])
+            here = self._tables[held.file]["trace"]
+            for trace in here.filter(pc.is_in(here, value_set=traces)).unique().to_pylist():
+                sources = found.setdefault(trace, [])
+                if held.source not in sources:
+                    sources.append(held.source)
+        return found
 
     def indexes(self) -> list[tuple[Entry, Entry]]:
         """Each file of traces with the file that is its index, in HEAD order."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clerestory.guards.masking import DOT, mask, mask_spans
+from clerestory.guards.masking import mask, mask_spans
 from clerestory.lake.workspace import Entry, Snapshot
 from clerestory.model.kinds import Kind
+from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.lookup import Shelf
-from clerestory.reading.masking import spans_of_identifiers
 from clerestory.reading.occurrences import LOOKED_UP
 from clerestory.reports.found import Excerpt, Found, FoundSource, Lane, Shared
 
@@ -22,9 +22,6 @@ Value = tuple[str, str]
 
 #: How many excerpts and shared things an answer shows; the rest is counted.
 MOST_EXCERPTS, MOST_SHARED = 12, 12
-
-#: Characters shown on each side of what was found.
-AROUND = 90
 
 #: Columns in which a kind says that a row is closed.
 STATUSES = ("status", "cas_status")
@@ -36,48 +33,59 @@ _WORDS = {"case_record": ("case", "cases")}
 class Sighting:
     """Rows of one file of traces that hold what was asked for.
 
-    rows : trace, external_id, seen_at, status (where the kind has one), for all of them
-    read : the same rows with their words, as far as they were read again
+    read : those that were read again, with all their columns
     spans : per row of `read`, column, start and stop of the first place where it stands
-    others : per row of `read`, what else the readers found in it
+    others : trace, kind, value …: what else the readers found in the rows of `read`
+    rest : when the rows were seen (and their status) that were counted and not read again
     """
 
     entry: Entry
     kind: Kind
-    rows: pa.Table
     read: pa.Table
     spans: tuple[tuple[str, int, int], ...]
     others: pa.Table
+    rest: pa.Table
+
+    @property
+    def total(self) -> int:
+        """All rows, read again or not."""
+        return self.read.num_rows + self.rest.num_rows
 
 
 def found_of(shelf: Shelf, sightings: Sequence[Sighting], *, values: Sequence[Value], text: str, country: str) -> Found:
     """The answer: nothing in it but masked identifiers and the words around them."""
     snapshot = shelf.snapshot
-    total = sum(one.rows.num_rows for one in sightings)
+    total = sum(one.total for one in sightings)
     asked, shown = _asked(values, text)
     if not total:
         return Found(kind=asked, masked=shown, sentence="", version=snapshot.version, total=0)
-    sources = _sources_of(snapshot, sightings)
-    lanes = _lanes(snapshot, sightings, sources)
-    excerpts = _excerpts(snapshot, sightings, sources, shown if asked != "phrase" else None, country)
-    shared, left = _shared(snapshot, sightings, values)
-    read = sum(one.read.num_rows for one in sightings)
-    notes = () if read == total else (f"Of {total:,} traces, {read:,} were read again; the others are counted only.",)
+    holders = [_holders(shelf, one) for one in sightings]
+    excerpts = _excerpts(snapshot, sightings, holders, shown if asked != "phrase" else None, country)
+    shared, left = _shared(shelf, sightings, values)
     return Found(
         kind=asked,
         masked=shown,
         sentence=sentence(sightings),
         version=snapshot.version,
         total=total,
-        lanes=lanes,
+        lanes=_lanes(snapshot, sightings, holders),
         excerpts=tuple(excerpts[:MOST_EXCERPTS]),
         excerpts_left=max(0, total - MOST_EXCERPTS),
         shared_with=shared,
         shared_left=left,
-        sources=_found_sources(snapshot, sources),
-        overshared=_overshared(snapshot, values),
-        notes=notes,
+        sources=_found_sources(snapshot, sightings, holders),
+        overshared=_overshared(shelf, values),
+        notes=_notes(sightings, phrase=asked == "phrase" and " " in text),
     )
+
+
+def _notes(sightings: Sequence[Sighting], *, phrase: bool) -> tuple[str, ...]:
+    rest = sum(one.rest.num_rows for one in sightings)
+    if not rest:
+        return ()
+    read = sum(one.read.num_rows for one in sightings)
+    others = "the others hold all of these words, in whatever order" if phrase else "the others are counted only"
+    return (f"{read:,} of {rest + read:,} traces were read again; {others}.",)
 
 
 def _asked(values: Sequence[Value], text: str) -> tuple[str, str]:
@@ -95,29 +103,35 @@ def sentence(sightings: Sequence[Sighting]) -> str:
     counted: Counter[tuple[str, bool]] = Counter()
     days: list[date] = []
     for one in sightings:
-        counted.update((one.kind.name, closed) for closed in _closed(one.rows))
-        days += [seen.date() for seen in one.rows["seen_at"].to_pylist() if seen is not None]
-    order = [one.kind.name for one in sightings]
-    pieces = [
-        _counted(name, closed, n)
-        for (name, closed), n in sorted(counted.items(), key=lambda c: (order.index(c[0][0]), c[0][1]))
+        for rows in (one.read, one.rest):
+            closed = _closed(rows)
+            counted[one.kind.name, True] += closed
+            counted[one.kind.name, False] += rows.num_rows - closed
+            ends = pc.min_max(rows["seen_at"]).as_py()
+            days += [end.date() for end in ends.values() if end is not None]
+    order = list(dict.fromkeys(one.kind.name for one in sightings))
+    pieces = [_counted(name, closed, counted[name, closed]) for name in order for closed in (False, True)]
+    return ", ".join([*(piece for piece in pieces if piece), *_span(days)])
+
+
+def _closed(rows: pa.Table) -> int:
+    """How many rows say that they are closed, in whichever column their kind keeps that."""
+    said = [
+        pc.fill_null(pc.starts_with(pc.utf8_lower(pc.utf8_trim_whitespace(rows[name])), "closed"), False)
+        for name in STATUSES
+        if name in rows.column_names
     ]
-    return ", ".join([*pieces, *_span(days)])
-
-
-def _closed(rows: pa.Table) -> list[bool]:
-    """Whether each row says that it is closed, in whichever column its kind keeps that."""
-    said = [False] * rows.num_rows
-    for name in STATUSES:
-        if name in rows.column_names:
-            words = rows[name].to_pylist()
-            said = [
-                old or (word or "").strip().lower().startswith("closed") for old, word in zip(said, words, strict=True)
-            ]
-    return said
+    if not said:
+        return 0
+    closed = said[0]
+    for more in said[1:]:
+        closed = pc.or_(closed, more)
+    return pc.sum(closed).as_py() or 0
 
 
 def _counted(name: str, closed: bool, n: int) -> str:
+    if not n:
+        return ""
     one, many = _WORDS.get(name, (name.replace("_", " "), name.replace("_", " ") + "s"))
     return f"{n:,} {'closed ' if closed else ''}{one if n == 1 else many}"
 
@@ -135,29 +149,28 @@ def _span(days: list[date]) -> list[str]:
     return [f"{n} day" + ("" if n == 1 else "s")]
 
 
-def _sources_of(snapshot: Snapshot, sightings: Sequence[Sighting]) -> dict[str, list[str]]:
-    """Trace → ids of the sources that hold it."""
-    traces = pa.chunked_array([chunk for one in sightings for chunk in one.rows["trace"].chunks], pa.string())
-    held = snapshot.table("held", ["trace", "source"])
-    mine = held.filter(pc.is_in(held["trace"], value_set=traces.combine_chunks()))
-    sources: dict[str, list[str]] = defaultdict(list)
-    for trace, source in zip(mine["trace"].to_pylist(), mine["source"].to_pylist(), strict=True):
-        if source not in sources[trace]:
-            sources[trace].append(source)
-    return sources
+def _holders(shelf: Shelf, one: Sighting) -> dict[str, list[str]]:
+    """Trace → ids of the sources that hold it: its file's own, then others that gave the same row."""
+    others = shelf.other_holders(one.entry, one.read["trace"].combine_chunks())
+    return {trace: [one.entry.source, *others.get(trace, [])] for trace in one.read["trace"].to_pylist()}
 
 
-def _lanes(snapshot: Snapshot, sightings: Sequence[Sighting], sources: dict[str, list[str]]) -> tuple[Lane, ...]:
+def _lanes(
+    snapshot: Snapshot, sightings: Sequence[Sighting], holders: Sequence[dict[str, list[str]]]
+) -> tuple[Lane, ...]:
     """One lane a source, the earliest first, undated ones last."""
     days: dict[str, list[date]] = defaultdict(list)
     undated: Counter[str] = Counter()
-    for one in sightings:
-        for trace, seen in zip(one.rows["trace"].to_pylist(), one.rows["seen_at"].to_pylist(), strict=True):
-            for source in sources.get(trace, []):
-                if seen is None:
+    for one, sources in zip(sightings, holders, strict=True):
+        own = [[one.entry.source]] * one.rest.num_rows
+        held = [*(sources[trace] for trace in one.read["trace"].to_pylist()), *own]
+        seen_on = [*_days(one.read), *_days(one.rest)]
+        for day, named in zip(seen_on, held, strict=True):
+            for source in named:
+                if day is None:
                     undated[source] += 1
                 else:
-                    days[source].append(seen.date())
+                    days[source].append(day)
     names = {source.id: source.name for source in snapshot.sources}
     lanes = [
         Lane(source=names.get(source, source), dates=tuple(sorted(days[source])), undated=undated[source])
@@ -166,18 +179,24 @@ def _lanes(snapshot: Snapshot, sightings: Sequence[Sighting], sources: dict[str,
     return tuple(sorted(lanes, key=lambda lane: (lane.dates[:1] or (date.max,), lane.source)))
 
 
+def _days(rows: pa.Table) -> list[date | None]:
+    return rows["seen_at"].cast(pa.date32(), safe=False).to_pylist()
+
+
 def _excerpts(
-    snapshot: Snapshot, sightings: Sequence[Sighting], sources: dict[str, list[str]], shown: str | None, country: str
+    snapshot: Snapshot,
+    sightings: Sequence[Sighting],
+    holders: Sequence[dict[str, list[str]]],
+    shown: str | None,
+    country: str,
 ) -> list[Excerpt]:
     """The newest first; at most a dozen a file, since no more are shown."""
     names = {source.id: source.name for source in snapshot.sources}
     excerpts = []
-    for one in sightings:
+    for one, sources in zip(sightings, holders, strict=True):
         seen_at = one.read["seen_at"].to_pylist()
-        newest = sorted(range(len(seen_at)), key=lambda row: (seen_at[row] is None, -_stamp(seen_at[row])))[
-            :MOST_EXCERPTS
-        ]
-        for row in newest:
+        newest = sorted(range(len(seen_at)), key=lambda row: (seen_at[row] is None, -_stamp(seen_at[row])))
+        for row in newest[:MOST_EXCERPTS]:
             trace = one.read["trace"][row].as_py()
             field, start, stop = one.spans[row]
             before, found, after = around(one.read[field][row].as_py(), start, stop, country=country)
@@ -185,7 +204,7 @@ def _excerpts(
             excerpts.append(
                 Excerpt(
                     trace=trace,
-                    source=", ".join(names.get(source, source) for source in sources.get(trace, [])),
+                    source=", ".join(names.get(source, source) for source in sources[trace]),
                     kind=one.kind.name,
                     day=None if seen is None else seen.date(),
                     before=before,
@@ -202,32 +221,6 @@ def _stamp(seen: datetime | None) -> float:
     return seen.timestamp() if seen is not None else 0.0
 
 
-def around(text: str, start: int, stop: int, *, country: str, most: int = AROUND) -> tuple[str, str, str]:
-    """The words before, the words found, the words after; every identifier in them masked (G4).
-
-    Spans are found in the whole text first, so that an identifier cut by the edge of the excerpt is masked too.
-    """
-    spans = [(a, b) for a, b, _ in spans_of_identifiers(text, country=country)]
-    first, last = max(0, start - most), min(len(text), stop + most)
-    # The edges move outwards to blanks, so that no word and no number is shown in part.
-    while first > 0 and not text[first - 1].isspace() and start - first < 2 * most:
-        first -= 1
-    while last < len(text) and not text[last].isspace() and last - stop < 2 * most:
-        last += 1
-    before = _masked_piece(text, first, start, spans)
-    after = _masked_piece(text, stop, last, spans)
-    return (
-        ("… " if first else "") + before.lstrip(),
-        _masked_piece(text, start, stop, spans),
-        after.rstrip() + (" …" if last < len(text) else ""),
-    )
-
-
-def _masked_piece(text: str, first: int, last: int, spans: Iterable[tuple[int, int]]) -> str:
-    inside = [(max(a, first) - first, min(b, last) - first, DOT * 3) for a, b in spans if a < last and b > first]
-    return mask_spans(text[first:last], inside)
-
-
 def others_counted(sighting: Sighting, values: Sequence[Value]) -> Counter[Value]:
     """How many of the rows that were read hold each other value that find can look up."""
     others = sighting.others
@@ -235,53 +228,55 @@ def others_counted(sighting: Sighting, values: Sequence[Value]) -> Counter[Value
     return Counter((k, v) for _, k, v in held if k in LOOKED_UP and (k, v) not in values)
 
 
-def _shared(
-    snapshot: Snapshot, sightings: Sequence[Sighting], values: Sequence[Value]
-) -> tuple[tuple[Shared, ...], int]:
+def _shared(shelf: Shelf, sightings: Sequence[Sighting], values: Sequence[Value]) -> tuple[tuple[Shared, ...], int]:
     """What else stands in these traces: other contacts, and texts that recur; most shared first."""
     counted: Counter[Value] = Counter()
     for one in sightings:
         counted += others_counted(one, values)
-    known = _contacts(snapshot)
+    known = _contacts(shelf)
     shared = []
     for (k, v), n in counted.items():
         n_all, overshared = known.get((k, v), (n, False))
         shared.append((Shared(kind=k, masked=mask(k, v), n=n, n_all=max(n, n_all), overshared=overshared), v))
-    shared += [(one, one.masked) for one in _texts(snapshot, sightings)]
+    shared += [(one, one.masked) for one in _texts(shelf, sightings)]
     shared.sort(key=lambda one: (-one[0].n, one[0].kind, one[1]))
     return tuple(one for one, _ in shared[:MOST_SHARED]), max(0, len(shared) - MOST_SHARED)
 
 
-def _contacts(snapshot: Snapshot) -> dict[Value, tuple[int, bool]]:
-    rows = snapshot.table("contact", ["kind", "value", "traces", "overshared"])
+def _contacts(shelf: Shelf) -> dict[Value, tuple[int, bool]]:
+    rows = shelf.table("contact", ["kind", "value", "traces", "overshared"])
     columns = [rows[name].to_pylist() for name in rows.column_names]
     return {(k, v): (n, bool(over)) for k, v, n, over in zip(*columns, strict=True)}
 
 
-def _texts(snapshot: Snapshot, sightings: Sequence[Sighting]) -> list[Shared]:
+def _texts(shelf: Shelf, sightings: Sequence[Sighting]) -> list[Shared]:
     """Texts that some of these traces share with others: how many here, how many in all."""
-    traces = pa.chunked_array([chunk for one in sightings for chunk in one.rows["trace"].chunks], pa.string())
-    members = snapshot.table("template_member", ["trace", "template"])
-    here = Counter(
-        members.filter(pc.is_in(members["trace"], value_set=traces.combine_chunks()))["template"].to_pylist()
-    )
+    traces = pa.chunked_array([chunk for one in sightings for chunk in one.read["trace"].chunks], pa.string())
+    members = shelf.table("template_member", ["trace", "template"])
+    mine = pc.is_in(members["trace"], value_set=traces.combine_chunks())
+    here = Counter(members["template"].filter(mine).to_pylist())
     if not here:
         return []
-    rows = snapshot.table("template", ["template", "size"])
+    rows = shelf.table("template", ["template", "size"])
     sizes = dict(zip(rows["template"].to_pylist(), rows["size"].to_pylist(), strict=True))
     return [Shared(kind="text", masked=template[:8], n=n, n_all=sizes.get(template, n)) for template, n in here.items()]
 
 
-def _overshared(snapshot: Snapshot, values: Sequence[Value]) -> str:
-    known = _contacts(snapshot)
+def _overshared(shelf: Shelf, values: Sequence[Value]) -> str:
+    known = _contacts(shelf)
     n = max((known[value][0] for value in values if value in known and known[value][1]), default=0)
     if not n:
         return ""
     return f"it stands in {n:,} traces with little else in common, as a help line or a platform does: it joins nothing"
 
 
-def _found_sources(snapshot: Snapshot, sources: dict[str, list[str]]) -> tuple[FoundSource, ...]:
-    counted = Counter(source for held in sources.values() for source in held)
+def _found_sources(
+    snapshot: Snapshot, sightings: Sequence[Sighting], holders: Sequence[dict[str, list[str]]]
+) -> tuple[FoundSource, ...]:
+    counted: Counter[str] = Counter()
+    for one, sources in zip(sightings, holders, strict=True):
+        counted.update(source for held in sources.values() for source in held)
+        counted[one.entry.source] += one.rest.num_rows
     return tuple(
         FoundSource(
             name=source.name,

@@ -1,0 +1,37 @@
+"""The words around a place in a text, every identifier in them masked (G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from clerestory.guards.masking import DOT, mask_spans
+from clerestory.reading.masking import spans_of_identifiers
+
+#: Characters shown on each side of what was found.
+AROUND = 90
+
+
+def around(text: str, start: int, stop: int, *, country: str, most: int = AROUND) -> tuple[str, str, str]:
+    """The words before, the words found, the words after; every identifier in them masked (G4).
+
+    Spans are found in the whole text first, so that an identifier cut by the edge of the excerpt is masked too.
+    """
+    spans = [(a, b) for a, b, _ in spans_of_identifiers(text, country=country)]
+    first, last = max(0, start - most), min(len(text), stop + most)
+    # The edges move outwards to blanks, so that no word and no number is shown in part.
+    while first > 0 and not text[first - 1].isspace() and start - first < 2 * most:
+        first -= 1
+    while last < len(text) and not text[last].isspace() and last - stop < 2 * most:
+        last += 1
+    before = _masked_piece(text, first, start, spans)
+    after = _masked_piece(text, stop, last, spans)
+    return (
+        ("… " if first else "") + before.lstrip(),
+        _masked_piece(text, start, stop, spans),
+        after.rstrip() + (" …" if last < len(text) else ""),
+    )
+
+
+def _masked_piece(text: str, first: int, last: int, spans: Iterable[tuple[int, int]]) -> str:
+    inside = [(max(a, first) - first, min(b, last) - first, DOT * 3) for a, b in spans if a < last and b > first]
+    return mask_spans(text[first:last], inside)
