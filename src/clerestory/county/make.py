@@ -18,7 +18,7 @@ from clerestory.county.planted import Planted, Story, family, front, scam, spam,
 from clerestory.county.tallies import write_tallies
 from clerestory.county.texts import Template
 from clerestory.county.traces import Traces
-from clerestory.county.truth import Truth
+from clerestory.county.truth import Rows, Truth
 from clerestory.errors import InputError
 
 #: Families of the first block whose number recurs over every kind of file.
@@ -86,20 +86,24 @@ def make(
     there = {name: Office(name, folder / name, plan=plan, dice=dice, truth=truth) for name in order}
     senders: list[tuple[Maker, Template]] = []
     stories: list[Story] = []
-    made = 0
+    made = cases = 0
     for i, quota in plan.blocks():
         traces = Traces(plan, quota, dice, cast)
         if not senders:
             senders = _spam_senders(traces)
         things = _block(traces, senders, stories if i == 0 else None)
         for name, office in there.items():
-            truth.write(name, "things", _things(things, cast))
+            truth.write(name, "things", _things(things, first=cases))
             for desk, rows in traces.rows.items():
                 if desk[0] == name:
                     office.take(desk, rows)
+        cases += len(things)
         made += sum(quota.values())
         if progress is not None:
             progress(made, size)
+    overshared: Rows = [(-1, knob, True, 0, phone.kind, phone.value) for knob, phone, _ in cast.shared]
+    for name in order:
+        truth.write(name, "things", overshared)
     files = _close(there, plan, dice, truth)
     truth.close()
     return County(folder=folder, size=size, seed=seed, files=files, story=stories[0])
@@ -153,12 +157,13 @@ def _block(traces: Traces, senders: list[tuple[Maker, Template]], stories: list[
     return things
 
 
-def _things(things: list[Planted], cast: Cast) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
-    for thing in things:
+def _things(things: list[Planted], *, first: int) -> Rows:
+    """A row a case and contact; a case without a contact of its own has one row."""
+    rows: Rows = []
+    for case, thing in enumerate(things, first):
         shared = [(contact.kind, contact.value) for contact in thing.contacts] or [("", "")]
-        rows += [(thing.what, thing.innocent, len(thing.makers), *one) for one in shared]
-    return rows + [(knob, True, 0, phone.kind, phone.value) for knob, phone, _ in cast.shared]
+        rows += [(case, thing.what, thing.innocent, len(thing.makers), *one) for one in shared]
+    return rows
 
 
 def _close(there: dict[str, Office], plan: Plan, dice: Dice, truth: Truth) -> dict[str, tuple[CountyFile, ...]]:

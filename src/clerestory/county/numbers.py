@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import count
 
 from clerestory.county.dice import Dice
 
@@ -38,7 +39,7 @@ class Order:
 
     def __init__(self, n: int, dice: Dice) -> None:
         self.n, self.b = n, dice.below(n)
-        self.a = next(a for a in range(int(n * 0.618) + dice.below(97), 2 * n + 2) if math.gcd(a, n) == 1)
+        self.a = next(a for a in count(int(n * 0.618) + dice.below(97)) if math.gcd(a, n) == 1)
 
     def __getitem__(self, i: int) -> int:
         return (self.a * i + self.b) % self.n

@@ -19,8 +19,8 @@ COUNTS = Style(
     headers={
         "series": "Series",
         "place": "Place",
-        "period_start": "From",
-        "period_end": "To",
+        "period_start": "First day",
+        "period_end": "Last day",
         "value": "Number",
         "unit": "Unit",
     },

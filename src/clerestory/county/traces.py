@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from clerestory.county.cast import Cast, Contact, Maker
@@ -134,6 +135,8 @@ class Traces:
             else contact.written(dice, evasive=knobs["evasive"]),
             mentions=((contact.kind, contact.value),),
         )
+        if dice.chance(knobs["empty"]):
+            template = replace(template, title=())
         title, text, mentions = written(template, fill, dice)
         text = self.with_shared_numbers(text, mentions)
         cells: dict[str, Cell] = {

@@ -23,7 +23,12 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         ]
     ),
     "bad_rows": pa.schema([("file", _TEXT), ("row", _WHOLE), ("field", _TEXT)]),
-    "things": pa.schema([("what", _TEXT), ("innocent", _YES), ("makers", _WHOLE), ("kind", _TEXT), ("value", _TEXT)]),
+    "things": pa.schema(
+        [
+            *(("case", _WHOLE), ("what", _TEXT), ("innocent", _YES), ("makers", _WHOLE), ("kind", _TEXT)),
+            ("value", _TEXT),
+        ]
+    ),
     "files": pa.schema(
         [("file", _TEXT), ("kind", _TEXT), ("rows", _WHOLE), ("bad_rows", _WHOLE), ("field", _TEXT), ("header", _TEXT)]
     ),

@@ -27,13 +27,14 @@ def _templates(id: str, quantity: str, expected: float | None, *, source: str = 
 
 
 def _phones(id: str, quantity: str, expected: float | None, *, needs: str = "") -> Row:
+    # one case more or less of the smaller sets
     return Row(
         id=id,
         facet=5,
         question="advertising.shared_contacts",
         quantity=quantity,
         expected=expected,
-        tolerance=0.02,
+        tolerance=0.04,
         source=_PHONES,
         needs=needs,
     )
