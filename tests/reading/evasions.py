@@ -5,7 +5,7 @@ Each style turns a contact into one writing.  Telephones come from ranges that r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,18 @@ _TENS = "x x twenty thirty forty fifty sixty seventy eighty ninety".split()
 _TENS_ES = "x x veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
 _TEENS_ES = "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve".split()
 _SCRIPTS = {
-    "arabic": 0x660, "persian": 0x6F0, "devanagari": 0x966, "bengali": 0x9E6, "thai": 0xE50, "fullwidth": 0xFF10,
-    "math_bold": 0x1D7CE, "math_double": 0x1D7D8, "math_mono": 0x1D7F6, "khmer": 0x17E0, "tamil": 0xBE6,
-}  # fmt: skip
+    "arabic": 0x660,
+    "persian": 0x6F0,
+    "devanagari": 0x966,
+    "bengali": 0x9E6,
+    "thai": 0xE50,
+    "fullwidth": 0xFF10,
+    "math_bold": 0x1D7CE,
+    "math_double": 0x1D7D8,
+    "math_mono": 0x1D7F6,
+    "khmer": 0x17E0,
+    "tamil": 0xBE6,
+}
 _CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨"
 _BLACK = "⓿❶❷❸❹❺❻❼❽❾"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -53,17 +62,28 @@ def american(dice: Dice) -> str:
 
 
 def foreign(dice: Dice) -> str:
-    n = lambda k: "".join(str(d) for d in dice.integers(0, 10, k))
+    def n(k: int) -> str:
+        return "".join(str(d) for d in dice.integers(0, 10, k))
+
     return pick(
         dice,
         [
-            "447700900" + n(3), "442079460" + n(3), "441632960" + n(3), "44113496" + "0" + n(3),
-            "336399" + "8" + n(4), "331990" + "0" + n(4), "3326191" + n(4), "61491570" + n(3), "6125550" + n(4),
-            "61370105" + n(3), "35320910" + n(4)[:4], "493023125" + n(3), "46317" + "0" + "0" + n(4), "525555" + n(6),
-            "34600000" + n(3), "5511955" + "50" + n(4), "573005550" + n(3), "40721234" + n(3), "380501234" + n(3),
-            "639170000" + n(3)[:3], "919999900" + n(3)[:3],
+            "447700900" + n(3),
+            "442079460" + n(3),
+            "441632960" + n(3),
+            "441134960" + n(3),
+            "3363998" + n(4),
+            "33199000" + n(3),
+            "33261910" + n(3),
+            "61491570" + n(3),
+            "6125550" + n(4),
+            "61370105" + n(3),
+            "35320910" + n(4),
+            "493023125" + n(3),
+            "46313900" + "6" + n(2),
+            "467017406" + n(2),
         ],
-    )  # fmt: skip
+    )
 
 
 def groups(number: str) -> list[str]:
@@ -75,7 +95,7 @@ def groups(number: str) -> list[str]:
 
 
 def code(number: str) -> str:
-    return "1" if number[0] == "1" else number[:3] if number[:3] in ("353", "380") else number[:2]
+    return "1" if number[0] == "1" else number[:3] if number[:3] == "353" else number[:2]
 
 
 def own(number: str) -> str:
@@ -99,9 +119,22 @@ def plain(dice, n):
     a, b, c = groups(n)
     return pick(
         dice,
-        [f"({a}) {b}-{c}", f"{a}-{b}-{c}", f"{a}.{b}.{c}", f"{a} {b} {c}", a + b + c, f"({a}){b}-{c}", f"1-{a}-{b}-{c}",
-         f"1 ({a}) {b}-{c}", f"{a}/{b}-{c}", f"1{a}{b}{c}", f"{a} {b}{c}", f"({a})-{b}-{c}", f"{a}–{b}–{c}"],
-    )  # fmt: skip
+        [
+            f"({a}) {b}-{c}",
+            f"{a}-{b}-{c}",
+            f"{a}.{b}.{c}",
+            f"{a} {b} {c}",
+            a + b + c,
+            f"({a}){b}-{c}",
+            f"1-{a}-{b}-{c}",
+            f"1 ({a}) {b}-{c}",
+            f"{a}/{b}-{c}",
+            f"1{a}{b}{c}",
+            f"{a} {b}{c}",
+            f"({a})-{b}-{c}",
+            f"{a}–{b}–{c}",
+        ],
+    )
 
 
 def with_code(dice, n):
@@ -248,7 +281,7 @@ def letters_between(dice, n):
 
 
 def in_brackets(dice, n):
-    return "".join(f"{pick(dice, ['()', '[]'])[0]}{d}{')'}" if False else f"({d})" for d in own(n))
+    return "".join(f"({d})" for d in own(n))
 
 
 def dash_words(dice, n):
@@ -302,9 +335,19 @@ def abroad_plain(dice, n):
     c, rest = code(n), own(n)
     return pick(
         dice,
-        [f"+{n}", f"+{c} {rest}", f"00{n}", f"00 {c} {rest}", f"+{c} " + " ".join(groups("99" + rest)), f"+{c}-{'-'.join(groups('99' + rest))}",
-         f"+{c} {rest[0]} " + " ".join(rest[k : k + 2] for k in range(1, len(rest), 2)), f"(+{c}) {rest}", f"+{c}.{rest}", f"011 {c} {rest}"],
-    )  # fmt: skip
+        [
+            f"+{n}",
+            f"+{c} {rest}",
+            f"00{n}",
+            f"00 {c} {rest}",
+            f"+{c} " + " ".join(groups("99" + rest)),
+            f"+{c}-{'-'.join(groups('99' + rest))}",
+            f"+{c} {rest[0]} " + " ".join(rest[k : k + 2] for k in range(1, len(rest), 2)),
+            f"(+{c}) {rest}",
+            f"+{c}.{rest}",
+            f"011 {c} {rest}",
+        ],
+    )
 
 
 def abroad_trunk(dice, n):
@@ -352,13 +395,51 @@ def abroad_link(dice, n):
 
 
 PHONES: tuple[Callable[[Dice, str], str], ...] = (
-    plain, with_code, words, words_parted, words_es, pairs, pairs_es, doubled, mixed, mixed_groups, run_together, run_mixed,
-    run_mixed_es, capitals, leet, look_alikes, homoglyphs, other_script, circled, keycaps, spaced, odd_parts, emoji_parts,
-    stars, zero_width, lines, letters_between, in_brackets, dash_words, area_code, extension, stuck, links,
-)  # fmt: skip
+    plain,
+    with_code,
+    words,
+    words_parted,
+    words_es,
+    pairs,
+    pairs_es,
+    doubled,
+    mixed,
+    mixed_groups,
+    run_together,
+    run_mixed,
+    run_mixed_es,
+    capitals,
+    leet,
+    look_alikes,
+    homoglyphs,
+    other_script,
+    circled,
+    keycaps,
+    spaced,
+    odd_parts,
+    emoji_parts,
+    stars,
+    zero_width,
+    lines,
+    letters_between,
+    in_brackets,
+    dash_words,
+    area_code,
+    extension,
+    stuck,
+    links,
+)
 ABROAD: tuple[Callable[[Dice, str], str], ...] = (
-    abroad_plain, abroad_trunk, abroad_words, abroad_words_es, abroad_mixed, abroad_looks, abroad_script, abroad_spaced, abroad_link,
-)  # fmt: skip
+    abroad_plain,
+    abroad_trunk,
+    abroad_words,
+    abroad_words_es,
+    abroad_mixed,
+    abroad_looks,
+    abroad_script,
+    abroad_spaced,
+    abroad_link,
+)
 
 # --- e-mails, handles, links ---------------------------------------------------------------------------------------
 
@@ -416,7 +497,7 @@ def mail_spaced(dice, name, host):
         [
             f"{name} @ {host}",
             f"{name} @ {host.replace('.', ' . ')}",
-            f"{name}@ {host}" if False else f"{name} @{host}" if False else f"{name} @ {host}",
+            f"{name}@ {host}",
             f"{name}＠{host.replace('.', '．')}",
         ],
     )
@@ -540,24 +621,80 @@ URLS = (url_plain, url_defanged, url_spoken)
 
 
 def bait(dice: Dice) -> str:
-    n = lambda low, high: int(dice.integers(low, high))
-    d = lambda k: "".join(str(x) for x in dice.integers(0, 10, k))
+    def n(low: int, high: int) -> int:
+        return int(dice.integers(low, high))
+
+    def d(k: int) -> str:
+        return "".join(str(x) for x in dice.integers(0, 10, k))
+
     return pick(
         dice,
         [
-            f"${n(20, 900)}", f"${n(1, 9)},{d(3)}.00", f"from $ {n(20, 90)} to ${n(100, 900)}", f"{n(20, 900)} USD", f"USD {n(1, 90)},{d(3)}", f"€{n(20, 90)},50",
-            f"£{n(20, 900)} per room", f"{n(50, 200)} dollars", f"{n(2019, 2027)}-{n(1, 13):02d}-{n(1, 29):02d} {n(0, 24):02d}:{n(0, 60):02d}",
-            f"{n(1, 13)}/{n(1, 29)}/{n(2019, 2027)}", f"{n(1, 29):02d}.{n(1, 13):02d}.{n(2019, 2027)}", f"March {n(1, 29)}, {n(2019, 2027)}", f"{n(1, 12)}am-{n(1, 12)}pm",
-            f"{n(1, 12)}:{n(0, 60):02d} am to {n(1, 12)}:{n(0, 60):02d} pm", f"Mon-Fri {n(6, 11):02d}:00-{n(15, 22)}:00", f"{d(5)}-{d(4)}", f"NY 1{d(4)}", f"SW1A {n(1, 9)}AA",
-            f"{n(100, 300)}-{n(300, 500)}-{n(500, 900)} boxes", f"{n(10, 90)}x{n(10, 90)}x{n(10, 90)} cm", f"{n(400, 3000)} sq ft", f"{n(40, 200)} m2", f"order {d(10)}",
-            f"Order #{d(10)}", f"invoice no. {d(10)}", f"Ref: {d(10)}", f"tracking 1Z{d(3)}AA1{d(10)}", f"tracking number {d(12)}", "ISBN 978-3-16-148410-0", "ISBN 0-306-40615-2",
-            "DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819", "4111 1111 1111 1111", "4111-1111-1111-1111", f"{d(2)}.{d(4)}, -{d(2)}.{d(4)}", f"192.168.{n(0, 255)}.{n(0, 255)}",
-            f"v{n(1, 9)}.{n(0, 20)}.{n(0, 9)}", f"version 2.{d(2)}.{d(4)}", f"licence no {d(8)}", f"since {n(1980, 2020)}", f"{n(2010, 2018)}-{n(2019, 2027)}", "24/7", f"{n(2, 99)} years",
-            f"{n(1, 5)} bed {n(1, 4)} bath", f"unit {n(1, 40)}, {n(100, 9999)} Main St", "sizes 36 38 40 42 44", f"{n(10, 99)}% off", f"SKU {d(12)}", f"{d(16)}", f"lot {d(4)}-{d(6)}",
-            f"account {d(10)}", f"case {d(4)}-{d(6)}", f"{n(1, 9)},{d(3)},{d(3)} served", f"VIN 1HGCM82633A{d(6)}", f"route {n(1, 99)} exit {n(1, 200)}", f"@ {n(1, 12)}pm",
-            f"{n(10, 50)} @ ${n(1, 9)} each", "meet at noon", "open at 9. Call", f"odometer {d(6)}", f"policy {d(9)}", f"EIN {d(2)}-{d(7)}", f"SSN {d(3)}-{d(2)}-{d(4)}",
+            f"${n(20, 900)}",
+            f"${n(1, 9)},{d(3)}.00",
+            f"from $ {n(20, 90)} to ${n(100, 900)}",
+            f"{n(20, 900)} USD",
+            f"USD {n(1, 90)},{d(3)}",
+            f"€{n(20, 90)},50",
+            f"£{n(20, 900)} per room",
+            f"{n(50, 200)} dollars",
+            f"{n(2019, 2027)}-{n(1, 13):02d}-{n(1, 29):02d} {n(0, 24):02d}:{n(0, 60):02d}",
+            f"{n(1, 13)}/{n(1, 29)}/{n(2019, 2027)}",
+            f"{n(1, 29):02d}.{n(1, 13):02d}.{n(2019, 2027)}",
+            f"March {n(1, 29)}, {n(2019, 2027)}",
+            f"{n(1, 12)}am-{n(1, 12)}pm",
+            f"{n(1, 12)}:{n(0, 60):02d} am to {n(1, 12)}:{n(0, 60):02d} pm",
+            f"Mon-Fri {n(6, 11):02d}:00-{n(15, 22)}:00",
+            f"{d(5)}-{d(4)}",
+            f"NY 1{d(4)}",
+            f"SW1A {n(1, 9)}AA",
+            f"{n(100, 300)}-{n(300, 500)}-{n(500, 900)} boxes",
+            f"{n(10, 90)}x{n(10, 90)}x{n(10, 90)} cm",
+            f"{n(400, 3000)} sq ft",
+            f"{n(40, 200)} m2",
+            f"order {d(10)}",
+            f"Order #{d(10)}",
+            f"invoice no. {d(10)}",
+            f"Ref: {d(10)}",
+            f"tracking 1Z{d(3)}AA1{d(10)}",
+            f"tracking number {d(12)}",
+            "ISBN 978-3-16-148410-0",
+            "ISBN 0-306-40615-2",
+            "DE89 3704 0044 0532 0130 00",
+            "GB29NWBK60161331926819",
+            "4111 1111 1111 1111",
+            "4111-1111-1111-1111",
+            f"{d(2)}.{d(4)}, -{d(2)}.{d(4)}",
+            f"192.168.{n(0, 255)}.{n(0, 255)}",
+            f"v{n(1, 9)}.{n(0, 20)}.{n(0, 9)}",
+            f"version 2.{d(2)}.{d(4)}",
+            f"licence no {d(8)}",
+            f"since {n(1980, 2020)}",
+            f"{n(2010, 2018)}-{n(2019, 2027)}",
+            "24/7",
+            f"{n(2, 99)} years",
+            f"{n(1, 5)} bed {n(1, 4)} bath",
+            f"unit {n(1, 40)}, {n(100, 9999)} Main St",
+            "sizes 36 38 40 42 44",
+            f"{n(10, 99)}% off",
+            f"SKU {d(12)}",
+            f"{d(16)}",
+            f"lot {d(4)}-{d(6)}",
+            f"account {d(10)}",
+            f"case {d(4)}-{d(6)}",
+            f"{n(1, 9)},{d(3)},{d(3)} served",
+            f"VIN 1HGCM82633A{d(6)}",
+            f"route {n(1, 99)} exit {n(1, 200)}",
+            f"@ {n(1, 12)}pm",
+            f"{n(10, 50)} @ ${n(1, 9)} each",
+            "meet at noon",
+            "open at 9. Call",
+            f"odometer {d(6)}",
+            f"policy {d(9)}",
+            f"EIN {d(2)}-{d(7)}",
+            f"SSN {d(3)}-{d(2)}-{d(4)}",
         ],
-    )  # fmt: skip
+    )
 
 
 _CARRIER = (
@@ -611,36 +748,39 @@ def line(dice: Dice, lead: str, contact: str, *, baits: int = 2) -> str:
     return pick(dice, [". ", ", ", " ", "\n"]).join(parts)
 
 
+def _lines(dice: Dice, group: str, each: int) -> Iterator[tuple[str, str, str, str]]:
+    """Style, writing, value and lead of *each* contacts in every style of a group."""
+    for style in _STYLES[group]:
+        for _ in range(each):
+            if group in ("phone", "abroad"):
+                value = american(dice) if group == "phone" else foreign(dice)
+                yield f"phone {style.__name__}", style(dice, value), f"phone +{value}", pick(dice, _LEADS)
+            elif group == "email":
+                name, host = mailbox(dice)
+                yield (
+                    f"email {style.__name__}",
+                    style(dice, name, host),
+                    f"email {name}@{host}",
+                    pick(dice, _MAIL_LEADS),
+                )
+            else:
+                value = handle(dice) if group == "handle" else page(dice)
+                kept = value.partition("/")[0] if style is url_spoken else value
+                yield f"{group} {style.__name__}", style(dice, value), f"{group} {kept}", pick(dice, _WEB_LEADS)
+
+
 def make(seed: int, *, each: int = 40) -> list[Line]:
-    """*each* lines of every style, and half as many without any contact."""
+    """*each* lines of every style, and fifteen times as many without any contact."""
     dice = np.random.default_rng(seed)
     made = []
-    for styles, number in ((PHONES, american), (ABROAD, foreign)):
-        for style in styles:
-            for _ in range(each):
-                value = number(dice)
-                text = line(dice, pick(dice, _LEADS), style(dice, value))
-                made.append(Line(text=text, style=f"phone {style.__name__}", truth=frozenset({("phone", "+" + value)})))
-    for style in MAILS:
-        for _ in range(each):
-            name, host = mailbox(dice)
-            text = line(dice, pick(dice, _MAIL_LEADS), style(dice, name, host))
-            made.append(
-                Line(text=text, style=f"email {style.__name__}", truth=frozenset({("email", f"{name}@{host}")}))
-            )
-    for style in HANDLES:
-        for _ in range(each):
-            name = handle(dice)
-            text = line(dice, pick(dice, _WEB_LEADS), style(dice, name))
-            made.append(Line(text=text, style=f"handle {style.__name__}", truth=frozenset({("handle", name)})))
-    for style in URLS:
-        for _ in range(each):
-            value = page(dice)
-            written = style(dice, value)
-            kept = value.partition("/")[0] if style is url_spoken else value
-            text = line(dice, pick(dice, _WEB_LEADS), written)
-            made.append(Line(text=text, style=f"url {style.__name__}", truth=frozenset({("url", kept)})))
+    for group in _STYLES:
+        for style, writing, truth, lead in _lines(dice, group, each):
+            kind, value = truth.split(" ", 1)
+            made.append(Line(text=line(dice, lead, writing), style=style, truth=frozenset({(kind, value)})))
     for _ in range(each * 15):
         text = " ".join(carrier(dice, 2, 8) + " " + bait(dice) for _ in range(int(dice.integers(2, 7))))
         made.append(Line(text=text, style="nothing", truth=frozenset()))
     return made
+
+
+_STYLES = {"phone": PHONES, "abroad": ABROAD, "email": MAILS, "handle": HANDLES, "url": URLS}

@@ -136,7 +136,20 @@ def _is_years(table, chain, digits):
     sizes = _sizes(table, chain)
     if sizes == 44:
         return 1900 <= _value(table, digits, chain[0]) <= 2099 and 1900 <= _value(table, digits, chain[1]) <= 2099
-    return sizes in (54, 324)
+    first = table[chain[0], LINK] & (BREAK | WEAK) != 0  # "(11) 91234-5678" is no postcode
+    return first and sizes in (54, 324)
+
+
+@part
+def _is_steps(table, chain, digits):
+    """Three parts or more that rise in round steps: 100-200-300."""
+    before = 0
+    for k in range(chain[0], chain[1] + 1):
+        value = _value(table, digits, k)
+        if value <= before or value % 50:
+            return False
+        before = value
+    return chain[1] - chain[0] >= 2
 
 
 @part
@@ -192,7 +205,7 @@ def _is_in_code(signs, table, chain, limits):
     """Whether a chain hangs on a code or an address by a sign: "AB-212…", "…@example.org", "…/item"."""
     begin, end = limits
     at = table[chain[1], END]
-    if at + 1 < end and signs[at] == 64 and is_alnum(signs[at + 1]) and not is_digit(signs[at + 1]):
+    if at + 1 < end and signs[at] in (64, _COLON) and is_alnum(signs[at + 1]) and not is_digit(signs[at + 1]):
         return True
     at = table[chain[0], BEGIN] - 1
     if at <= begin or signs[at] not in (_DASH, 95, 35) or not is_alnum(signs[at - 1]):
@@ -213,6 +226,8 @@ def _is_bait(signs, table, chain, digits, count):
     if _is_date(signs, table, chain, digits) or _is_clock(signs, table, chain, digits):
         return True
     if _is_address(signs, table, chain, digits) or _is_amount(signs, table, chain):
+        return True
+    if _is_steps(table, chain, digits):
         return True
     return _is_years(table, chain, digits) or _is_isbn(table, chain, digits) or _is_point(signs, table, chain, count)
 

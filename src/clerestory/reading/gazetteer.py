@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -12,14 +13,23 @@ import numpy as np
 from clerestory.reading.compiled import kernel, part
 
 #: Two places of one name are told apart by people when the first has this many times the second's.
-_CLEARLY = 2
+_CLEARLY, _SURELY = 2, 5
 #: Abroad, a name alone is a place only when this many people live there.
 _KNOWN_ABROAD = 200_000
 #: A city abroad as large as this, and so many times as large as the one at home, may as well be meant.
 _CAPITAL, _FAR = 500_000, 20
 _PROVINCES = {
-    "AB": "01", "BC": "02", "MB": "03", "NB": "04", "NL": "05", "NS": "07", "ON": "08", "PE": "09", "QC": "10", "SK": "11",
-}  # fmt: skip
+    "AB": "01",
+    "BC": "02",
+    "MB": "03",
+    "NB": "04",
+    "NL": "05",
+    "NS": "07",
+    "ON": "08",
+    "PE": "09",
+    "QC": "10",
+    "SK": "11",
+}
 
 IN_FRONT, SHOUTED = 1, 2
 
@@ -61,7 +71,7 @@ def _hashes(data, ends):
     return out
 
 
-def hashes_of(words: list[str]) -> np.ndarray:
+def hashes_of(words: Sequence[str]) -> np.ndarray:
     """The hash of each word."""
     encoded = [word.encode("ascii") for word in words]
     ends = np.concatenate([[0], np.cumsum([len(word) for word in encoded])]).astype(np.int64)
@@ -69,7 +79,7 @@ def hashes_of(words: list[str]) -> np.ndarray:
 
 
 @cache
-def gazetteer() -> tuple[tuple[tuple[Place, ...], ...], np.ndarray, np.ndarray]:
+def gazetteer() -> tuple[list[list[Place]], np.ndarray, np.ndarray]:
     """Places by name, most peopled first, and a sorted table from a name's hash to its row there."""
     lines = (
         gzip.decompress(files("clerestory.reading").joinpath("data/places.tsv.gz").read_bytes()).decode().splitlines()
@@ -80,7 +90,7 @@ def gazetteer() -> tuple[tuple[tuple[Place, ...], ...], np.ndarray, np.ndarray]:
         names.setdefault(search, []).append(Place(name, state, country, what, int(people), plain == "1"))
     keys = hashes_of(list(names))
     order = np.argsort(keys, kind="stable")
-    return tuple(tuple(places) for places in names.values()), keys[order], order.astype(np.int64)
+    return list(names.values()), keys[order], order.astype(np.int64)
 
 
 @lru_cache(maxsize=65536)
@@ -113,7 +123,7 @@ def _lies_in(place: Place, region: str) -> bool:
     )
 
 
-def _alone(places: tuple[Place, ...], country: str) -> str:
+def _alone(places: list[Place], country: str) -> str:
     """The place that a name alone means: at home first; nothing when two are as likely."""
     home = [place for place in places if place.country == country]
     if home:
@@ -123,7 +133,6 @@ def _alone(places: tuple[Place, ...], country: str) -> str:
             place for place in home[1:] if place.people * _CLEARLY > home[0].people and place.what == home[0].what
         ]
         return "" if rivals or (home[0].what == "county" and len(home) > 1) else home[0].value
-    if places[0].what == "country" or (places[0].people >= _KNOWN_ABROAD and len(places) == 1):
-        return places[0].value
-    clear = places[0].people >= _KNOWN_ABROAD and places[0].people >= 5 * places[1].people if len(places) > 1 else False
-    return places[0].value if clear else ""
+    first, rival = places[0], places[1].people if len(places) > 1 else 0
+    clear = first.people >= max(_KNOWN_ABROAD, _SURELY * rival)
+    return first.value if clear or first.what == "country" else ""

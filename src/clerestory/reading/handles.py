@@ -17,6 +17,7 @@ from clerestory.reading.signs import LOW, SYMBOL
 
 _ROW, _BEGIN, _END, _TO = 0, 1, 2, 3
 _SHORTEST, _LONGEST = 3, 32
+_PARTING = (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91, SYMBOL)
 
 #: How a name was called an account: by @ or a colon; by a platform's name alone; and then whether it looks like one.
 _SURE, _NAMED, _BY_LOOK = 115, 110, 108
@@ -108,7 +109,7 @@ def _past_signs(signs, at, end):
     says, first = False, at
     if at + 1 < end and signs[at] == 58 and signs[at + 1] == 47:
         return at, False  # the scheme of a link
-    while at < end and at - first < 5 and signs[at] in (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91, SYMBOL):
+    while at < end and at - first < 5 and (signs[at] in _PARTING or (signs[at] == 46 and signs[at - 1] == 32)):
         says |= signs[at] in (58, 61, 64, 47, 62)
         at += 1
     return at, says

@@ -21,6 +21,8 @@ def _label(signs, tokens, k, first):
             return 0
         if gap > 0 or kind & lx.CALL:
             return CALLED
+        if kind & lx.FILL and tokens[back, START] > 1 and signs[tokens[back, START] - 1] == 47:
+            return BAIT  # "P/N", "S/N"
         if not near and kind & (lx.BAIT | lx.SOFT):
             if kind & lx.BAIT:
                 return BAIT

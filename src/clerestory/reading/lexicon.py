@@ -167,11 +167,12 @@ _WORDS: dict[int, str] = {
     "passport pasaporte version build firmware coordinates coords coordenadas lat latitude lon lng longitude "
     "gps zip zipcode postcode barcode doi pmid transaction txn receipt recibo pedido docket permit ref "
     "reference referencia fedex usps ups dhl expediente lote batch patent model modelo odometer mileage "
-    "population usdot card inv tarjeta rut dni cpf",
+    "population usdot card inv mc tarjeta rut dni cpf",
     SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
     "licencia item article listing lot job post posting ad member customer client file poliza reserva id po",
     MEASURE: "mm cm km kg kgs lb lbs ft sqft sqm sf yards miles mi meters metres metros inches hrs hr hours horas mins "
-    "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz",
+    "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz tons "
+    "tonnes toneladas pages paginas",
     CLOCK: "am pm hs hrs",
     EXTENSION: "ext extension x xt extn",
     NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr",
@@ -199,7 +200,7 @@ KIND, VALUE = 26, 27
 
 @cache
 def tree() -> np.ndarray:
-    """The words as one tree of letters: row = node; 26 next nodes (0: none), then kinds and value of the word that ends here."""
+    """The words as one tree of letters: a row a node, 26 next nodes (0: none), kinds and value of what ends here."""
     rows = [[0] * 28]
     for word, (kind, value) in _meanings().items():
         if not (word.isascii() and word.isalpha()):

@@ -83,6 +83,8 @@ def _mark_before(signs, start, begin, tree):
     at = stop
     while at > begin and is_ascii(signs[at - 1]):
         at -= 1
+    if at == stop and stop > begin + 1 and stop < start and signs[stop - 1] == 46 and signs[stop - 2] == 32:
+        return 46, stop - 1  # "sam . jones @ example . org"
     if at == stop or stop == start or stop - at > 10:
         return 0, start
     node = 0
@@ -185,7 +187,7 @@ def _mailbox(signs, token, limits, tools, v):
 
 @part
 def _leans(signs, parts, joined, stop, tree):
-    """Whether a name, a space and "@host" are an address: a common end of hosts, and no word such as "follow" or "ig"."""
+    """Whether a name, a space and "@host" are an address: a common end of hosts, no word such as "ig"."""
     at = stop
     while is_ascii(signs[at - 1]):
         at -= 1

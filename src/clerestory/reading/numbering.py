@@ -17,8 +17,10 @@ from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType
 from clerestory.errors import InputError
 
 #: Columns of `Plan.home`.
-CODE, TRUNK, LENGTHS = 0, 1, 2
+CODE, TRUNK, LENGTHS, NEEDED = 0, 1, 2, 3
 _SHORTEST, _LONGEST = 8, 12
+#: Countries with a trunk digit that people leave out when they write.
+_WITHOUT_TRUNK = ("IN",)
 #: Until 2019 a 1 stood between Mexico's code and a mobile number; people still write it.
 _MEXICO = 52
 
@@ -88,7 +90,9 @@ def plan(country: str) -> Plan:
     own = _lengths_of(about)
     longest = own.bit_length() - 1
     own &= (1 << (_LONGEST + 1)) - (1 << min(_SHORTEST, longest))
-    return Plan(lengths, areas, np.array([about.country_code, _trunk(country), own], np.int64))
+    trunk = _trunk(country)
+    needed = trunk >= 0 and country not in _WITHOUT_TRUNK
+    return Plan(lengths, areas, np.array([about.country_code, trunk, own, needed], np.int64))
 
 
 def _trunk(country: str) -> int:

@@ -70,7 +70,9 @@ def _tail(signs, tokens, k, last):
     if _is(signs, tokens, at, last, lx.TEN):
         return _tens(signs, tokens, at, last)
     single = _is(signs, tokens, at, last, lx.UNIT) and tokens[at, VALUE] > 0
-    if single and not _is(signs, tokens, at + 1, last, lx.SPELLED | lx.NUMBER):
+    # "eight hundred five five five" is 800 and 555; "two hundred two five hundred" is 202 and 500.
+    alone = not _is(signs, tokens, at + 1, last, lx.SPELLED | lx.NUMBER)
+    if single and (alone or _is(signs, tokens, at + 2, last, lx.HUNDRED)):
         return tokens[at, VALUE], at + 1
     return -1, k
 

@@ -50,7 +50,7 @@ _MOST, _PESO = 10**11, lx.CURRENCIES.index("peso")
 
 
 def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
-    """Prices of each text, by row and place; "$" and "pesos" are those of *country*, else of the United States, Mexico."""
+    """Prices of each text, by row and place; "$" and "pesos" are those of *country*, else US dollars, Mexican pesos."""
     country = checked_country(country)
     cut = lexed(texts)
     kinds = cut.tokens[:, KIND]

@@ -165,11 +165,25 @@ def _whole(work, size, kind):
 
 
 @part
+def _is_parted(signs, start, stop):
+    """Whether letters part a run into three, three and four figures: 212x555x0143."""
+    sizes, size = 0, 0
+    for at in range(start, stop):
+        if _is_digit(signs[at]):
+            size += 1
+        elif size:
+            sizes, size = 10 * sizes + min(size, 9), 0
+    return 10 * sizes + min(size, 9) == 334
+
+
+@part
 def _mixed(signs, start, stop, tools):
     """A run of digits and letters that is no row of words: look-alikes, or letters put between the digits."""
     work = tools[1]
     digits, groups, alike, letters = _tally(signs, start, stop, LIKE)
-    if digits >= 7 and groups >= 3 and letters <= 2 * groups and (alike < letters or digits >= 10):
+    # Between pairs of figures ("20x25x55") letters mean measures, between single ones they hide a number.
+    between = groups >= digits - 1 or _is_parted(signs, start, stop)
+    if digits >= 7 and between and letters <= 2 * groups and (alike < letters or digits >= 10):
         return _whole(work, stop - start, lx.NUMBER | lx.INSERTED)
     if alike == letters and stop - start <= 15:
         return _whole(work, stop - start, lx.NUMBER | lx.LOOKS)
@@ -182,9 +196,9 @@ def cut(signs, start, stop, tools):
     tree, work = tools
     size = stop - start
     digits, groups, alike, letters = _tally(signs, start, stop, ALIKE)
-    if digits >= 7 and groups >= 3 and letters == groups:
+    if digits >= 7 and groups >= 2 and letters <= 2 * groups:
         count = _mixed(signs, start, stop, tools)
-        if count:
+        if count and work[WHAT, 0] & lx.INSERTED:
             return count
     if (size >= 4 or digits) and _ways(signs, start, stop, tools):
         count, numbers, spelled = _name(work, _take(work, size), tree)

@@ -33,8 +33,9 @@ _TWO_FIRST, _TWO_LAST = TWO_DIGITS + 10, TWO_DIGITS + 20
 
 
 class Folded(NamedTuple):
-    """Folded texts: text r is `signs[offsets[r]:offsets[r + 1]]`; `places` holds each byte's character, `sizes` how many
-    characters each text has.
+    """Folded texts: text r is `signs[offsets[r]:offsets[r + 1]]`.
+
+    `places` holds the character that each byte came from, `sizes` how many characters each text has.
     """
 
     signs: np.ndarray

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clerestory.reading.baits import BAIT, CALLED, DOUBTED
 from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, LISTED, PLUSSED, SPACED, WEAK, WORDED
-from clerestory.reading.numbering import CODE, LENGTHS, TRUNK
+from clerestory.reading.numbering import CODE, LENGTHS, NEEDED, TRUNK
 from clerestory.reading.numbers import ALIKES, AT, BARE, LINK, LOOKALIKE, MARKED, SIZE, WORDS, WRITTEN
 
 #: What a run of digits may be.
@@ -159,15 +159,16 @@ def _edges(table, first, last, count, usual):
 @part
 def _inside(table, first, last, usual):
     """What the partings and the ways of writing inside cost; a great deal when too few figures are real."""
-    cost, real, alike = 0, 0, 0
+    cost, real, alike, pluses = 0, 0, 0, 0
     for k in range(first, last + 1):
         written = table[k, WRITTEN]
         if k > first:
-            cost += _INNER_PLUS if table[k, LINK] & PLUSSED else 0
+            pluses += table[k, LINK] & PLUSSED != 0
             cost += _INNER_WEAK if table[k, LINK] & WEAK and table[k, SIZE] > 1 and not written & WORDS else 0
         cost += _BARE if _is_word(table, k) else 0
         alike += table[k, ALIKES]
         real += table[k, SIZE] - table[k, ALIKES]
+    cost += _INNER_PLUS * (1 if pluses == last - first else pluses) if pluses else 0
     if alike > 0 and (real < 3 or (not usual and alike > real)):
         return cost + _MOSTLY_ALIKE
     return cost
@@ -189,6 +190,15 @@ def _uneven(table, first, last):
     for k in range(first + 1, last + 1):
         spaced += table[k, LINK] & SPACED != 0
     return 0 < spaced < last - first
+
+
+@part
+def _is_list(table, first, last):
+    """Whether all parts hang together by the signs of lists: "20,25,55,01,76", "2025/55/0176"."""
+    listed = 0
+    for k in range(first + 1, last + 1):
+        listed += table[k, LINK] & LISTED != 0 and not table[k, LINK] & (SPACED | PLUSSED)
+    return listed == last - first > 0
 
 
 @part
@@ -214,12 +224,15 @@ def weigh(table, digits, span, count, plan):
     if form == NOTHING:
         return NOTHING, 0, at
     usual = _is_usual(table, first, last, form)
+    bare = form == NATIONAL and plan[2][NEEDED] and digits[at] != plan[2][TRUNK]
+    if bare and not table[first, MARKED] & CALLED:
+        return NOTHING, 0, at
     doubted = table[first, MARKED] & DOUBTED and not (plus or (first < last and usual))
     if doubted or (_rises(table, digits, first, last) and not table[first, MARKED] & CALLED):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
-    weight += _UNEVEN if plain and not usual and _uneven(table, first, last) else 0
+    weight += _UNEVEN if plain and not usual and (_uneven(table, first, last) or _is_list(table, first, last)) else 0
     # Two postcodes side by side: "30327 60657".
     weight += (
         _POSTCODES if plain and last == first + 1 and table[first, SIZE] == 5 and table[last, LINK] & SPACED else 0
