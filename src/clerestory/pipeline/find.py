@@ -26,7 +26,7 @@ from clerestory.reading.tokens import token_spans
 from clerestory.reports.found import Found
 
 #: Rows of one file that are read again; where more hold it, the rest is counted and not read.
-MOST_READ = 300
+MOST_READ = 150
 
 _LONGEST = 500
 

@@ -23,6 +23,9 @@ Value = tuple[str, str]
 #: How many excerpts and shared things an answer shows; the rest is counted.
 MOST_EXCERPTS, MOST_SHARED = 12, 12
 
+#: Days of one file that a timeline is drawn from, besides those of the rows that were read again.
+MOST_MARKS = 2000
+
 #: Columns in which a kind says that a row is closed.
 STATUSES = ("status", "cas_status")
 
@@ -84,8 +87,9 @@ def _notes(sightings: Sequence[Sighting], *, phrase: bool) -> tuple[str, ...]:
     if not rest:
         return ()
     read = sum(one.read.num_rows for one in sightings)
+    dated = f"; the timeline shows {MOST_MARKS:,} of them a file" if rest > MOST_MARKS else ""
     others = "the others hold all of these words, in whatever order" if phrase else "the others are counted only"
-    return (f"{read:,} of {rest + read:,} traces were read again; {others}.",)
+    return (f"{read:,} of {rest + read:,} traces were read again; {others}{dated}.",)
 
 
 def _asked(values: Sequence[Value], text: str) -> tuple[str, str]:
@@ -162,9 +166,10 @@ def _lanes(
     days: dict[str, list[date]] = defaultdict(list)
     undated: Counter[str] = Counter()
     for one, sources in zip(sightings, holders, strict=True):
-        own = [[one.entry.source]] * one.rest.num_rows
-        held = [*(sources[trace] for trace in one.read["trace"].to_pylist()), *own]
-        seen_on = [*_days(one.read), *_days(one.rest)]
+        # A line of characters shows no more marks than this.
+        rest = one.rest.take(_evenly(one.rest.num_rows, MOST_MARKS))
+        held = [*(sources[trace] for trace in one.read["trace"].to_pylist()), *([[one.entry.source]] * rest.num_rows)]
+        seen_on = [*_days(one.read), *_days(rest)]
         for day, named in zip(seen_on, held, strict=True):
             for source in named:
                 if day is None:
@@ -177,6 +182,11 @@ def _lanes(
         for source in {*days, *undated}
     ]
     return tuple(sorted(lanes, key=lambda lane: (lane.dates[:1] or (date.max,), lane.source)))
+
+
+def _evenly(n: int, most: int) -> pa.Array:
+    """At most *most* of n rows, evenly, the last one among them."""
+    return pa.array(range(n) if n <= most else [(i + 1) * n // most - 1 for i in range(most)], pa.int64())
 
 
 def _days(rows: pa.Table) -> list[date | None]:
