@@ -202,11 +202,11 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
 
 
 def test_memory_does_not_grow_with_the_size(tmp_path, monkeypatch):
-    """Blocks of 1,000: twelve of them need no more than three."""
-    monkeypatch.setattr(planning, "BLOCK", 1_000)
+    """Blocks of 500: twelve of them need no more than three."""
+    monkeypatch.setattr(planning, "BLOCK", 500)
     make(tmp_path / "warm", size=1_000, seed=1)
     peaks = []
-    for size in (3_000, 12_000):
+    for size in (1_500, 6_000):
         tracemalloc.start()
         make(tmp_path / str(size), size=size, seed=1)
         peaks.append(tracemalloc.get_traced_memory()[1])

@@ -62,7 +62,7 @@ def test_each_row_stands_once_and_names_its_source():
 def test_the_data_that_ships_is_what_its_provenance_says():
     bills, groups, pairs = sets.bills(), sets.bill_groups(), sets.passages()
     assert (bills.num_rows, len(set(groups["truth"].to_pylist())), pairs.num_rows) == (60, 11, 398)
-    assert set(bills["bill"].to_pylist()) == set(groups["external_id"].to_pylist())
+    assert set(bills["id"].to_pylist()) == set(groups["external_id"].to_pylist())
     labels = pairs["label"].to_pylist()
     assert [labels.count(label) for label in (0, 1, 2)] == [240, 130, 28]
     size = sum(path.stat().st_size for path in sets._DATA.iterdir() if path.is_file())

@@ -48,13 +48,20 @@ def score(
 
 def reference(
     data: Annotated[Path | None, typer.Option("--data", help="A folder with the data that may not ship.")] = None,
+    copy: Annotated[
+        Path | None, typer.Option("--copy", help="Write the data that ships to this folder, and stop.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Published results and text no one here wrote, against ours: one row each."""
     from clerestory.cli import clock
+    from clerestory.pipeline.reference import copy_data
     from clerestory.pipeline.reference import reference as compared
     from clerestory.reports.reference_text import reference_text
 
+    if copy is not None:
+        say(f"Wrote {plural(len(copy_data(copy)), 'file')} to {copy}; PROVENANCE.md says where each is from.")
+        return
     with bars() as progress:
         rows = compared(data, now=clock.now(), progress=progress)
     if json:

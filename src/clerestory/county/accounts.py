@@ -31,7 +31,7 @@ def tip(
         contact = traces.cast.written(about[1], style)
         mentions, name = [(about[1].kind, about[1].value)], about[0].name
         said = with_sentence(said, "tip", "contact", dice)
-    elif dice.chance(0.15) and (own := traces.cast.phone()) is not None:
+    elif dice.chance(0.15) and (own := traces.cast.bystander()) is not None:
         contact, mentions = own.written(dice, evasive=0.1), [(own.kind, own.value)]
         said = with_sentence(said, "tip", "back", dice)
     for rule, p in (("bait", knobs["bait"]), ("boilerplate", knobs["boilerplate"])):
@@ -63,8 +63,8 @@ def call(traces: Traces, office: str, about: Contact | None, *, style: str = "",
         said = with_sentence(said, "note", "contact", dice)
         contact = traces.cast.written(about, style)
         mentions.append((about.kind, about.value))
-    callee = traces.cast.line if office == "hotline" else traces.cast.phone()
-    caller = traces.cast.phone() if dice.chance(0.4) else None
+    callee = traces.cast.line if office == "hotline" else traces.cast.bystander()
+    caller = traces.cast.bystander() if dice.chance(0.4) else None
     if about is not None and about.phone is not None and dice.chance(0.3):
         callee = about
     for end in (caller, callee):
@@ -99,8 +99,8 @@ def message(traces: Traces, maker: Maker | None, template: Template | None = Non
         if maker is not None:
             template = with_sentence(template, "message", "contact", dice)
     contact = dice.pick(maker.contacts) if maker else None
-    sender = contact if contact is not None and contact.phone is not None else traces.cast.phone()
-    receiver = traces.cast.phone() if dice.chance(0.5) else None
+    sender = contact if contact is not None and contact.phone is not None else traces.cast.bystander()
+    receiver = traces.cast.bystander() if dice.chance(0.5) else None
     mentions: list[Mention] = [(end.kind, end.value) for end in (contact, sender, receiver) if end is not None]
     fill = Fill(
         name="",

@@ -93,6 +93,10 @@ class Cast:
         phone = self.numbers.next_abroad() if abroad else self.numbers.next_here() or self.numbers.next_abroad()
         return None if phone is None else Contact(kind="phone", value=phone.e164, phone=phone)
 
+    def bystander(self) -> Contact | None:
+        """A number of somebody who publishes nothing: who calls, writes or reports."""
+        return self.phone() if self.dice.chance(self.knobs["bystander"]) else None
+
     def online(self, name: str) -> Contact:
         """An address, handle or page that carries the maker's name; domains that nobody can own."""
         dice = self.dice

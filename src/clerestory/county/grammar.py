@@ -88,8 +88,7 @@ class Grammar:
         words = 0
         while words < length:
             said: Pieces = []
-            for rule in (lead, roots[len(written) % len(roots)], tail):
-                _expand(rule, dice, said)
+            _spell((lead, roots[len(written) % len(roots)], tail), dice, said)
             words += " ".join(said).count(" ") + 1
             written.append(said)
         return written

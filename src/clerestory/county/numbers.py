@@ -60,6 +60,11 @@ class Numbers:
         """How many numbers there are in all."""
         return self._order_here.n + self._order_abroad.n
 
+    @property
+    def supply_here(self) -> int:
+        """How many numbers of the United States there are."""
+        return self._order_here.n
+
     def next_here(self) -> Phone | None:
         """The next number of the United States."""
         if self._given_here >= self._order_here.n:

@@ -14,6 +14,8 @@ Mention = tuple[str, str]
 
 #: Stands for the contact until the text is typed, so that no change of case touches it.
 _CONTACT = "\x00"
+#: Stands between title and text while both are set.
+_CUT = "\x01"
 
 _SPACED = (
     (" ,", ","),
@@ -155,8 +157,9 @@ def written(template: Template, fill: Fill, dice: Dice) -> tuple[str, str, list[
         sentences = _again(template, dice)
     said = [_filled(one, fill, language=language, dice=dice, read=read) for one in sentences]
     title = _filled(template.title, fill, language=language, dice=dice, read=read) if template.title else ""
-    text = _closed_up(_punctuated([one for one in said if one], dice))
-    return _closed_up(title), text.replace(_CONTACT, fill.contact), read
+    text = _punctuated([one for one in said if one], dice)
+    title, _, text = _closed_up(f"{title}{_CUT}{text}").partition(_CUT)
+    return title, text.replace(_CONTACT, fill.contact), read
 
 
 def _closed_up(text: str) -> str:

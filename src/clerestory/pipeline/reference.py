@@ -66,6 +66,11 @@ def reference(data: Path | None, *, now: datetime, progress: Progress = silent) 
     return [*(compare(row, figures, why=notes) for row in ROWS), _not_built()]
 
 
+def copy_data(folder: Path) -> list[Path]:
+    """Copy the data that may be passed on into *folder*, to try things out on; returns what was written."""
+    return sets.copy_to(folder)
+
+
 def _path(folder: Path, now: datetime) -> Through:
     """The whole path for one set: its rows as a Parquet file, added, run."""
 
@@ -101,7 +106,7 @@ def _template_of(snapshot: Snapshot, kind: str) -> dict[str, str]:
 
 def _bills(through: Through, data: Path | None) -> tuple[Figures, Notes]:
     bills = sets.bills()
-    snapshot = through("advert", _rows(bills["bill"].to_pylist(), bills["text"].to_pylist()))
+    snapshot = through("advert", _rows(bills["id"].to_pylist(), bills["text"].to_pylist()))
     scored = score(snapshot, "template_member", sets.bill_groups())
     note = "a hard set: its groups are about one model, most without a passage in common"
     return {

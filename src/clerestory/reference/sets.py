@@ -16,13 +16,33 @@ from clerestory.errors import InputError
 _DATA = files("clerestory.reference").joinpath("data")
 
 
+def copy_to(folder: Path) -> list[Path]:
+    """Copy the data that ships, with its provenance and licences, into *folder*; what is there stays as it is.
+
+    Raises
+    ------
+    InputError : *folder* is a file
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(where=str(folder), expected="a folder", found="a file")
+    copied = []
+    with as_file(_DATA) as data:
+        for path in sorted(path for path in Path(data).rglob("*") if path.is_file()):
+            target = folder / path.relative_to(data)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(path.read_bytes())
+                copied.append(target)
+    return copied
+
+
 def _parquet(name: str) -> pa.Table:
     with as_file(_DATA.joinpath(name)) as path:
         return pq.read_table(path)
 
 
 def bills() -> pa.Table:
-    """60 bills of United States legislatures: bill, url, text."""
+    """60 bills of United States legislatures: id, url, text."""
     return _parquet("model_bills.parquet")
 
 
