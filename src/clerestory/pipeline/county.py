@@ -13,6 +13,7 @@ from clerestory.county.plan import OFFICES
 from clerestory.county.truth import truth_table
 from clerestory.errors import InputError
 from clerestory.lake.workspace import Snapshot
+from clerestory.pipeline.county_leads import score_leads
 from clerestory.pipeline.score import score as score_table
 
 #: Table of the lake → table of the truth.
@@ -51,7 +52,7 @@ def score(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
 
     Returns
     -------
-    {"office", "template_member", "group_member", "mention"}, each as `score` gives it; counts only
+    {"office", "template_member", "group_member", "mention"}, each as `score` gives it, and "leads"; counts only
 
     Raises
     ------
@@ -66,6 +67,7 @@ def score(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
         return {
             "office": office,
             **{table: score_table(snapshot, table, _two_columns(truth)) for table, truth in truths.items()},
+            "leads": score_leads(snapshot, county / "truth", office),
         }
     raise InputError(
         where="workspace",
