@@ -5,6 +5,7 @@ import pytest
 
 from clerestory.errors import InputError
 from clerestory.model.kinds import KINDS
+from clerestory.sources.formats import open_file
 from clerestory.sources.proposal import override, propose, unsure
 from clerestory.sources.synonyms import fold, names_of
 
@@ -216,3 +217,15 @@ def test_a_day_and_its_time_are_joined():
     )
     whole = proposed(headers, ["01/03/2025 10:15", *row[1:]])
     assert whole.columns["started_at"] == "Day"
+
+
+def test_a_period_from_and_to_is_no_call(tmp_path):
+    path = tmp_path / "monthly.csv"
+    rows = ["Series,Place,From,To,Number,Unit"]
+    rows += [f"calls to the hotline,Albany,2024-{m:02d}-01,2024-{m:02d}-28,{30 + m},calls" for m in range(1, 13)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    raw = open_file(path)
+    said = propose(raw.headers, raw.sample())
+    assert said.kind == "count"
+    assert said.columns["period_start"] == "From"
+    assert said.columns["value"] == "Number"

@@ -70,8 +70,11 @@ def match(kind: Kind, sample: Sample) -> Match:
     columns: dict[str, str] = {}
     doubts: list[str] = []
     score = 0.0
-    # What names a field exactly is taken before any synonym is.
-    for field in sorted((name for name in fields if name in ranked), key=lambda name: min(ranked[name])[0]):
+    # What names a field exactly is taken before any synonym is; among equals what the kind cannot do without.
+    order = sorted(
+        (name for name in fields if name in ranked), key=lambda name: (min(ranked[name])[0], not fields[name].required)
+    )
+    for field in order:
         free = [one for one in ranked[field] if one[2] not in columns.values()]
         found = _chosen(fields[field], free, sample)
         if found is None:
@@ -138,7 +141,8 @@ def _fits(column: Column, header: str, sample: Sample) -> bool:
     if not seen.filled:
         return True
     if column.name in ("caller", "callee"):
-        return seen.contact >= LEAST or seen.words < 4
+        # Dates under "from" and "to" are the ends of a period, not of a call.
+        return seen.date < LEAST and (seen.contact >= LEAST or seen.words < 4)
     if column.name == "external_id":
         return seen.contact < LEAST and seen.distinct >= LEAST and seen.words < 3
     if column.name == "text":
