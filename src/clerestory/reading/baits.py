@@ -14,6 +14,8 @@ from clerestory.reading.signs import LOW, UPPER
 #: What a number is marked as: no part of a telephone; labelled as a telephone; labelled as something else, perhaps.
 BAIT, CALLED, DOUBTED = 1, 2, 4
 
+#: A card, an ISBN or an account has fewer parts; without a bound a long list would be walked again for each number.
+_LONGEST_ROW = 16
 _DOT, _COMMA, _DASH, _SLASH, _COLON = 46, 44, 45, 47, 58
 
 
@@ -264,7 +266,7 @@ def mark_forms(signs, table, count, tokens, digits, limits):
             or _is_card(table, chain, False)
         ):
             mark(table, chain, BAIT)
-        row = (k, chain_end(table, count, k, BREAK | WEAK | WORDED))
+        row = (k, chain_end(table, min(count, k + _LONGEST_ROW), k, BREAK | WEAK | WORDED))
         if row[1] > chain[1] and (
             _is_card(table, row, True) or _is_isbn(table, row, digits) or _is_iban(signs, table, row, limits)
         ):

@@ -38,4 +38,5 @@ def kernel(function: Kernel) -> Kernel:
 
 
 #: Compile a part: it has no door of its own from Python, which spares a third of the time to compile.
-part: Callable[[Kernel], Kernel] = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+_WITHOUT_DOOR: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+part: Callable[[Kernel], Kernel] = numba.njit(**_WITHOUT_DOOR)

@@ -40,7 +40,7 @@ CURRENCIES += ("SGD", "HKD", "ZAR", "RUB", "KRW", "TRY", "NGN", "VND")
 
 _VALUES: dict[int, dict[int, str]] = {
     UNIT: {
-        0: "zero oh o nought naught cero zro ziro",
+        0: "zero oh o nought naught ought aught cero zro ziro",
         1: "one uno una un onne",
         2: "two dos tow",
         3: "three tres thre tree",

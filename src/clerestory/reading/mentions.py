@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.model.kinds import Kind
+from clerestory.reading import phones
 from clerestory.reading.found import FOUND, found_rows
 from clerestory.reading.lexing import lexed
 from clerestory.reading.readers import READERS
@@ -57,7 +58,7 @@ def mentions_of(rows: pa.Table, kind: Kind, *, country: str) -> pa.Table:
             tables.extend(_labelled(found, label, field, trace) for found, label in _read(texts, country))
             if shown[field] == "identifier":
                 seen = [t for t in tables[-len(READERS) :] if t.num_rows]
-                tables.append(_whole_cells(texts, trace, field, seen))
+                tables.append(_whole_cells(texts, trace, field, seen, country))
             del at
     return pa.concat_tables(tables)
 
@@ -94,19 +95,32 @@ def _labelled(found: pa.Table, label: str, field: str, trace: pa.Array) -> pa.Ta
     )
 
 
-def _whole_cells(texts: pa.Array, trace: pa.Array, field: str, seen: list[pa.Table]) -> pa.Table:
+def _whole_cells(texts: pa.Array, trace: pa.Array, field: str, seen: list[pa.Table], country: str) -> pa.Table:
     """Cells in which no contact was read, as they stand: an account name, or a name."""
     known = pa.concat_tables(seen)["trace"] if seen else pa.chunked_array([[]], pa.string())
     open_ = pc.and_(pc.is_valid(texts), pc.invert(pc.is_in(trace, value_set=known.combine_chunks())))
-    found = []
+    bare = international_cells(pc.if_else(open_, texts, pa.scalar(None, pa.string())), country=country)
+    numbers = set(bare["row"].to_pylist())
+    found = [tuple(row.values()) for row in bare.to_pylist()]
     for row in np.flatnonzero(open_.to_numpy(zero_copy_only=False)):
         cell = texts[int(row)].as_py()
+        if int(row) in numbers:
+            continue
         value = folded_name(cell)
         if value:
             kind = "handle" if field in _ACCOUNTS and " " not in value else "name"
             start = len(cell) - len(cell.lstrip())
             found.append((int(row), kind, value, start, len(cell.rstrip())))
     return _labelled(found_rows(found) if found else FOUND.empty_table(), _CELLS, field, trace)
+
+
+def international_cells(cells: pa.Array, *, country: str) -> pa.Table:
+    """Telephones in cells that hold only a number with its calling code and no plus, as call sheets have them."""
+    figures = pc.match_substring_regex(cells, pattern=r"^\s*[1-9][\d\s().-]{9,18}\d\s*$")
+    plussed = pc.binary_join_element_wise(pa.scalar("+"), pc.if_else(figures, cells, pa.scalar(None, pa.string())), "")
+    found = phones.read(plussed, country=country)
+    start = pc.max_element_wise(pc.subtract(found["start"], 1), 0)
+    return found.set_column(3, "start", start).set_column(4, "stop", pc.subtract(found["stop"], 1))
 
 
 def folded_name(value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from clerestory.reading.lexing import lexed, well_formed
-from clerestory.reading.mentions import folded_name
+from clerestory.reading.mentions import folded_name, international_cells
 from clerestory.reading.readers import READERS
 
 
@@ -17,6 +17,9 @@ def read_query(value: str, *, country: str) -> list[tuple[str, str]]:
     for reader in READERS:
         found = reader.read(cut, country=country)
         meant.extend(zip(found["kind"].to_pylist(), found["value"].to_pylist(), strict=True))
+    if not meant:
+        bare = international_cells(pa.array([value], pa.string()), country=country)
+        meant.extend(("phone", found) for found in bare["value"].to_pylist())
     whole = folded_name(value)
     if not meant and whole:
         if " " not in whole:

@@ -77,10 +77,12 @@ def _code_point(data, at, stop):
     if first < 0x80:
         return np.int64(first), 1
     size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
-    if first < 0xC0 or at + size > stop:
+    if first < 0xC0 or first > 0xF7 or at + size > stop:
         return np.int64(0xFFFD), 1
     point = np.int64(first) & (0x7F >> size)
     for k in range(1, size):
+        if data[at + k] & 0xC0 != 0x80:
+            return np.int64(0xFFFD), 1
         point = (point << 6) | np.int64(data[at + k] & 0x3F)
     return point, size
 
@@ -96,13 +98,14 @@ def _sign(table, point):
 @part
 def _drawn_out(signs, at, stop):
     """Where a row of single signs with single spaces between ends, and how many of them are letters."""
-    letters = 0
-    while at < stop and signs[at] > 32 and (at + 1 == stop or signs[at + 1] == 32):
+    letters, last = 0, at
+    while at < stop and signs[at] > 32 and (at + 1 == stop or signs[at + 1] <= 32):
         letters += (signs[at] & LOW) >= 97
-        if at + 2 >= stop or signs[at + 2] <= 32:
-            return at + 1, letters
+        last = at + 1
+        if at + 2 >= stop or signs[at + 1] != 32:
+            break
         at += 2
-    return at, letters
+    return last, letters
 
 
 @part
