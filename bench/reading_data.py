@@ -22,6 +22,7 @@ from clerestory.reading.signs import (
     SIGNS_END,
     SYMBOL,
     TWO_DIGITS,
+    UNSPACED,
     UPPER,
 )
 
@@ -58,6 +59,8 @@ PLAIN = {
 }
 _PLAIN = {ord(sign): plain for plain, signs in PLAIN.items() for sign in signs}
 _HAN_DIGITS = dict(zip("零〇一二三四五六七八九", "00123456789", strict=True))
+#: Thai, Lao, Burmese, Khmer, kana and Han: scripts written without spaces.
+_UNSPACED = ((0xE00, 0xF00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x2E80, 0xA000), (0xF900, 0xFB00), (0xFF66, 0xFFA0))
 _HANDSETS = "☎☏✆📞📱📲🤙📳"
 _LETTERBOXES = "✉🖂🖃🖄📧📨📩📬📭📪📫"
 
@@ -140,7 +143,9 @@ def _shown(cp: int, category: str, confusables: dict[str, list[dict[str, str]]])
         return CURRENCY.get(sign, CURRENCY[""])
     if category in ("Ps", "Pe"):
         return ord("(" if category == "Ps" else ")")
-    return LETTER if category[0] == "L" or category in ("Mc", "Nl") else SYMBOL
+    if category[0] != "L" and category not in ("Mc", "Nl"):
+        return SYMBOL
+    return UNSPACED if any(first <= cp < last for first, last in _UNSPACED) else LETTER
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
-"""Nasty lines written by hand, and what stands in them: three sets, each written after the readers were frozen.
+"""Nasty lines written by hand, and what stands in them: four sets, each written after the readers were frozen.
 
-First readings: recall 0.943, 0.884, 0.927; precision 0.978, 0.967, 0.927.  What is missed to this day is named.
+First readings: recall 0.943, 0.884, 0.927, 0.912; precision 0.978, 0.967, 0.927, 0.929.  What is missed to this day is named.
 """
 
 from __future__ import annotations
@@ -493,7 +493,78 @@ SET_3: tuple[tuple[str, str], ...] = (
     ("3 for 2, 2 for 1, one to one, two for five", ""),
 )
 
-SETS = (SET_1, SET_2, SET_3)
+SET_4: tuple[tuple[str, str], ...] = (
+    (
+        "Mudanzas Lopez: llama o manda WhatsApp al siete ocho seis, cinco cinco cinco, cero uno treinta y dos",
+        "phone +17865550132",
+    ),
+    ("Mudanzas baratas 786.555.01-32 pregunta por Luis $60 la hora", "phone +17865550132"),
+    ("Interesados: 7 8 6 cinco 5 cinco 0 1 3 2", "phone +17865550132"),
+    ("SieteOchoSeis555CeroUno32", "phone +17865550132"),
+    ("llame al (786)-555-CERO132", "phone +17865550132"),
+    ("nuestro tel es 786 555 0132 o 786 555 0133 (Ana)", "phone +17865550132;phone +17865550133"),
+    ("correo: ana punto ruiz arroba example punto com", "email ana.ruiz@example.com"),
+    ("escríbenos a ana_ruiz(arroba)example(punto)com", "email ana_ruiz@example.com"),
+    ("Síguenos en instagram @mudanzas.ana y facebook.com/mudanzasana", "handle mudanzas.ana;handle mudanzasana"),
+    ("pagina web: www.example.com/mudanzas", "url example.com/mudanzas"),
+    ("Need movers? Text seven1three fivefive5 oh one 2 oh thanks!", "phone +17135550120"),
+    ("Text me seven one three... five five five... zero one two zero... thank you", "phone +17135550120"),
+    ("ring 7l3 55S Ol2O ask for Di", "phone +17135550120"),
+    ("seven-thirteen, triple five, oh-one-twenty", "phone +17135550120"),
+    ("713 is the area code, then 555-0120", "phone +17135550120"),
+    ("(7)(1)(3) 555 (0)(1)(2)(0)", "phone +17135550120"),
+    ("7.1.3 - 5.5.5 - 0.1.2.0", "phone +17135550120"),
+    ("seven. one. three. five. five. five. zero. one. two. zero.", "phone +17135550120"),
+    ("SEVEN1THREE-FIVE5FIVE-ZERO1TWO0", "phone +17135550120"),
+    ("713💛555💛0120", "phone +17135550120"),
+    ("7️⃣1️⃣3️⃣ ⭐ 5️⃣5️⃣5️⃣ ⭐ 0️⃣1️⃣2️⃣0️⃣", "phone +17135550120"),
+    ("７１３‐５５５‐０１２０", "phone +17135550120"),
+    ("٧١٣ ٥٥٥ ٠١٢٠ اتصل", "phone +17135550120"),
+    ("звоните 713-555-0120", "phone +17135550120"),
+    ("请拨打７１３５５５０１２０", "phone +17135550120"),
+    ("電話:713-555-0120", "phone +17135550120"),
+    ("gọi 713.555.0120 nhé", "phone +17135550120"),
+    ("ligue 713 555 0120", "phone +17135550120"),
+    ("appelez le +33 6 39 98 44 55", "phone +33639984455"),
+    ("appelle 0033639984455", "phone +33639984455"),
+    ("Anruf: +49 30 23125 678", "phone +493023125678"),
+    ("ring +46 (0)70-174 06 22", "phone +46701740622"),
+    ("+61 4 9157 0158", "phone +61491570158"),
+    ("+353 (0)20 917 1234", "phone +353209171234"),
+    ("UK: plus 44, seven seven hundred, nine hundred, six five four", "phone +447700900654"),
+    ("+44 77OO 9OO 654", "phone +447700900654"),
+    ("+44-7-7-0-0-9-0-0-6-5-4", "phone +447700900654"),
+    ("+𝟒𝟒 𝟕𝟕𝟎𝟎 𝟗𝟎𝟎 𝟔𝟓𝟒", "phone +447700900654"),
+    ("wa.me/447700900654 or t.me/acme_uk", "phone +447700900654;handle acme_uk"),
+    ("mail us acme[.]uk[@]example[.]org", "email acme.uk@example.org"),
+    ("acme uk at example dot org", "email uk@example.org"),
+    ("quotes@EXAMPLE.org / 713-555-0120 / example.org", "email quotes@example.org;phone +17135550120;url example.org"),
+    (
+        "Contact: Joe (713) 555-0120 joe@example.org IG @joe_moves",
+        "phone +17135550120;email joe@example.org;handle joe_moves",
+    ),
+    ("snap joe_moves99 / kik joe.moves / tg @joe_moves", "handle joe_moves99;handle joe.moves;handle joe_moves"),
+    ("DM on ig joe_moves or text 7135550120", "handle joe_moves;phone +17135550120"),
+    ("visit h t t p s : / / e x a m p l e . o r g", "url example.org"),
+    ("visit https://example.org/quote?ref=713-555-0120", "url example.org/quote?ref=713-555-0120"),
+    ("4 bed 3 bath 2,400 sq ft $3,200/mo avail 01/15/2026, 12-month lease", ""),
+    ("Hours 08:00-12:00 13:00-17:00, closed 24-26 Dec 2025", ""),
+    ("Lic #1045872 Bond 77-0120-55501", ""),
+    ("USDOT 2125550 MC 713555", ""),
+    ("Part No. 7135550120-A", ""),
+    ("Confirmation code 713 555 0120", ""),
+    ("Box 12x14x16 $3.49, 18x18x24 $5.99, 24x24x24 $7.99", ""),
+    ("29.7604° N 95.3698° W", ""),
+    ("EIN 71-3555012", ""),
+    ("Flight AA 7135 gate 55 seat 01 row 20", ""),
+    ("won 3-1, 2-0, 5-5, 0-1, 2-0", ""),
+    ("7 13 5 5 50 12 0 lucky numbers? no: 7 13 55", ""),
+    ("mix 1:2:3, ratio 70:13:55", ""),
+    ("1. boxes 2. tape 3. van 4. crew 5. go", ""),
+    ("call now, 100% free, 24/7, 365 days", ""),
+)
+
+SETS = (SET_1, SET_2, SET_3, SET_4)
 
 #: What is not read, or read otherwise, today.
 KNOWN: frozenset[str] = frozenset(

@@ -94,7 +94,8 @@ def _is_clock(signs, table, chain, digits):
 @part
 def _is_address(signs, table, chain, digits):
     """Four parts from 0 to 255 between dots: an address of the internet."""
-    if chain[1] - chain[0] != 3 or not _parted_by(signs, table, chain, _DOT):
+    alone = table[chain[0], LINK] & (BREAK | WEAK) != 0
+    if not alone or chain[1] - chain[0] != 3 or not _parted_by(signs, table, chain, _DOT):
         return False
     beyond = 0
     for k in range(chain[0], chain[1] + 1):

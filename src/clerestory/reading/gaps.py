@@ -5,7 +5,7 @@ from __future__ import annotations
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import part
 from clerestory.reading.lexing import KIND, START, STOP, is_alnum, is_digit
-from clerestory.reading.signs import PHONE
+from clerestory.reading.signs import LOW, PHONE, UNSPACED
 
 #: How two numbers are parted; a link without BREAK may run on.
 BREAK, SPACED, WEAK, LISTED, PLUSSED, WORDED, COLON, LINED = 1, 2, 4, 8, 16, 32, 64, 128
@@ -17,7 +17,7 @@ _WIDEST = 16
 @part
 def _class(sign):
     """The bits of one sign."""
-    if is_alnum(sign) or sign == 37:
+    if is_alnum(sign) or sign in (37, UNSPACED):
         return BREAK
     if sign == 32:
         return SPACED
@@ -82,9 +82,14 @@ def _joins(tokens, k, at, narrow):
 def between(signs, tokens, left, right, narrow):
     """The bits of all that stands between token *left* and token *right*; *narrow*: both are single digits."""
     at, bits = tokens[left, STOP], 0
+    coded = False
+    for k in range(left + 1, min(right, left + 7)):
+        coded |= tokens[k, KIND] & (lx.JOIN | lx.FILL) == lx.JOIN | lx.FILL and signs[tokens[k, START]] & LOW == 99
     for k in range(left + 1, right):
         kind = tokens[k, KIND]
-        if not _joins(tokens, k, at, narrow) or k - left > 4:
+        # "713 is the area code, then 555": around the word "code" small words join too.
+        small = coded and tokens[k, KIND] & (lx.FILL | lx.NEAR)
+        if not (small or _joins(tokens, k, at, narrow)) or k - left > 6:
             return BREAK
         bits |= signs_between(signs, at, tokens[k, START]) | WORDED
         if kind & lx.PLUS and k == right - 1:

@@ -8,7 +8,7 @@ from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, WEAK, WORDED
 from clerestory.reading.lexing import KIND, START, STOP, is_alnum
 from clerestory.reading.numbers import BEGIN, FIRST, LINK, MARKED, SIZE
-from clerestory.reading.signs import PHONE
+from clerestory.reading.signs import PHONE, UNSPACED
 
 
 @part
@@ -45,7 +45,7 @@ def _label_gap(signs, start, stop):
         return -1
     handset = 0
     for at in range(start, stop):
-        if is_alnum(signs[at]):
+        if is_alnum(signs[at]) or signs[at] == UNSPACED:
             return -1
         handset |= signs[at] == PHONE
     return 1 if handset else 0

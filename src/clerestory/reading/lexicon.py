@@ -169,7 +169,7 @@ _WORDS: dict[int, str] = {
     "reference referencia fedex usps ups dhl expediente lote batch patent model modelo odometer mileage "
     "population usdot card inv mc tarjeta rut dni cpf",
     SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
-    "licencia item article listing lot job post posting ad member customer client file poliza reserva id po",
+    "licencia item article listing lot job post posting ad part member customer client file poliza reserva id po",
     MEASURE: "mm cm km kg kgs lb lbs ft sqft sqm sf yards miles mi meters metres metros inches hrs hr hours horas mins "
     "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz tons "
     "tonnes toneladas pages paginas",

@@ -83,8 +83,9 @@ def _mark_before(signs, start, begin, tree):
     at = stop
     while at > begin and is_ascii(signs[at - 1]):
         at -= 1
-    if at == stop and stop > begin + 1 and stop < start and signs[stop - 1] == 46 and signs[stop - 2] == 32:
-        return 46, stop - 1  # "sam . jones @ example . org"
+    dot = at == stop and begin + 1 < stop < start and signs[stop - 1] == 46
+    if dot and (signs[stop - 2] == 32 or frames(signs[stop - 2])):
+        return 46, stop - 1  # "sam . jones @ example . org", "sam[.]jones[@]example[.]org"
     if at == stop or stop == start or stop - at > 10:
         return 0, start
     node = 0

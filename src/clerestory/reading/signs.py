@@ -21,6 +21,7 @@ LETTER = 1  # a letter with no Latin look-alike
 SYMBOL = 2  # emoji and other signs that only part
 PHONE = 16  # a handset
 MAIL = 17  # an envelope
+UNSPACED = 18  # a letter of a script written without spaces: a number may touch it
 CURRENCY = {"€": 3, "£": 4, "¥": 5, "₹": 6, "₽": 7, "₩": 8, "₱": 11, "₺": 12, "₦": 13, "₫": 14, "": 15}
 UPPER = 0x80
 TWO_DIGITS = 0x80  # 0x80 + n: a circled number from 10 to 20
@@ -92,7 +93,7 @@ def _sign(table, point):
     """The folded byte of a code point; far planes hold Han characters and invisible tags."""
     if point < len(table):
         return table[point]
-    return np.uint8(GONE if point >= 0xE0000 and point < 0xF0000 else LETTER)
+    return np.uint8(GONE if point >= 0xE0000 and point < 0xF0000 else UNSPACED)
 
 
 @part

@@ -18,7 +18,8 @@ _CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
 _IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
 _INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES, _UNEVEN = -10, -20, -10, -10, -60, -10, -10
 
-_MOST = 17
+#: Longest row of digits that may be one telephone, and with so many more parts than one a row is a list.
+_MOST, _MANY = 17, 5
 
 
 @part
@@ -112,10 +113,23 @@ def _sizes(table, first, last):
 
 
 @part
+def _sizes_apart(table, first, last):
+    """Sizes as one number of the parts that spaces make, whatever stands between their digits."""
+    sizes, size, parts = 0, 0, 1
+    for k in range(first, last + 1):
+        if k > first and table[k, LINK] & SPACED:
+            sizes, size, parts = 10 * sizes + size, 0, parts + 1
+        size = min(size + table[k, SIZE], 9)
+    return 10 * sizes + size if parts <= 4 else 0
+
+
+@part
 def _is_usual(table, first, last, form):
     """Whether the parts are those in which people write numbers."""
     sizes, single = _sizes(table, first, last)
     if form == AMERICAN:
+        if _sizes_apart(table, first, last) in (334, 1334):
+            return True  # "7.1.3 - 5.5.5 - 0.1.2.0"
         return sizes in (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334) or (single and last > first)
     return form == ABROAD or single or last - first <= 5
 
@@ -202,11 +216,11 @@ def _is_list(table, first, last):
 
 
 @part
-def _code_stands(table, first, last):
+def _code_stands(table, first, last, code):
     """Whether a calling code may stand without plus: called a telephone, in words, or parted as 44 7700 900123."""
     if table[first, MARKED] & CALLED or _has(table, first, last, WORDS):
         return True
-    if last == first or last - first > 2 or table[first, SIZE] > 3:
+    if last == first or last - first > 2 or table[first, SIZE] != code:
         return False
     return table[first + 1, SIZE] >= 3 and table[last, SIZE] >= 3
 
@@ -219,7 +233,7 @@ def weigh(table, digits, span, count, plan):
     size = table[last, AT] + table[last, SIZE] - at
     plus = table[first, LINK] & PLUSSED != 0
     form, weight, begin = form_of(digits, at, size, plan, plus)
-    if form == NOTHING and 11 <= size <= 13 and _code_stands(table, first, last):
+    if form == NOTHING and 11 <= size <= 13 and _code_stands(table, first, last, _code_size(digits, at, size, plan[0])):
         form, weight, begin = _abroad(digits, at, size, plan, _BASE_CODE)
     if form == NOTHING:
         return NOTHING, 0, at
@@ -232,7 +246,8 @@ def weigh(table, digits, span, count, plan):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
-    weight += _UNEVEN if plain and not usual and (_uneven(table, first, last) or _is_list(table, first, last)) else 0
+    odd = _uneven(table, first, last) or _is_list(table, first, last) or last - first >= _MANY
+    weight += _UNEVEN if plain and not usual and odd else 0
     # Two postcodes side by side: "30327 60657".
     weight += (
         _POSTCODES if plain and last == first + 1 and table[first, SIZE] == 5 and table[last, LINK] & SPACED else 0
