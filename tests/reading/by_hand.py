@@ -1,6 +1,7 @@
 """Nasty lines written by hand, and what stands in them: four sets, each written after the readers were frozen.
 
-First readings: recall 0.943, 0.884, 0.927, 0.912; precision 0.978, 0.967, 0.927, 0.929.  What is missed to this day is named.
+First readings: recall 0.943, 0.884, 0.927, 0.912;
+precision 0.978, 0.967, 0.927, 0.929.  What is missed to this day is named.
 """
 
 from __future__ import annotations

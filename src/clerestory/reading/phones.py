@@ -10,13 +10,14 @@ from clerestory.reading import lexicon as lx
 from clerestory.reading.baits import BAIT, mark_forms
 from clerestory.reading.bars import second_look
 from clerestory.reading.compiled import kernel, part
+from clerestory.reading.forms import AMERICAN, NATIONAL
 from clerestory.reading.found import found_table
 from clerestory.reading.gaps import BREAK, PLUSSED, between, signs_between
 from clerestory.reading.labels import mark_labels
 from clerestory.reading.lexing import KIND, START, STOP, Lexed, lexed
 from clerestory.reading.numbering import Plan, checked_country, international, national, plan
 from clerestory.reading.numbers import AT, BEGIN, COLUMNS, END, FIRST, LAST, LINK, MARKED, SIZE, numbers_of
-from clerestory.reading.weighing import AMERICAN, NATIONAL, best_cut, run_end
+from clerestory.reading.weighing import best_cut, run_end
 
 #: Columns of what the kernel finds: row, first and last sign, end of its digits in the values.
 _ROW, _BEGIN, _END, _TO = 0, 1, 2, 3

@@ -4,102 +4,19 @@ from __future__ import annotations
 
 from clerestory.reading.baits import BAIT, CALLED, DOUBTED
 from clerestory.reading.compiled import part
+from clerestory.reading.forms import ABROAD, AMERICAN, BASE_CODE, NATIONAL, NOTHING, abroad, code_size, form_of
 from clerestory.reading.gaps import BREAK, LISTED, PLUSSED, SPACED, WEAK, WORDED
-from clerestory.reading.numbering import CODE, LENGTHS, NEEDED, TRUNK
+from clerestory.reading.numbering import NEEDED, TRUNK
 from clerestory.reading.numbers import ALIKES, AT, BARE, LINK, LOOKALIKE, MARKED, SIZE, WORDS, WRITTEN
-
-#: What a run of digits may be.
-NOTHING, NATIONAL, AMERICAN, ABROAD = 0, 1, 2, 3
 
 #: Weights, in tenths; a telephone needs ENOUGH.  Set on invented texts, then held against texts of others.
 ENOUGH = 80
-_BASE_AMERICAN, _BASE_PLUS, _BASE_PREFIX, _BASE_TRUNK, _BASE_BARE, _BASE_CODE = 100, 130, 115, 100, 90, 70
 _CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
 _IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
 _INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES, _UNEVEN = -10, -20, -10, -10, -60, -10, -10
 
 #: Longest row of digits that may be one telephone, and with so many more parts than one a row is a list.
 _MOST, _MANY = 17, 5
-
-
-@part
-def _code_size(digits, at, size, lengths):
-    """Length of the calling code that begins at *at*, when what follows may be a number there; 0 when not."""
-    code = 0
-    if digits[at] == 0:
-        return 0
-    for k in range(min(3, size)):
-        code = 10 * code + digits[at + k]
-        if lengths[code]:
-            rest = size - k - 1
-            if lengths[code] >> rest & 1:
-                return k + 1
-            trunk = rest > 1 and digits[at + k + 1] == 0 and lengths[code] >> (rest - 1) & 1
-            return k + 1 if trunk else 0
-    return 0
-
-
-@part
-def _american(digits, at):
-    """Whether ten digits may be a North American number: area and exchange from 2, not all one digit."""
-    if digits[at] < 2 or digits[at + 3] < 2:
-        return False
-    same = 0
-    for k in range(1, 10):
-        same += digits[at + k] == digits[at]
-    return same < 9
-
-
-@part
-def _abroad(digits, at, size, plan, base):
-    """A number with its calling code from *at*: form, weight, where the digits begin."""
-    if size == 11 and digits[at] == 1:
-        return (AMERICAN, base, at + 1) if _american(digits, at + 1) else (NOTHING, 0, at)
-    if 8 <= size <= 15 and digits[at] != 1 and _code_size(digits, at, size, plan[0]):
-        return ABROAD, base, at
-    return NOTHING, 0, at
-
-
-@part
-def _prefix(digits, at, size):
-    """Length of the international prefix the digits begin with: 00, 011; 0 when there is none."""
-    if size > 10 and digits[at] == 0 and digits[at + 1] == 0:
-        return 2
-    if size > 11 and digits[at] == 0 and digits[at + 1] == 1 and digits[at + 2] == 1:
-        return 3
-    return 0
-
-
-@part
-def _at_home(digits, at, size, plan):
-    """A number as it is written inside the country: form, weight, begin."""
-    if plan[2][CODE] == 1:
-        if size == 10 and _american(digits, at):
-            return AMERICAN, _BASE_AMERICAN, at
-        if size == 11 and digits[at] == 1 and _american(digits, at + 1):
-            return AMERICAN, _BASE_AMERICAN + 5, at + 1
-        return NOTHING, 0, at
-    trunk = plan[2][TRUNK]
-    if trunk >= 0 and digits[at] == trunk and plan[2][LENGTHS] >> (size - 1) & 1:
-        return NATIONAL, _BASE_TRUNK, at
-    if plan[2][LENGTHS] >> size & 1:
-        return NATIONAL, _BASE_BARE, at
-    return NOTHING, 0, at
-
-
-@part
-def form_of(digits, at, size, plan, plus):
-    """What digits may be: form, weight, where its own digits begin (behind a prefix or the American 1)."""
-    if plus:
-        form = _abroad(digits, at, size, plan, _BASE_PLUS)
-        if form[0] != NOTHING:
-            return form
-    prefix = _prefix(digits, at, size)
-    if prefix:
-        form = _abroad(digits, at + prefix, size - prefix, plan, _BASE_PREFIX)
-        if form[0] != NOTHING:
-            return form
-    return _at_home(digits, at, size, plan)
 
 
 @part
@@ -233,8 +150,8 @@ def weigh(table, digits, span, count, plan):
     size = table[last, AT] + table[last, SIZE] - at
     plus = table[first, LINK] & PLUSSED != 0
     form, weight, begin = form_of(digits, at, size, plan, plus)
-    if form == NOTHING and 11 <= size <= 13 and _code_stands(table, first, last, _code_size(digits, at, size, plan[0])):
-        form, weight, begin = _abroad(digits, at, size, plan, _BASE_CODE)
+    if form == NOTHING and 11 <= size <= 13 and _code_stands(table, first, last, code_size(digits, at, size, plan[0])):
+        form, weight, begin = abroad(digits, at, size, plan, BASE_CODE)
     if form == NOTHING:
         return NOTHING, 0, at
     usual = _is_usual(table, first, last, form)
