@@ -8,7 +8,7 @@ from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, WEAK, WORDED
 from clerestory.reading.lexing import KIND, START, STOP, is_alnum
 from clerestory.reading.numbers import BEGIN, FIRST, LINK, MARKED, SIZE
-from clerestory.reading.signs import PHONE, UNSPACED
+from clerestory.reading.signs import LOW, PHONE, UNSPACED
 
 
 @part
@@ -32,10 +32,20 @@ def _label(signs, tokens, k, first):
             return CALLED if asked else BAIT if numbered else DOUBTED
         if not kind & (lx.FILL | lx.NEAR):
             return 0
+        if numbered and _is_own(signs, tokens[back, START], tokens[back, STOP]):
+            return CALLED  # "my number is"
         numbered |= kind & lx.FILL != 0
         near |= not kind & lx.FILL
         at = tokens[back, START]
     return 0
+
+
+@part
+def _is_own(signs, start, stop):
+    """ "my", "mi" or "our"."""
+    if stop - start == 2:
+        return signs[start] & LOW == 109 and signs[start + 1] & LOW in (105, 121)
+    return stop - start == 3 and signs[start] & LOW == 111 and signs[start + 1] & LOW == 117
 
 
 @part

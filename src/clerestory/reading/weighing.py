@@ -163,7 +163,11 @@ def weigh(table, digits, span, count, plan):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED
-    odd = _uneven(table, first, last) or _is_list(table, first, last) or last - first >= _MANY
+    odd = (
+        _uneven(table, first, last)
+        or _is_list(table, first, last)
+        or (last - first >= _MANY and table[last, LINK] & SPACED)
+    )
     weight += _UNEVEN if plain and not usual and odd else 0
     # Two postcodes side by side: "30327 60657".
     weight += (
