@@ -138,3 +138,10 @@ def test_find_stands_in_the_ledger_without_its_value(office):
     (line,) = [one for one in office.workspace.ledger.lines() if one.get("act") == "find"]
     assert line["purpose"] == "quality"
     assert "0143" not in json.dumps(list(office.workspace.ledger.lines()))
+
+
+@pytest.mark.parametrize("words", ["???", "...", "\U0001f44d"])
+def test_a_text_without_words_hides_no_other(office, words):
+    put_in(office, ["id,text", f"1,{words}"], name="wordless.csv", kind="tip")
+    assert find(office, "2125550143").total == 6
+    assert find(office, "workers in a van").total == 1

@@ -15,6 +15,8 @@ from clerestory.lake.workspace import Entry, Snapshot
 #: Pages of the index that stay decoded between questions of an open process.
 _KEPT_PAGES = 256
 
+_TOP = np.iinfo(np.int64).max
+
 
 class Index:
     """find's index of one file of traces, open."""
@@ -25,9 +27,14 @@ class Index:
 
     @cached_property
     def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
-        """The least and the greatest key of each row group."""
-        groups = [self._file.metadata.row_group(g).column(0).statistics for g in range(self._file.num_row_groups)]
-        return np.array([s.min for s in groups], np.int64), np.array([s.max for s in groups], np.int64)
+        """The least and the greatest key of each row group; an empty one (a text without words) holds none."""
+        groups = [self._file.metadata.row_group(g) for g in range(self._file.num_row_groups)]
+        ends = [group.column(0).statistics if group.num_rows else None for group in groups]
+        least = [s.min if s is not None else 1 if not g.num_rows else 0 for s, g in zip(ends, groups, strict=True)]
+        greatest = [
+            s.max if s is not None else 0 if not g.num_rows else _TOP for s, g in zip(ends, groups, strict=True)
+        ]
+        return np.array(least, np.int64), np.array(greatest, np.int64)
 
     def _page(self, group: int) -> tuple[np.ndarray, np.ndarray]:
         if group not in self._pages:
