@@ -129,3 +129,30 @@ def test_an_interrupted_export_leaves_nothing(office_run, tmp_path, monkeypatch)
         == []
     )
     run(office_run)
+
+
+def test_identifiers_written_among_other_words_of_a_plain_cell_are_masked(tmp_path):
+    office = make_office(tmp_path / "w")
+    cells = [
+        "Queens 212 555 0143",
+        "Queens, two one two 555 oh one 43",
+        "mara (at) example (dot) org",
+        "Queens",
+        "Albany",
+    ]
+    lines = [
+        "id,text,place,site",
+        *(f'{n},piano number {n} moved,"{cell}",board.example.org' for n, cell in enumerate(cells)),
+    ]
+    put_in(office, lines, name="adverts.csv")
+    export(office, "advert", tmp_path / "a.csv")
+    rows = read_back(tmp_path / "a.csv")
+    assert [row["place"] for row in rows[3:]] == ["Queens", "Albany"]
+    assert all(row["place"].startswith("place ") for row in rows[:3])
+    assert {row["site"] for row in rows} == {"board.example.org"}
+    assert [row["external_id"] for row in rows] == ["0", "1", "2", "3", "4"]
+
+
+def test_what_leaves_is_for_its_owner_alone(office_run, tmp_path):
+    export(office_run, "advert", tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").stat().st_mode & 0o077 == 0

@@ -145,3 +145,16 @@ def test_a_text_without_words_hides_no_other(office, words):
     put_in(office, ["id,text", f"1,{words}"], name="wordless.csv", kind="tip")
     assert find(office, "2125550143").total == 6
     assert find(office, "workers in a van").total == 1
+
+
+def test_a_phrase_that_is_part_of_a_number_shows_nothing_of_it(office):
+    put_in(office, ["id,text", "1,his account 998 456 789 012 was named"], name="account.csv", kind="tip")
+    found = find(office, "456 789")
+    assert found.total == 1
+    said = json.dumps(as_json(found), ensure_ascii=False)
+    assert "998" not in said
+    assert "012" not in said
+
+
+def test_a_labelled_handle_is_not_echoed(office):
+    assert "firqz1x" not in json.dumps(as_json(find(office, "ig: firqz1x")))

@@ -11,12 +11,19 @@ from typing import Any
 
 def say(text: str) -> None:
     """A result, on stdout."""
-    print(text)
+    print(_shown(text))
 
 
 def note(text: str) -> None:
     """A word about the work, on stderr."""
-    print(text, file=sys.stderr)
+    print(_shown(text), file=sys.stderr)
+
+
+def _shown(text: str) -> str:
+    """The text with what would act on a terminal written as an escape: names of files and headers are others' words."""
+    from clerestory.reports.plain_text import visible
+
+    return visible(text, lines=True)
 
 
 def say_json(value: Any) -> None:

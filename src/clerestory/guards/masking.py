@@ -25,9 +25,6 @@ _SHAPES = re.compile(
     re.VERBOSE,
 )
 
-#: The same, for whole cells of columns that should hold no identifier; RE2, so without look-behind.
-SHAPES_RE2 = r"[^\s@]+@[^\s@]+\.[^\s@]+|^\s*\+?\(?\d(?:[\s().\-/]{0,3}\d){6,}\s*$|^\s*@[A-Za-z][\w.]{2,}"
-
 
 def mask(kind: str, value: str) -> str:
     """The mask of an identifier of that kind, as in `+1 ••• ••• ••43`."""
@@ -71,6 +68,11 @@ def mask_spans(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
         done = max(done, stop)
     pieces.append(mask_shapes(text[done:]))
     return "".join(pieces)
+
+
+def shape_spans(text: str) -> list[tuple[int, int]]:
+    """Start and stop of everything that looks like an identifier."""
+    return [match.span() for match in _SHAPES.finditer(text)]
 
 
 def mask_shapes(text: str) -> str:

@@ -201,7 +201,10 @@ def _spill(tmp: Path) -> Iterator[Path]:
 def remove_spill(lock: Path) -> None:
     """Remove a spill folder and its lock."""
     folder = lock.with_suffix("")
-    if folder.is_dir():
+    if folder.is_symlink():
+        # A link leads somewhere else: what lies there is not ours to remove.
+        folder.unlink()
+    elif folder.is_dir():
         for file in folder.iterdir():
             file.unlink(missing_ok=True)
         folder.rmdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,8 @@ from clerestory.model.source import Source
 from clerestory.model.workspace import FORMAT
 
 HEAD = "HEAD.json"
+
+_NAME = re.compile(r"(?:tables/[a-z_]+-|originals/)[0-9a-f]{64}\.(?:parquet|sealed)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,9 @@ class Entry:
     meta: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        # HEAD's digest keeps out accidents, not somebody who edits it: no name in it leads out of the workspace.
+        if not _NAME.fullmatch(self.file):
+            raise IntegrityError("HEAD names a file that is none of the workspace's", where=HEAD)
         object.__setattr__(self, "meta", MappingProxyType(dict(self.meta)))
 
 

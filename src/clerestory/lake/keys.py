@@ -89,6 +89,8 @@ class KeyRing:
     @classmethod
     def load(cls, path: Path, *, workspace_id: str | None, passphrase: str | None) -> KeyRing:
         """Read a key file; InputError when it is missing, another workspace's, or the passphrase is wrong."""
+        # Through a link the file itself is rewritten: a key that is destroyed must not live on behind the link.
+        path = path.resolve()
         document = read_key_file(path)
         if workspace_id is not None and document["workspace"] != workspace_id:
             raise InputError(

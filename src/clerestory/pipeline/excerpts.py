@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clerestory.guards.masking import DOT, mask_spans
+from clerestory.guards.masking import DOT, mask_spans, shape_spans
 from clerestory.reading.masking import spans_of_identifiers
 
 #: Characters shown on each side of what was found.
@@ -16,7 +16,7 @@ def around(text: str, start: int, stop: int, *, country: str, most: int = AROUND
 
     Spans are found in the whole text first, so that an identifier cut by the edge of the excerpt is masked too.
     """
-    spans = [(a, b) for a, b, _ in spans_of_identifiers(text, country=country)]
+    spans = _spans(text, country)
     first, last = max(0, start - most), min(len(text), stop + most)
     # The edges move outwards to blanks, so that no word and no number is shown in part.
     while first > 0 and not text[first - 1].isspace() and start - first < 2 * most:
@@ -30,6 +30,16 @@ def around(text: str, start: int, stop: int, *, country: str, most: int = AROUND
         _masked_piece(text, start, stop, spans),
         after.rstrip() + (" …" if last < len(text) else ""),
     )
+
+
+def mask_identifiers(text: str, *, country: str) -> str:
+    """The text with every identifier in it masked, as the readers know it and by its shape."""
+    return _masked_piece(text, 0, len(text), _spans(text, country))
+
+
+def _spans(text: str, country: str) -> list[tuple[int, int]]:
+    """Where identifiers stand in the whole text, by the readers and by shape: a piece of one must not look harmless."""
+    return [*((a, b) for a, b, _ in spans_of_identifiers(text, country=country)), *shape_spans(text)]
 
 
 def _masked_piece(text: str, first: int, last: int, spans: Iterable[tuple[int, int]]) -> str:

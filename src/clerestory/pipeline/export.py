@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,13 +13,15 @@ import pyarrow.parquet as pq
 
 from clerestory.errors import InputError
 from clerestory.guards import access
-from clerestory.guards.masking import SHAPES_RE2
+from clerestory.guards.masking import mask_shapes
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.column import plain
 from clerestory.model.kinds import KINDS
 from clerestory.model.tables import table_spec
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, whole
+from clerestory.reading.masking import IDENTIFIERS
+from clerestory.reading.readers import READERS
 
 WITHHELD = "(withheld)"
 
@@ -28,8 +30,10 @@ _FORMULA = re.compile(r"^[=@\t\r\n]|^[+\-](?![\d][\d ().\-]*$)")
 
 _XLSX_ROWS = 1_048_575
 
-#: Ids: of ours keyed digests, of the office its own numbers, from which `add` keeps telephone numbers and e-mails out.
-_IDS = frozenset("external_id trace mention contact template thing group_id lead about source".split())
+#: Columns that may be bare numbers or hosts of their own: an office's numbers, where something was published.
+_OWN_SHAPES = frozenset({"external_id", "site"})
+
+_KINDS = frozenset(kind.name for kind in KINDS)
 
 
 def export(office: Office, table: str, target: Path, *, reveal: bool = False, purpose: str | None = None) -> int:
@@ -51,7 +55,7 @@ def export(office: Office, table: str, target: Path, *, reveal: bool = False, pu
         snapshot = office.workspace.snapshot()
         rows = with_external_id(snapshot, table, snapshot.table(table))
         if not reveal:
-            rows = masked(table, rows)
+            rows = masked(table, rows, country=office.workspace.info.country)
         with whole(target) as beside:
             write(rows, beside)
         outcome["rows"] = rows.num_rows
@@ -72,7 +76,7 @@ def with_external_id(snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table
     return rows.append_column("external_id", known["external_id_min"].combine_chunks().take(where))
 
 
-def masked(table: str, rows: pa.Table) -> pa.Table:
+def masked(table: str, rows: pa.Table, *, country: str) -> pa.Table:
     """The rows with each column shown as its class allows; a plain cell that reads as an identifier is masked too."""
     shown = {column.name: column for column in (*table_spec(table).columns, plain("external_id"))}
     columns = []
@@ -83,8 +87,8 @@ def masked(table: str, rows: pa.Table) -> pa.Table:
             columns.append(_withheld(values))
         elif column.shown == "identifier":
             columns.append(_numbered(name, values))
-        elif pa.types.is_string(values.type) and name not in _IDS:
-            columns.append(_numbered_where_it_reads_as_one(name, values))
+        elif pa.types.is_string(values.type) and table in _KINDS and name != "trace":
+            columns.append(_numbered_where_it_reads_as_one(name, values, country))
         else:
             columns.append(values)
     return pa.table(columns, names=rows.column_names)
@@ -104,12 +108,29 @@ def _numbered(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([pc.if_else(pc.is_valid(values.combine_chunks()), _numbers(name, values), None)])
 
 
-def _numbered_where_it_reads_as_one(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+def _numbered_where_it_reads_as_one(name: str, values: pa.ChunkedArray, country: str) -> pa.ChunkedArray:
+    """Plain cells as they are, but for those in which somebody wrote an identifier."""
     flat = values.combine_chunks()
-    reads = pc.match_substring_regex(flat, SHAPES_RE2)
-    if not pc.any(reads).as_py():
+    coded = pc.drop_null(pc.unique(flat))
+    reads = set(_reading(name, coded, country))
+    if not reads:
         return values
-    return pa.chunked_array([pc.if_else(pc.fill_null(reads, False), _numbers(name, values), flat)])
+    held = pc.is_in(flat, value_set=pa.array(sorted(reads), pa.string()))
+    return pa.chunked_array([pc.if_else(held, _numbers(name, values), flat)])
+
+
+def _reading(name: str, cells: pa.Array, country: str) -> Iterator[str]:
+    """The cells in which the readers, or their shape, see an identifier."""
+    for reader in READERS:
+        found = reader.read(cells, country=country) if set(reader.kinds) & set(IDENTIFIERS) else None
+        for row, kind, value in (
+            zip(*(found[c].to_pylist() for c in ("row", "kind", "value")), strict=True) if found else ()
+        ):
+            # Where something was published is a bare host, and no identifier; a page on it may be one.
+            if not (name == "site" and kind == "url" and "/" not in value):
+                yield cells[row].as_py()
+    if name not in _OWN_SHAPES:
+        yield from (cell for cell in cells.to_pylist() if mask_shapes(cell) != cell)
 
 
 def _writer(target: Path) -> Callable[[pa.Table, Path], None]:

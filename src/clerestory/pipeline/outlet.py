@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ def whole(target: Path) -> Iterator[Path]:
     """A path beside the target to write to: it takes the target's name when the block ends well, else it goes."""
     beside = target.with_name(f".{target.name}.part")
     try:
+        # What leaves is for whoever asked: no other account of this machine may read it.
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         yield beside
         beside.replace(target)
     except OSError as error:

@@ -10,10 +10,10 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clerestory.guards.masking import mask, mask_spans
+from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Entry, Snapshot
 from clerestory.model.kinds import Kind
-from clerestory.pipeline.excerpts import around
+from clerestory.pipeline.excerpts import around, mask_identifiers
 from clerestory.pipeline.lookup import Shelf
 from clerestory.reading.occurrences import LOOKED_UP
 from clerestory.reports.found import Excerpt, Found, FoundSource, Lane, Shared
@@ -59,7 +59,7 @@ def found_of(shelf: Shelf, sightings: Sequence[Sighting], *, values: Sequence[Va
     """The answer: nothing in it but masked identifiers and the words around them."""
     snapshot = shelf.snapshot
     total = sum(one.total for one in sightings)
-    asked, shown = _asked(values, text)
+    asked, shown = _asked(values, text, country)
     if not total:
         return Found(kind=asked, masked=shown, sentence="", version=snapshot.version, total=0)
     holders = [_holders(shelf, one) for one in sightings]
@@ -92,14 +92,14 @@ def _notes(sightings: Sequence[Sighting], *, phrase: bool) -> tuple[str, ...]:
     return (f"{read:,} of {rest + read:,} traces were read again; {others}{dated}.",)
 
 
-def _asked(values: Sequence[Value], text: str) -> tuple[str, str]:
+def _asked(values: Sequence[Value], text: str, country: str) -> tuple[str, str]:
     """The kind that was asked for, and its mask; a phrase stands as it was asked, but for what looks like more."""
     sure = [(k, v) for k, v in values if k not in ("handle", "name")]
     if sure:
         return sure[0][0], ", ".join(dict.fromkeys(mask(k, v) for k, v in sure))
     if text.startswith("@") and values:
         return values[0][0], mask(*values[0])
-    return "phrase", mask_spans(text, [])
+    return "phrase", mask_identifiers(text, country=country)
 
 
 def sentence(sightings: Sequence[Sighting]) -> str:
