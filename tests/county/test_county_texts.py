@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -85,7 +86,9 @@ def test_baits_are_no_telephone_numbers(seed):
     for _ in range(5):
         said = with_sentence(said, "advert", "bait", thrown, trade="cleaning")
     _, text, mentions = written(said, Fill(name="A", place="B", contact=""), thrown)
-    assert not list(phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.VALID))
+    read = [m.raw_string for m in phonenumbers.PhoneNumberMatcher(text, "US", leniency=phonenumbers.Leniency.VALID)]
+    # The matcher takes some days, as 3.10.2022, for numbers: that is what a bait is for.
+    assert not [one for one in read if not re.fullmatch(r"\d{1,2}([./])\d{1,2}\1\d{4}", one)]
     assert mentions == []
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from small_office import TIPS, make_office, put_in
 
 from clerestory.errors import InputError
 from clerestory.pipeline.decide import cut, review
-from clerestory.pipeline.letters import letter, letters
+from clerestory.pipeline.letters import letter, letters, why_none
+from clerestory.pipeline.run import run
 
 
 def first_lead(office) -> str:
@@ -75,3 +77,13 @@ def test_letters_say_why_and_mask(office_run):
     shown = letter(office_run, first_lead(office_run))
     assert shown.excerpts
     assert all("0143" not in e.before + e.masked + e.after for e in shown.excerpts)
+
+
+def test_no_leads_is_told_apart_from_not_asked(office, tmp_path):
+    assert "has not been run" in why_none(office)
+    run(office)
+    assert why_none(office) == ""
+    service = make_office(tmp_path / "s", kind="service")
+    put_in(service, TIPS, name="tips.csv")
+    run(service)
+    assert "recruitment_fronts reads offers" in why_none(service)

@@ -158,3 +158,14 @@ def test_a_phrase_that_is_part_of_a_number_shows_nothing_of_it(office):
 
 def test_a_labelled_handle_is_not_echoed(office):
     assert "firqz1x" not in json.dumps(as_json(find(office, "ig: firqz1x")))
+
+
+def test_places_sites_and_the_office_s_numbers_are_found(office):
+    assert find(office, "Troy").total == 1
+    assert find(office, "T-2").total == 1
+    assert find(office, "board.example.org utica").total == 0
+
+
+def test_part_of_a_number_says_what_it_is(office):
+    assert any("all its digits" in note for note in find(office, "0143").notes)
+    assert not find(office, "workers in a van").notes

@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from clerestory.errors import InputError
 from clerestory.sources import sheet_bounds
@@ -224,3 +225,21 @@ def test_a_part_that_is_larger_than_it_declares_is_refused(tmp_path):
     path.write_bytes(bytes(data))
     with pytest.raises(InputError):
         open_file(path)
+
+
+def test_a_workbook_that_says_it_holds_billions_of_texts_is_refused(tmp_path):
+    plain, evil = tmp_path / "plain.xlsx", tmp_path / "evil.xlsx"
+    with xlsxwriter.Workbook(str(plain)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate((["id", "text"], ["1", "a piano moved"])):
+            sheet.write_row(number, 0, row)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(evil, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/sharedStrings.xml":
+                data = data.replace(b'uniqueCount="4"', b'uniqueCount="4000000000"')
+                assert b"4000000000" in data
+            target.writestr(name, data)
+    assert open_file(plain).headers == ("id", "text")
+    with pytest.raises(InputError, match="shared texts: expected as many as the workbook holds"):
+        open_file(evil)

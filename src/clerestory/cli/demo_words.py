@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from shutil import which
 
 from clerestory.cli.words import plural, say
 from clerestory.pipeline.demo import FoundAgain, OfficeShown
@@ -52,6 +53,8 @@ def _next(shown: list[OfficeShown], step: FoundAgain) -> None:
     for office in shown:
         say(f"  {office.page}")
     say("\nTry next:")
+    if which("clerestory") is None:
+        say('  export PATH="$PWD/.venv/bin:$PATH"')
     say(f"  clerestory leads --workspace {shown[-1].folder}")
     say(f"  clerestory board --workspace {shown[0].folder}")
     say(f'  clerestory find "{step.asked}" --workspace {step.folder} --brief brief.pdf')

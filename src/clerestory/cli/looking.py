@@ -125,7 +125,7 @@ def ask(
     """Ask one question now, over what the last run linked."""
     from clerestory.facets.framework import find_question
     from clerestory.pipeline.ask import ask as asked_now
-    from clerestory.pipeline.letters import letters_of
+    from clerestory.pipeline.letters import letters_of, why_none
     from clerestory.reports.lead_text import leads_text
 
     opened = office(workspace, user=user, purpose=purpose, case=case)
@@ -135,7 +135,7 @@ def ask(
     if json:
         say_json({"question": question, "version": answers.version, "leads": [one.as_json() for one in letters]})
     else:
-        say(leads_text(letters, question=asked.text.asks))
+        say(leads_text(letters, question=asked.text.asks, none="" if letters else why_none(opened)))
 
 
 def params(fn: object, pairs: list[str]) -> dict[str, object]:
@@ -168,7 +168,7 @@ def leads(
     user: UserOption = None,
 ) -> None:
     """The leads of the last run, or one of them as a letter."""
-    from clerestory.pipeline.letters import letter, letters
+    from clerestory.pipeline.letters import letter, letters, why_none
     from clerestory.reports.lead_text import lead_text, leads_text
 
     opened = office(workspace, user=user)
@@ -180,4 +180,4 @@ def leads(
     if json:
         say_json({"leads": [one.as_json() for one in all_leads]})
     else:
-        say(leads_text(all_leads[:most], total=len(all_leads)))
+        say(leads_text(all_leads[:most], total=len(all_leads), none="" if all_leads else why_none(opened)))

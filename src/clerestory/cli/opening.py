@@ -36,7 +36,8 @@ def init(
     say(f"Made {made.folder}, a workspace of kind {kind}, and its key file {made.key_file.name} beside it.")
     note("It is an evaluation workspace: invented, reference or test data only, and every source ends after 30 days.")
     note("Keep a copy of the key file in another place: without it nothing opens.")
-    note(f"Next: clerestory start --workspace {folder}   (or: clerestory add FILE --source NAME --authority test)")
+    note(f"Next: clerestory start --workspace {folder}")
+    note(f"  or: clerestory add FILE --workspace {folder} --source NAME --authority test")
 
 
 def start(workspace: WorkspaceOption = None, user: UserOption = None) -> None:

@@ -59,7 +59,6 @@ def _at_least_two(name: str, value: int) -> None:
         raise InputError(where=name, expected="2 or more", found=str(value))
 
 
-
 def templates(groups: pa.Table, *, least: int = 3) -> list[Lead]:
     """Adverts that are written from one text.
 

@@ -86,7 +86,6 @@ def recruitment_fronts(by_contact: pa.Table, by_template: pa.Table, *, names: in
     return sorted(leads, key=lambda lead: (-lead.value, -len(lead.traces), lead.about))
 
 
-
 def _lead(about: str, row: dict, reasons: tuple[Reason, ...]) -> Lead:
     return Lead(
         about=about, reasons=reasons, traces=tuple(sorted(row["traces"])), value=row["names"], unit="names of employers"

@@ -172,7 +172,8 @@ def read_info(path: Path) -> WorkspaceInfo:
             where=str(path),
             expected="a workspace",
             found="none",
-            hint="make one: clerestory init FOLDER --kind service|enforcement|bank|research",
+            hint="name one: --workspace FOLDER or CLERESTORY_WORKSPACE; or make one: "
+            "clerestory init FOLDER --kind service|enforcement|bank|research",
         ) from None
     if said.get("format") != FORMAT:
         raise InputError(

@@ -44,6 +44,12 @@ class Kind:
         return COMMON + self.columns
 
     @property
+    def searched_columns(self) -> tuple[str, ...]:
+        """The columns whose words find knows: those that are read, and plain ones: a place, the office's number."""
+        plain = (c.name for c in self.all_columns if c.shown == "plain" and c.type == "string" and c.name != "trace")
+        return (*self.read_columns, *plain)
+
+    @property
     def read_columns(self) -> tuple[str, ...]:
         """The columns that readers look into: words and identifiers."""
         return tuple(c.name for c in self.columns if c.shown in ("text", "identifier") and c.type == "string")

@@ -132,7 +132,7 @@ def _phrase_places(read: pa.Table, of: Kind, words: tuple[int, ...]) -> dict[int
     if not words:
         return places
     wanted = np.array(words, np.int64)
-    for name in of.read_columns:
+    for name in of.searched_columns:
         for row, text in enumerate(read[name].to_pylist()):
             if text is None or row in places:
                 continue

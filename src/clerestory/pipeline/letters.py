@@ -16,10 +16,11 @@ from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
 from clerestory.model.kinds import KINDS
-from clerestory.pipeline.ask import Asked, reasons_json
+from clerestory.pipeline.ask import Asked, reasons_json, required_kinds, sweep_questions
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.states import held, words
 from clerestory.reports.found import Excerpt
 from clerestory.reports.letter import Letter
 
@@ -37,6 +38,23 @@ def letters(office: Office) -> list[Letter]:
         rows = snapshot.table("answer").to_pylist()
         outcome["leads"] = len(rows)
         return _letters(office, snapshot, rows, _counts(snapshot), excerpts=False)
+
+
+def why_none(office: Office) -> str:
+    """Why there are no leads, so that silence is not taken for an answer; empty when it is one."""
+    snapshot = office.workspace.snapshot()
+    what = held(snapshot)
+    if not snapshot.runs or not (what.read and what.linked):
+        return "No leads yet: what is held now has not been run. Next: clerestory run"
+    open_questions = sweep_questions(office.facets, office.workspace.info.kind)
+    lacking = {name: [k for k in required_kinds(one) if not what.rows.get(k)] for name, one in open_questions}
+    if all(lacking.values()):
+        needs = "; ".join(f"{name} reads {' and '.join(words(k) for k in kinds)}" for name, kinds in lacking.items())
+        return (
+            f"No leads: no question could be asked ({needs or 'none is built for this kind of workspace'}). "
+            "This does not say that nothing recurs: clerestory find VALUE looks through everything that is held."
+        )
+    return ""
 
 
 def letter(office: Office, lead: str) -> Letter:

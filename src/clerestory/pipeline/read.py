@@ -15,7 +15,7 @@ from clerestory.reading.occurrences import occurrences_of
 from clerestory.reading.readers import READERS
 
 #: Which readers read a file: another list of readers or versions reads it anew.
-VERSION = {"reading": ", ".join(reader.label for reader in READERS)}
+VERSION = {"reading": ", ".join([*(reader.label for reader in READERS), "index 2"])}
 
 
 def unread(snapshot: Snapshot) -> list[tuple[Kind, Entry]]:
@@ -42,7 +42,7 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> int:
     done = mentions = 0
     for kind, entry in files:
         progress("reading", done, total)
-        rows = workspace.snapshot().read(entry, ["trace", *kind.read_columns])
+        rows = workspace.snapshot().read(entry, ["trace", *kind.searched_columns])
         found = _with_ids(workspace, mentions_of(rows, kind, country=workspace.info.country))
         index = occurrences_of(rows, kind, found, partial(workspace.ids.many, "occurrence"))
         with workspace.writer() as transaction:

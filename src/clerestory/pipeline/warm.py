@@ -1,6 +1,6 @@
 """Compile the readers and the linking once for this processor, so that nobody's first search waits for it.
 
-    python -m clerestory.pipeline.warm
+python -m clerestory.pipeline.warm
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def occurrences_of(rows: pa.Table, kind: Kind, mentions: pa.Table, digests: Dige
     -------
     key, row (from 0, as they stand in the file): sorted by both, each pair once; empty for a file without words
     """
-    pairs = [_pairs(rows[field]) for field in kind.read_columns if field in rows.column_names]
+    pairs = [_pairs(rows[field]) for field in kind.searched_columns if field in rows.column_names]
     words = _distinct(np.concatenate([np.zeros(0, np.uint64), *pairs]))
     keys, at = (words >> np.uint64(32)).astype(np.int64), (words & np.uint64(0xFFFFFFFF)).astype(np.int64)
     looked_up = mentions.filter(pc.is_in(mentions["kind"], value_set=pa.array(LOOKED_UP)))

@@ -69,15 +69,16 @@ def _entry(letter: Letter) -> str:
     )
 
 
-def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | None = None) -> str:
+def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | None = None, none: str = "") -> str:
     """Leads one under another, each with its first reason and how to read it whole.
 
+    none : why there are none, when there are none
     question : what was asked, to stand above    total : how many there are when *letters* are only the first of them
     """
     total = len(letters) if total is None else total
     head = [wrapped(question)] if question else []
     if not letters:
-        said = "No leads: nothing recurred in what the last run read. That is an answer too."
+        said = none or "No leads: nothing recurred in what the last run read. That is an answer too."
         return "\n\n".join([*head, wrapped(said)])
     count = f"{total:,} lead{'' if total == 1 else 's'}"
     if total > len(letters):

@@ -6,6 +6,7 @@ cells; in OpenDocument one cell may say that it is repeated a million times.
 
 from __future__ import annotations
 
+import re
 from xml.parsers import expat
 
 import numpy as np
@@ -17,6 +18,8 @@ from clerestory.sources.raw import MAX_COLUMNS
 _MOST_AREA = 12_000_000
 _MOST_EMPTY = 8
 _MOST_TEXT = 256 << 20
+_DECLARED = re.compile(rb"""\b(?:count|uniqueCount)\s*=\s*["'](\d+)["']""")
+_UNIQUE = re.compile(rb"""\buniqueCount\s*=\s*["'](\d+)["']""")
 
 
 @njit(cache=True)
@@ -84,6 +87,7 @@ def _bounds(data, lengths, n_lengths):  # noqa: C901  # pragma: no cover - compi
 
 def check_sheet(sheet: bytes, shared: bytes, file: str) -> None:
     """InputError when the sheet of a workbook would take far more memory than its bytes say."""
+    _check_declared(shared[:4096], len(shared), file)
     lengths = np.zeros(shared.count(b"<si") + 1, np.int64)
     n = _shared_lengths(np.frombuffer(shared or b" ", np.uint8), lengths)
     rows, columns, cells, text = (int(x) for x in _bounds(np.frombuffer(sheet, np.uint8), lengths, n))
@@ -98,6 +102,19 @@ def check_sheet(sheet: bytes, shared: bytes, file: str) -> None:
             hint="delete the stray cells far below or far right of the table, or save it as CSV UTF-8",
         )
     _check_text(text, file)
+
+
+def _check_declared(head: bytes, size: int, file: str) -> None:
+    """A reader makes room for as many shared texts as the workbook says it has, before it reads the first."""
+    declared = max((int(number) for number in _DECLARED.findall(head)), default=0)
+    # The table of texts needs several bytes for each; every cell may use one again.
+    if declared > _MOST_AREA or any(int(number) > size for number in _UNIQUE.findall(head)):
+        raise InputError(
+            where=f"{file}, shared texts",
+            expected="as many as the workbook holds",
+            found=f"a workbook that says it holds {declared:,}",
+            hint="save the sheet as CSV UTF-8 and add that",
+        )
 
 
 def _check_text(text: int, file: str) -> None:
