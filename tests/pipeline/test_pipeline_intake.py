@@ -9,6 +9,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from small_office import TIPS, make_office, put_in
 
 from clerestory.errors import InputError, NotPermitted
 from clerestory.lake.workspace import Transaction, Workspace
@@ -413,3 +414,17 @@ def test_a_large_file_goes_in_slab_by_slab_and_is_the_same(workspace, tmp_path, 
     assert rows == [workspace.snapshot().table(name, ["row"])["row"].to_pylist() for name in ("held", "reject")]
     (again,) = put(workspace, path, asked=Asked(source="one", authority="test"))
     assert (again.new, again.held) == (0, whole.new)
+
+
+@pytest.mark.parametrize("said", ["from Mara +1 212 555 0164", "mara@example.org", "two one two 555 oh one 43"])
+def test_a_source_or_authority_that_names_somebody_is_refused(tmp_path, said):
+    office = make_office(tmp_path / "w")
+    for words in ({"source": said}, {"source": "tips", "authority": f"test by {said}"}):
+        with pytest.raises(InputError, match="words that name nobody"):
+            put_in(office, TIPS, name="tips.csv", **words)
+
+
+def test_the_ledger_forgets_the_name_of_a_source(tmp_path):
+    office = make_office(tmp_path / "w")
+    put_in(office, TIPS, name="tips.csv", source="shelter in hidden lane")
+    assert "hidden lane" not in office.workspace.path.joinpath("ledger.jsonl").read_text("utf-8")

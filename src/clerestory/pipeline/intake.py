@@ -10,12 +10,14 @@ from pathlib import Path
 
 from clerestory.errors import ClerestoryError, InputError, NotPermitted
 from clerestory.guards import access
+from clerestory.guards.masking import mask_shapes
 from clerestory.lake.workspace import Workspace
 from clerestory.model.kinds import kind as kind_named
 from clerestory.model.source import TLP, Source
 from clerestory.pipeline.intake_report import EXAMPLES, IntakeReport, report_of
 from clerestory.pipeline.intake_store import Intended, store
 from clerestory.pipeline.progress import Progress, silent
+from clerestory.reading.masking import spans_of_identifiers
 from clerestory.sources.formats import open_file
 from clerestory.sources.proposal import Proposal, override, propose, unsure
 from clerestory.sources.raw import RawFile
@@ -77,6 +79,14 @@ def add(  # noqa: PLR0913
 
 def source_of(workspace: Workspace, asked: Asked, *, now: datetime) -> Source:
     """The source as it stands or would stand after this intake, checked by the guards."""
+    for what, words in (("source", asked.source), ("authority", asked.authority)):
+        read = spans_of_identifiers(words, country=workspace.info.country)
+        if any(kind in ("phone", "email") for _, _, kind in read) or mask_shapes(words) != words:
+            raise InputError(
+                where=f"--{what}",
+                expected="words that name nobody: they stand beside every answer",
+                found="a telephone number, e-mail or other identifier",
+            )
     known = next((one for one in workspace.snapshot().sources if one.name == asked.source.strip()), None)
     if asked.until is not None and asked.until <= now:
         raise InputError(where="--until", expected="a day that is still to come", found=f"{asked.until:%Y-%m-%d}")
@@ -128,10 +138,11 @@ class _Intake:
     def one(self, path: Path) -> IntakeReport:
         """One file, with its line in the ledger before anything is read and its outcome after.
 
-        The ledger names the source, not the file: names of files name people.
+        The ledger holds the source's id, which says nothing once the source is erased, and not the file's name.
         """
         ledger, info = self.workspace.ledger, self.workspace.info
-        detail: dict[str, str | int] = {"source": self.asked.source.strip(), "format": path.suffix.lower()}
+        source = self.workspace.ids.of("source", self.asked.source.strip())
+        detail: dict[str, str | int] = {"source": source, "format": path.suffix.lower()}
         if info.evaluation:
             detail["quality"] = "stands for case, anchor and second person: evaluation workspace"
         purpose = "quality" if info.evaluation else "case"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from clerestory.errors import ClerestoryError
+from clerestory.guards.masking import mask_shapes
 from clerestory.pipeline.intake_store import Stored
 from clerestory.sources.proposal import Proposal
 from clerestory.sources.raw import RawFile
@@ -80,7 +81,8 @@ class IntakeReport:
         pairs = ", ".join(field if field == header else f"{field} = {header}" for field, header in self.columns.items())
         said.append(f"  columns: {pairs}")
         if self.unused_headers:
-            said.append(f"  not used: {', '.join(self.unused_headers)}   (use one with --column field=header)")
+            unused = ", ".join(mask_shapes(header) for header in self.unused_headers)
+            said.append(f"  not used: {unused}   (use one with --column field=header)")
         said += [f"  {note}" for note in self.notes]
         if self.changed:
             verb = "carries" if self.changed == 1 else "carry"
