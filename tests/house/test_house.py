@@ -45,7 +45,8 @@ def test_every_module_says_what_it_is():
 
 def test_no_registry_host_and_no_machine_path_is_named():
     # Written in pieces, so that this file does not name them either.
-    hosts = ["pi.org".join(["py", ""]), "files.python" + "hosted", "registry.npm" + "js", "deb.debian" + ".org"]
+    parts = (("py", "pi", ".org"), ("python", "hosted"), ("npm", "js"), ("deb.", "debian"))
+    hosts = ["".join(one) for one in parts]
     path = re.compile(r"(?<![A-Za-z0-9_.~])/(?:work|home|root|farm)/")
     found = []
     for file in _tracked():

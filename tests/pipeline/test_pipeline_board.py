@@ -11,9 +11,12 @@ from small_office import ADVERTS, NOW, TIPS, make_office, put_in
 from clerestory.errors import InputError
 from clerestory.model.workspace import KINDS_OF_WORKSPACE
 from clerestory.pipeline.board import board, write_page
+from clerestory.pipeline.decide import cut
 from clerestory.pipeline.doctor import doctor
 from clerestory.pipeline.erase import erase
+from clerestory.pipeline.link import link as link_all
 from clerestory.pipeline.office import open_office
+from clerestory.pipeline.read import read
 from clerestory.pipeline.run import run
 
 
@@ -53,6 +56,22 @@ def test_states_follow_the_data(tmp_path):
     assert states(office)[name] == "no data"
     run(office)
     assert states(office)[name] == "no data"
+
+
+def test_a_cut_asks_for_a_new_run(office_run):
+    assert states(office_run)["advertising.templates"] == "answered"
+    link = office_run.workspace.snapshot().table("link").to_pylist()[0]
+    cut(office_run, link["trace"], link["thing"], reason="a number that was given to somebody else")
+    assert states(office_run)["advertising.templates"] == "partly"
+    run(office_run)
+    assert states(office_run)["advertising.templates"] == "answered"
+
+
+def test_linked_but_not_asked_is_not_answered(office_run):
+    put_in(office_run, [ADVERTS[0], ADVERTS[5].replace("5,", "6,")], name="more.csv")
+    read(office_run.workspace)
+    link_all(office_run.workspace, now=NOW)
+    assert states(office_run)["advertising.templates"] == "partly"
 
 
 def test_answered_also_when_nothing_was_found(tmp_path):

@@ -122,12 +122,7 @@ def test_an_interrupted_export_leaves_nothing(office_run, tmp_path, monkeypatch)
     monkeypatch.setattr("clerestory.pipeline.export._write_csv", broken)
     with pytest.raises(InputError, match="No space left"):
         export(office_run, "advert", tmp_path / "a.csv")
-    assert (
-        sorted(
-            path.name for path in tmp_path.iterdir() if path.suffix == ".csv" and path.name.startswith(("a.csv", ".a"))
-        )
-        == []
-    )
+    assert not [path.name for path in tmp_path.iterdir() if "a.csv" in path.name]
     run(office_run)
 
 
@@ -156,3 +151,10 @@ def test_identifiers_written_among_other_words_of_a_plain_cell_are_masked(tmp_pa
 def test_what_leaves_is_for_its_owner_alone(office_run, tmp_path):
     export(office_run, "advert", tmp_path / "a.csv")
     assert (tmp_path / "a.csv").stat().st_mode & 0o077 == 0
+
+
+def test_a_plain_cell_that_only_looks_like_an_identifier_is_masked_too(tmp_path):
+    office = make_office(tmp_path / "w")
+    put_in(office, ["id,text,place", "1,a piano moved,Queens 998 456 789 012", "2,a fence,Queens"], name="adverts.csv")
+    export(office, "advert", tmp_path / "a.csv")
+    assert [row["place"] for row in read_back(tmp_path / "a.csv")] == ["place 1", "Queens"]

@@ -29,7 +29,7 @@ class Index:
     def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
         """The least and the greatest key of each row group; an empty one (a text without words) holds none."""
         groups = [self._file.metadata.row_group(g) for g in range(self._file.num_row_groups)]
-        ends = [group.column(0).statistics if group.num_rows else None for group in groups]
+        ends = [group.column(0).statistics for group in groups]
         least = [s.min if s is not None else 1 if not g.num_rows else 0 for s, g in zip(ends, groups, strict=True)]
         greatest = [
             s.max if s is not None else 0 if not g.num_rows else _TOP for s, g in zip(ends, groups, strict=True)
