@@ -152,6 +152,16 @@ def test_a_defect_says_where_and_not_what(folder, capsys, monkeypatch):
     assert "secret" not in told.err + told.out
 
 
+def test_names_of_files_and_headers_do_not_act_on_the_terminal(folder, capsys):
+    name = "up\x1b]0;pwned\x07\u202e.csv"
+    (folder / name).write_text("id,text,no\x1b[2Jte\n1,a piano moved from house to house,x\n", encoding="utf-8")
+    capsys.readouterr()
+    run_app(["add", name, "--source", "board", "--authority", "test", "--as", "advert"])
+    told = capsys.readouterr()
+    assert not {"\x1b", "\x07", "\u202e"} & set(told.out + told.err)
+    assert "pwned" in told.out + told.err
+
+
 def test_words_do_not_mix_with_json(folder, capsys):
     for arguments in (["find", "2125550143", "--json"], ["board", "--json"], ["leads", "--json"], ["facets", "--json"]):
         json.loads(out(capsys, *arguments))

@@ -74,6 +74,8 @@ def test_letters_say_why_and_mask(office_run):
         assert "{" not in said
         assert one.lawful
         assert one.wrong
+    told = " ".join(reason for one in letters(office_run) for reason in one.reasons)
+    assert "The contact +1 ••• ••• ••43 stands in 4 adverts." in told
     shown = letter(office_run, first_lead(office_run))
     assert shown.excerpts
     assert all("0143" not in e.before + e.masked + e.after for e in shown.excerpts)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from small_office import ADVERTS, make_office, put_in
+from small_office import ADVERTS, NOW, make_office, put_in
 
 from clerestory.errors import InputError
 from clerestory.pipeline import ask as asking
@@ -105,6 +107,15 @@ def test_erasing_a_source_takes_what_was_derived_from_it(office_run):
 def test_a_lead_ends_with_its_source(office_run):
     (lead,) = leads(office_run, "advertising.templates")
     assert lead["expires"] == office_run.workspace.snapshot().source("adverts").until
+
+
+def test_a_lead_ends_with_the_first_of_its_sources(office):
+    sooner = NOW + timedelta(days=5)
+    put_in(office, [ADVERTS[0], ADVERTS[2].replace("2,2024-02-03", "9,2024-06-03")], name="more.csv", until=sooner)
+    run(office)
+    (lead,) = leads(office, "advertising.templates")
+    assert lead["value"] == 4
+    assert lead["expires"] == sooner
 
 
 def test_one_facet_only(office):
