@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from clerestory.errors import NotPermitted
-from clerestory.model.source import EVALUATION_AUTHORITIES, Source
+from clerestory.model.source import Source
 from clerestory.model.workspace import WorkspaceInfo, may_ask
 
 #: The closed list of purposes.  Immigration, vice enforcement and marketing are not on it and cannot be put on it.
@@ -82,8 +82,3 @@ def check_reveal(info: WorkspaceInfo, case: str | None, asked_purpose: str | Non
     if not info.evaluation and not case:
         raise NotPermitted("identifiers are shown in the clear only inside an open case", where="reveal")
     return said
-
-
-def evaluation_authorities() -> str:
-    """The authorities an evaluation workspace accepts, in words."""
-    return ", ".join(EVALUATION_AUTHORITIES)

@@ -15,8 +15,6 @@ from clerestory.lake.workspace import Entry, Snapshot
 #: Pages of the index that stay decoded between questions of an open process.
 _KEPT_PAGES = 256
 
-_TOP = np.iinfo(np.int64).max
-
 
 class Index:
     """find's index of one file of traces, open."""
@@ -26,15 +24,11 @@ class Index:
         self._pages: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
     @cached_property
-    def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
-        """The least and the greatest key of each row group; an empty one (a text without words) holds none."""
-        groups = [self._file.metadata.row_group(g) for g in range(self._file.num_row_groups)]
-        ends = [group.column(0).statistics for group in groups]
-        least = [s.min if s is not None else 1 if not g.num_rows else 0 for s, g in zip(ends, groups, strict=True)]
-        greatest = [
-            s.max if s is not None else 0 if not g.num_rows else _TOP for s, g in zip(ends, groups, strict=True)
-        ]
-        return np.array(least, np.int64), np.array(greatest, np.int64)
+    def _bounds(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The row groups that hold anything (a text without words gives an empty one), their least and greatest key."""
+        groups = [g for g in range(self._file.num_row_groups) if self._file.metadata.row_group(g).num_rows]
+        ends = [self._file.metadata.row_group(g).column(0).statistics for g in groups]
+        return np.array(groups, np.int64), np.array([e.min for e in ends]), np.array([e.max for e in ends])
 
     def _page(self, group: int) -> tuple[np.ndarray, np.ndarray]:
         if group not in self._pages:
@@ -46,11 +40,9 @@ class Index:
 
     def rows(self, key: int) -> np.ndarray:
         """The rows in which the key stands, ascending: int64[n]."""
-        if not self._file.num_row_groups:
-            return np.zeros(0, np.int64)
-        least, greatest = self._bounds
+        groups, least, greatest = self._bounds
         found = []
-        for group in np.flatnonzero((least <= key) & (key <= greatest)):
+        for group in groups[(least <= key) & (key <= greatest)]:
             keys, rows = self._page(int(group))
             first, last = np.searchsorted(keys, [key, key + 1])
             found.append(rows[first:last])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Facet, Question, State
-from clerestory.model.kinds import KINDS
 from clerestory.model.tables import table_spec
 from clerestory.model.workspace import KINDS_OF_WORKSPACE, may_ask
 from clerestory.pipeline.ask import files_of, required_kinds, tables_read
@@ -77,8 +76,3 @@ def _current(name: str, snapshot: Snapshot, what: Held, question: Question) -> b
         return False
     record = snapshot.runs.get(name)
     return record is not None and tuple(sorted(record.files)) == files_of(snapshot, question)
-
-
-def traces_held(what: Held) -> dict[str, int]:
-    """Kind of trace → rows, for the kinds that the workspace holds, in their order."""
-    return {kind.name: what.rows[kind.name] for kind in KINDS if what.rows.get(kind.name)}
