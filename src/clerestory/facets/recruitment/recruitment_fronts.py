@@ -1,11 +1,10 @@
-"""Facet 2: recruiting and abduction.  Reads offers of work that were published; reports offers, never people."""
+"""Offers of work that go under different names but share one contact or one text."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-from clerestory.errors import InputError
-from clerestory.facets.register import facet
+from clerestory.facets.bounds import at_least_two
 from clerestory.facets.spread import spread_reasons
 from clerestory.model.lead import Lead, Reason, Ref
 
@@ -70,8 +69,7 @@ def recruitment_fronts(by_contact: pa.Table, by_template: pa.Table, *, names: in
     ----------
     ILO and European Commission (2009), Operational indicators of trafficking in human beings: deceptive recruitment.
     """
-    if names < 2:
-        raise InputError(where="names", expected="2 or more", found=str(names))
+    at_least_two("names", names)
     leads = []
     for row in by_contact.to_pylist():
         if row["names"] >= names:
@@ -90,13 +88,3 @@ def _lead(about: str, row: dict, reasons: tuple[Reason, ...]) -> Lead:
     return Lead(
         about=about, reasons=reasons, traces=tuple(sorted(row["traces"])), value=row["names"], unit="names of employers"
     )
-
-
-FACET = facet(
-    "recruitment",
-    recruitment_fronts={
-        "fn": recruitment_fronts,
-        "reads": {"by_contact": BY_CONTACT, "by_template": BY_TEMPLATE},
-        "clear": ("offer.employer",),
-    },
-)

@@ -1,0 +1,17 @@
+"""Facet 5: advertising and selling.  Reads adverts that were published; reports texts and contacts, never people."""
+
+from __future__ import annotations
+
+from clerestory.facets.advertising.shared_contacts import CONTACTS, ELSEWHERE, shared_contacts
+from clerestory.facets.advertising.templates import TEMPLATES, templates
+from clerestory.facets.register import facet
+
+FACET = facet(
+    "advertising",
+    templates={"fn": templates, "reads": {"groups": TEMPLATES}},
+    shared_contacts={
+        "fn": shared_contacts,
+        "reads": {"contacts": CONTACTS, "elsewhere": ELSEWHERE},
+        "optional": ("offer", "tip", "message"),
+    },
+)
