@@ -147,6 +147,17 @@ KINDS: tuple[Kind, ...] = (
             plain("place", meaning="the place they cover"),
         ),
     ),
+    Kind(
+        name="label",
+        meaning="what a team's people say of one trace of theirs, for a question to learn from",
+        protected=True,
+        columns=(
+            plain("about", meaning="the office's own number (external_id) of the trace", required=True),
+            plain("question", meaning="dotted name of the question, as in recruitment.deceptive_offers", required=True),
+            plain("label", meaning="what they say it is, in one word", required=True),
+            plain("basis", meaning="how that is known: a closed case, a review, a takedown …"),
+        ),
+    ),
 )
 
 _BY_NAME = {kind.name: kind for kind in KINDS}

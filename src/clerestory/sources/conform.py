@@ -153,7 +153,7 @@ class _Made:
         blank = pc.fill_null(pc.equal(pc.binary_length(trimmed), 0), True)
         # Somebody's words stay as they were written; names and numbers lose the blanks around them.
         value = pc.if_else(blank, None, cells if column.shown == "text" else trimmed)
-        if column.name == "external_id":
+        if column.name == "external_id" or (self.kind.name, column.name) == ("label", "about"):
             contact = np.asarray(reads_as_contact(value, country=self.conventions.country))
             self.refuse(contact, column.name, EXPECTED, cells)
         if column.name == "currency":

@@ -101,6 +101,7 @@ _FILE_WORDS: Mapping[str, str] = {
     "case_record": r"cases?|caserecords?|casos?|clients?|htcds",
     "count": r"counts?|statistics|stats|tallies|tally|cifras",
     "capture_list": r"capture|capturelists?|mse|listas",
+    "label": r"labels?|labelled|labeled|etiquetas?",
 }
 
 
