@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,22 +22,30 @@ from clerestory.pipeline.sightings import STATUSES, Sighting, found_of
 from clerestory.reading.mentions import mentions_of
 from clerestory.reading.occurrences import LOOKED_UP, value_keys, word_keys
 from clerestory.reading.query import read_query
+from clerestory.reading.spellings import near_spellings
 from clerestory.reading.tokens import token_spans
 from clerestory.reports.found import Found
 
 #: Rows of one file that are read again; where more hold it, the rest is counted and not read.
 MOST_READ = 150
 
+#: A telephone number is looked up by its end from so many digits on, and when at most so many numbers end so.
+FEWEST_DIGITS, MOST_ENDINGS = 4, 25
+
 _LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What was asked for: values of kinds, or else a phrase's words."""
+    """What was asked for: values of kinds, or else a phrase's words, each with the keys that count as it.
+
+    notes : how it was taken, when not as it stands
+    """
 
     text: str
     values: tuple[tuple[str, str], ...]
-    words: tuple[int, ...]
+    words: tuple[tuple[int, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
 class Finder:
@@ -55,10 +63,37 @@ class Finder:
         ------
         InputError : nothing to look for, or more than 500 characters
         """
-        wanted = self.wanted(value)
         shelf = self.shelf()
-        found = [one for one in (self._sighting(shelf, wanted, *pair) for pair in shelf.indexes()) if one is not None]
-        return found_of(shelf, found, values=wanted.values, text=wanted.text, country=self.country)
+        wanted = self._with_endings(shelf, self.wanted(value))
+        found = self._sightings(shelf, wanted)
+        if not found and wanted.words:
+            near = misspelt(wanted)
+            found = self._sightings(shelf, near) if near is not None else []
+            wanted = near if near is not None and found else wanted
+        return found_of(shelf, found, values=wanted.values, text=wanted.text, country=self.country, notes=wanted.notes)
+
+    def _sightings(self, shelf: Shelf, wanted: Wanted) -> list[Sighting]:
+        return [one for one in (self._sighting(shelf, wanted, *pair) for pair in shelf.indexes()) if one is not None]
+
+    def _with_endings(self, shelf: Shelf, wanted: Wanted) -> Wanted:
+        """Part of a telephone number stands for the numbers held that end in it."""
+        digits = "".join(sign for sign in wanted.text if sign.isdecimal())
+        if any(k not in ("handle", "name") for k, _ in wanted.values) or not _only_digits(wanted.text):
+            return wanted
+        if len(digits) < FEWEST_DIGITS:
+            return replace(wanted, notes=(f"For the end of a telephone number give {FEWEST_DIGITS} digits or more.",))
+        ends = shelf.snapshot.select(
+            "SELECT DISTINCT value FROM mention WHERE kind = 'phone' AND ends_with(value, $digits) ORDER BY value",
+            digits=digits,
+        )["value"].to_pylist()
+        if not ends:
+            return replace(wanted, notes=("No telephone number held ends in these digits.",))
+        if len(ends) > MOST_ENDINGS:
+            said = f"{len(ends):,} telephone numbers end in these digits: give more of them. Looked for as it stands."
+            return replace(wanted, notes=(said,))
+        numbers = "One telephone number ends" if len(ends) == 1 else f"{len(ends)} telephone numbers end"
+        note = f"{numbers} in these digits and {'was' if len(ends) == 1 else 'were all'} looked for, in any writing."
+        return replace(wanted, values=tuple(("phone", value) for value in ends), notes=(note,))
 
     def shelf(self) -> Shelf:
         """The open files of the newest version."""
@@ -74,7 +109,7 @@ class Finder:
         if len(value) > _LONGEST:
             raise InputError(where="find", expected=f"at most {_LONGEST} characters", found=f"{len(value):,}")
         meant = [(k, v) for k, v in read_query(value, country=self.country) if k in LOOKED_UP]
-        words = tuple(int(key) for key in word_keys(value))
+        words = tuple((int(key),) for key in word_keys(value))
         # What the readers recognise for sure is looked up as that alone; a bare word may be a name or stand in a text.
         exact = any(k not in ("handle", "name") for k, _ in meant) or value.strip().startswith("@")
         return Wanted(text=value.strip(), values=tuple(meant), words=() if exact else words)
@@ -83,7 +118,7 @@ class Finder:
         index_of = shelf.index(index)
         digests = partial(self.office.workspace.ids.many, "occurrence")
         keys = value_keys([k for k, _ in wanted.values], [v for _, v in wanted.values], digests)
-        rows = np.union1d(index_of.rows_with_any(keys), index_of.rows_with_all(wanted.words))
+        rows = np.union1d(index_of.rows_with_any(keys), index_of.rows_with_words(wanted.words, enough=MOST_READ))
         if not len(rows):
             return None
         of = kind(entry.table)
@@ -126,12 +161,12 @@ def _value_places(
     return places
 
 
-def _phrase_places(read: pa.Table, of: Kind, words: tuple[int, ...]) -> dict[int, tuple[str, int, int]]:
+def _phrase_places(read: pa.Table, of: Kind, words: tuple[tuple[int, ...], ...]) -> dict[int, tuple[str, int, int]]:
     """Row → column, start, stop of the first place where the words stand one after the other."""
     places: dict[int, tuple[str, int, int]] = {}
     if not words:
         return places
-    wanted = np.array(words, np.int64)
+    wanted = [np.array(keys, np.int64) for keys in words]
     for name in of.searched_columns:
         for row, text in enumerate(read[name].to_pylist()):
             if text is None or row in places:
@@ -142,15 +177,33 @@ def _phrase_places(read: pa.Table, of: Kind, words: tuple[int, ...]) -> dict[int
     return places
 
 
-def _first_place(text: str, wanted: np.ndarray) -> tuple[int, int] | None:
+def _first_place(text: str, wanted: list[np.ndarray]) -> tuple[int, int] | None:
     hashes, spans = token_spans(text)
     last = len(hashes) - len(wanted)
     if last < 0:
         return None
-    for start in np.flatnonzero(hashes[: last + 1] == wanted[0]):
-        if (hashes[start : start + len(wanted)] == wanted).all():
+    for start in np.flatnonzero(np.isin(hashes[: last + 1], wanted[0])):
+        if all(hashes[start + i] in keys for i, keys in enumerate(wanted)):
             return int(spans[start][0]), int(spans[start + len(wanted) - 1][1])
     return None
+
+
+def misspelt(wanted: Wanted) -> Wanted | None:
+    """The phrase with every long word open to one slip; None when none of its words is long enough."""
+    _, spans = token_spans(wanted.text)
+    words = []
+    for (key,), (start, stop) in zip(wanted.words, spans, strict=True):
+        near = near_spellings(wanted.text[int(start) : int(stop)])
+        words.append((key, *(int(one) for one in word_keys(" ".join(near)))))
+    if all(len(keys) == 1 for keys in words):
+        return None
+    note = "Nothing stands exactly so; this is what is spelt one letter differently."
+    return replace(wanted, words=tuple(words), notes=(note,))
+
+
+def _only_digits(text: str) -> bool:
+    """Digits and the signs between the digits of a telephone number, nothing else."""
+    return any(sign.isdecimal() for sign in text) and not any(sign.isalpha() or sign in ":/%$€£#@" for sign in text)
 
 
 def find(office: Office, value: str, *, progress: Progress = silent) -> Found:

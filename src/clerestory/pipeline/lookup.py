@@ -38,29 +38,60 @@ class Index:
             self._pages[group] = table["key"].to_numpy(), table["row"].to_numpy()
         return self._pages[group]
 
+    def _groups(self, key: int) -> tuple[np.ndarray, np.ndarray]:
+        """The row groups that may hold the key, and whether each holds nothing else."""
+        groups, least, greatest = self._bounds
+        there = (least <= key) & (key <= greatest)
+        return groups[there], (least[there] == key) & (greatest[there] == key)
+
     def rows(self, key: int) -> np.ndarray:
         """The rows in which the key stands, ascending: int64[n]."""
-        groups, least, greatest = self._bounds
+        groups, whole = self._groups(key)
         found = []
-        for group in groups[(least <= key) & (key <= greatest)]:
+        if whole.any():
+            # Of a common word most groups hold nothing else: then the keys need not be decoded.
+            found.append(self._file.read_row_groups([int(g) for g in groups[whole]], ["row"])["row"].to_numpy())
+        for group in groups[~whole]:
             keys, rows = self._page(int(group))
             first, last = np.searchsorted(keys, [key, key + 1])
             found.append(rows[first:last])
-        return np.concatenate(found) if found else np.zeros(0, np.int64)
+        return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
-    def rows_with_all(self, keys: Iterable[int]) -> np.ndarray:
-        """The rows in which all the keys stand, ascending; none for no keys."""
+    def rows_with_all(self, keys: Iterable[int], *, enough: int = 0) -> np.ndarray:
+        """The rows in which all the keys stand, ascending; none for no keys.
+
+        enough : with so few rows left the remaining, commoner keys are not looked up; the caller reads the rows again
+        """
         left: np.ndarray | None = None
-        for key in dict.fromkeys(keys):
-            here = self.rows(int(key))
-            left = here if left is None else np.intersect1d(left, here, assume_unique=True)
-            if not len(left):
+        for key in sorted(dict.fromkeys(int(key) for key in keys), key=lambda key: len(self._groups(key)[0])):
+            if left is not None and len(left) <= enough:
                 break
+            here = self.rows(key)
+            left = here if left is None else _both(left, here)
+        return np.zeros(0, np.int64) if left is None else left
+
+    def rows_with_words(self, words: Sequence[Sequence[int]], *, enough: int = 0) -> np.ndarray:
+        """The rows in which each word stands under any of its keys, ascending; `enough` as above."""
+        if all(len(keys) == 1 for keys in words):
+            return self.rows_with_all((keys[0] for keys in words), enough=enough)
+        left: np.ndarray | None = None
+        for keys in words:
+            here = self.rows_with_any(keys)
+            left = here if left is None else _both(left, here)
         return np.zeros(0, np.int64) if left is None else left
 
     def rows_with_any(self, keys: Iterable[int]) -> np.ndarray:
         """The rows in which any of the keys stands, ascending, each once."""
         return np.unique(np.concatenate([np.zeros(0, np.int64), *(self.rows(int(key)) for key in keys)]))
+
+
+def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The numbers that stand in both, both ascending and each once."""
+    if not len(one) or not len(other):
+        return one[:0]
+    marked = np.zeros(max(int(one[-1]), int(other[-1])) + 1, np.bool_)
+    marked[other] = True
+    return one[marked[one]]
 
 
 class Shelf:

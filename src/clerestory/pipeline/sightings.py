@@ -55,14 +55,24 @@ class Sighting:
         return self.read.num_rows + self.rest.num_rows
 
 
-def found_of(shelf: Shelf, sightings: Sequence[Sighting], *, values: Sequence[Value], text: str, country: str) -> Found:
-    """The answer: nothing in it but masked identifiers and the words around them."""
+def found_of(
+    shelf: Shelf,
+    sightings: Sequence[Sighting],
+    *,
+    values: Sequence[Value],
+    text: str,
+    country: str,
+    notes: tuple[str, ...] = (),
+) -> Found:
+    """The answer: nothing in it but masked identifiers and the words around them.
+
+    notes : how what was asked for was taken
+    """
     snapshot = shelf.snapshot
     total = sum(one.total for one in sightings)
     asked, shown = _asked(values, text, country)
-    hints = _hints(text) if asked == "phrase" else ()
     if not total:
-        return Found(kind=asked, masked=shown, sentence="", version=snapshot.version, total=0, notes=hints)
+        return Found(kind=asked, masked=shown, sentence="", version=snapshot.version, total=0, notes=notes)
     holders = [_holders(shelf, one) for one in sightings]
     excerpts = _excerpts(snapshot, sightings, holders, shown if asked != "phrase" else None, country)
     shared, left = _shared(shelf, sightings, values)
@@ -79,15 +89,8 @@ def found_of(shelf: Shelf, sightings: Sequence[Sighting], *, values: Sequence[Va
         shared_left=left,
         sources=_found_sources(snapshot, sightings, holders),
         overshared=_overshared(shelf, values),
-        notes=(*hints, *_notes(sightings, phrase=asked == "phrase" and " " in text)),
+        notes=(*notes, *_notes(sightings, phrase=asked == "phrase" and " " in text)),
     )
-
-
-def _hints(text: str) -> tuple[str, ...]:
-    """What somebody who typed part of a number must know: words are found as they stand, numbers in any writing."""
-    if sum(sign.isdigit() for sign in text) < 3 or any(sign.isalpha() for sign in text):
-        return ()
-    return ("Looked for as it stands. For a telephone number in any writing, give all its digits.",)
 
 
 def _notes(sightings: Sequence[Sighting], *, phrase: bool) -> tuple[str, ...]:
