@@ -6,6 +6,7 @@ import inspect
 
 import pytest
 import sqlglot
+from named_questions import FRAMEWORK, QUESTIONS
 from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
@@ -17,38 +18,13 @@ from clerestory.model.tables import TABLES, table_spec
 BUILT = [(facet, question) for facet in FACETS for question in facet.questions if question.fn is not None]
 NAMES = [f"{facet.module}.{question.name}" for facet, question in BUILT]
 
-#: A contract: the framework's questions, in its order.
-QUESTIONS = {
-    "prevention": "help_seeking_effect unreached_places outreach_plan spread school_programmes message_check",
-    "recruitment": "deceptive_offers recruitment_fronts recruitment_indicators recruitment_pathways visible_share",
-    "transit": "circuits shared_lodging co_travel impossible_travel identity_changes trace_gaps query_bill",
-    "retention": "means_of_control image_threat_matches takedown_package withheld_documents",
-    "advertising": "templates shared_contacts coordinated_groups rising_codes mode_of_operation",
-    "purchasing": "demand_by_place_time hidden_buyers learned_codes deterrence_effect to_legal_action",
-    "money": "red_flags laundering_patterns late_night_merchants advert_payments value_in_kind stream_payments "
-    "virtual_assets accounts_under_control report_draft",
-    "syndicates": "communities brokers key_players shared_accounts channel_shifts growth privacy_cost",
-    "identification": "tip_duplicates urgent_tips screening who_identifies reporting_gap hidden_population "
-    "cybertip_draft",
-    "investigation": "lead_queue authority_gaps decoy_record preservation_deadlines deconfliction case_timeline "
-    "trace_value arrests_with_indicators harm_after_lead",
-    "recovery": "service_matches technology_plan unsafe_contacts steps unmet_needs lasting_traces identity_documents "
-    "record_relief debt_relief return_plan missing_from_care",
-    "prosecution": "exhibit corroboration disclosure_list court_pack restitution victim_rights bench_note",
-    "supervision": "programme_effect zone_breaches contact_breaches registry_matches surveillance_balance",
-    "policy": "policy_effect solved_or_hidden displacement jurisdictions evidence_gap",
-    "partnerships": "overlap may_share release partners peer_links shared_practice public_voice",
-}
-
 SCHEMA = {table.name: {column.name: column.type for column in table.columns} for table in TABLES}
 
 
 def test_fifteen_facets_and_ninety_nine_questions():
     assert [facet.number for facet in FACETS] == list(range(1, 16))
-    assert {facet.module: [question.name for question in facet.questions] for facet in FACETS} == {
-        module: names.split() for module, names in QUESTIONS.items()
-    }
-    assert sum(len(facet.questions) for facet in FACETS) == 99
+    assert {facet.module: [question.name for question in facet.questions] for facet in FACETS} == QUESTIONS
+    assert sum(len(names.split()) for names in FRAMEWORK.values()) == 99
 
 
 @pytest.mark.parametrize(("facet", "question"), BUILT, ids=NAMES)

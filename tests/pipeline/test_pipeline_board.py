@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from named_questions import DOTTED
 from small_office import ADVERTS, NOW, TIPS, make_office, put_in
 
 from clerestory.errors import InputError
+from clerestory.facets.asking import asking
 from clerestory.model.workspace import KINDS_OF_WORKSPACE
 from clerestory.pipeline.board import board, write_page
 from clerestory.pipeline.decide import cut
@@ -28,9 +30,20 @@ def states(office) -> dict[str, str]:
 def test_an_empty_workspace_answers_nothing(tmp_path, kind):
     made = board(make_office(tmp_path / "w", kind=kind))
     assert made.counts["answered"] == made.counts["partly"] == 0
-    assert sum(made.counts.values()) == 99
-    assert made.sentence.startswith("Of 99 questions, none is answered yet; most useful next: ")
+    assert sum(made.counts.values()) == len(DOTTED)
+    assert made.sentence.startswith(f"Of {len(DOTTED)} questions, none is answered yet")
+    assert (made.next_ask is not None) == ("no data" in {s for one in made.facets for s in one.states.values()})
     assert made.today[0].how == "clerestory start"
+
+
+def test_what_is_asked_for_next_serves_a_question_that_is_built(tmp_path):
+    office = make_office(tmp_path / "w")
+    asked = board(office).next_ask
+    assert asked == asking()["advert"]
+    put_in(office, ADVERTS, name="adverts.csv")
+    assert board(office).next_ask == asking()["offer"]
+    service = board(make_office(tmp_path / "s", kind="service"))
+    assert service.next_ask == asking()["offer"], "not survivors' records, which nothing built could read"
 
 
 def test_states_follow_the_data(tmp_path):

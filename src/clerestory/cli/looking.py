@@ -63,6 +63,8 @@ def run(
     say(f"Read {plural(report.mentions, 'mention')} anew." if report.mentions else "Nothing new to read.")
     for name, count in report.answers.items():
         say(f"{name}: {plural(count, 'lead')}")
+    for name, why in report.not_asked.items():
+        say(f"{name}: not asked, {why} held")
     for line in report.set_aside:
         say(line)
     note(f"Version {report.version}. Next: clerestory board, clerestory leads")

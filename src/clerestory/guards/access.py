@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from clerestory.errors import NotPermitted
 from clerestory.model.source import Source
-from clerestory.model.workspace import WorkspaceInfo, may_ask
+from clerestory.model.workspace import KINDS_OF_WORKSPACE, WorkspaceInfo, may_ask
 
 #: The closed list of purposes.  Immigration, vice enforcement and marketing are not on it and cannot be put on it.
 PURPOSES = ("quality", "demo", "hotline", "case", "exploitation", "prosecution", "recovery", "monitoring", "research")
@@ -59,11 +59,12 @@ def purpose(info: WorkspaceInfo, asked: str | None) -> str:
 def check_question(info: WorkspaceInfo, facet: int, question: str) -> None:
     """NotPermitted when the question is closed to this kind of workspace (G17)."""
     if not may_ask(info.kind, facet, question):
+        able = [kind for kind in KINDS_OF_WORKSPACE if may_ask(kind, facet, question)]
         raise NotPermitted(
-            f"a workspace of kind {info.kind} does not ask this (G17): "
+            f"a workspace of kind {info.kind} does not ask this: "
             "kinds of organisations keep apart what their law keeps apart",
             where=question,
-            hint="`clerestory board` shows who can",
+            hint=f"open to: {', '.join(able)}" if able else "it is open to no kind of workspace",
         )
 
 

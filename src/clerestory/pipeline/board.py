@@ -47,7 +47,9 @@ def board(office: Office) -> Board:
 
 
 def next_ask(workspace_kind: str, what: Held, facets: tuple[Facet, ...]) -> AskFor | None:
-    """The missing data that would let most built questions answer; then what most questions still to be built want.
+    """The missing data that would let most questions answer that are built and open to this kind of workspace.
+
+    What only a question could use that is not built yet is never asked for: somebody would collect it for nothing.
 
     Returns
     -------
@@ -59,19 +61,15 @@ def next_ask(workspace_kind: str, what: Held, facets: tuple[Facet, ...]) -> AskF
         for question in facet.questions
         if may_ask(workspace_kind, facet.number, question.name)
     ]
-    built = Counter[str]()
-    wanted = Counter[str]()
-    for question in ours:
-        for kind in required_kinds(question) if question.fn is not None else question.text.kinds:
-            if not what.rows.get(kind):
-                (built if question.fn is not None else wanted)[kind] += 1
-    return asking().get(_most(built) or _most(wanted))
+    built = [question for question in ours if question.fn is not None]
+    needed = Counter(kind for one in built for kind in required_kinds(one) if not what.rows.get(kind))
+    useful = Counter(kind for one in built for kind in one.optional if not what.rows.get(kind))
+    return asking().get(_most(needed) or _most(useful))
 
 
 def _most(counted: Counter[str]) -> str:
-    """The kind counted most; among equals one that can be put in today, then the first by name."""
-    known = {kind.name for kind in KINDS}
-    return min(counted, key=lambda kind: (-counted[kind], kind not in known, kind), default="")
+    """The kind counted most; among equals the first by name."""
+    return min(counted, key=lambda kind: (-counted[kind], kind), default="")
 
 
 def things_for_today(office: Office, snapshot: Snapshot, what: Held) -> tuple[Today, ...]:

@@ -16,11 +16,11 @@ from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
 from clerestory.model.kinds import KINDS
-from clerestory.pipeline.ask import Asked, reasons_json, required_kinds, sweep_questions
+from clerestory.pipeline.ask import Asked, reasons_json, sweep_questions
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.office import Office
-from clerestory.pipeline.states import held, words
+from clerestory.pipeline.states import held, lacking, words
 from clerestory.reports.found import Excerpt
 from clerestory.reports.letter import Letter
 
@@ -47,9 +47,9 @@ def why_none(office: Office) -> str:
     if not snapshot.runs or not (what.read and what.linked):
         return "No leads yet: what is held now has not been run. Next: clerestory run"
     open_questions = sweep_questions(office.facets, office.workspace.info.kind)
-    lacking = {name: [k for k in required_kinds(one) if not what.rows.get(k)] for name, one in open_questions}
-    if all(lacking.values()):
-        needs = "; ".join(f"{name} reads {' and '.join(words(k) for k in kinds)}" for name, kinds in lacking.items())
+    without = {name: lacking(one, what) for name, one in open_questions}
+    if all(without.values()):
+        needs = "; ".join(f"{name} reads {' and '.join(words(k) for k in kinds)}" for name, kinds in without.items())
         return (
             f"No leads: no question could be asked ({needs or 'none is built for this kind of workspace'}). "
             "This does not say that nothing recurs: clerestory find VALUE looks through everything that is held."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clerestory.errors import InputError
 from clerestory.guards.masking import mask
@@ -12,11 +12,14 @@ from clerestory.pipeline.link import link, link_is_current
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.read import read
+from clerestory.pipeline.states import held, lacking, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """What a run did: mentions read, whether it linked anew, answers by question asked anew, the version after.
+
+    not_asked : question → why, for those that are built and open but read a kind of trace of which nothing is held
 
     set_aside : a sentence for each over-shared thing, which joins nothing and is named
     """
@@ -25,6 +28,7 @@ class RunReport:
     linked: bool
     answers: dict[str, int]
     version: int
+    not_asked: dict[str, str] = field(default_factory=dict)
     set_aside: tuple[str, ...] = ()
 
 
@@ -55,7 +59,26 @@ def run(office: Office, *, facet: str | None = None, engine: str = "duckdb", pro
         snapshot = office.workspace.snapshot()
         version = snapshot.version
         outcome |= {"mentions": mentions, "answers": sum(answers.values()), "version": version}
-    return RunReport(mentions=mentions, linked=due, answers=answers, version=version, set_aside=set_aside(snapshot))
+    without = not_asked(office, snapshot, only=facet)
+    return RunReport(
+        mentions=mentions,
+        linked=due,
+        answers={name: n for name, n in answers.items() if name not in without},
+        not_asked=without,
+        version=version,
+        set_aside=set_aside(snapshot),
+    )
+
+
+def not_asked(office: Office, snapshot: Snapshot, *, only: str | None = None) -> dict[str, str]:
+    """Question → what it lacks, so that having nothing to read is not taken for having found nothing."""
+    what = held(snapshot)
+    without = {
+        name: lacking(question, what)
+        for name, question in asking.sweep_questions(office.facets, office.workspace.info.kind)
+        if only in (None, name.partition(".")[0])
+    }
+    return {name: "no " + " and no ".join(words(kind) for kind in kinds) for name, kinds in without.items() if kinds}
 
 
 def set_aside(snapshot: Snapshot) -> tuple[str, ...]:

@@ -42,13 +42,18 @@ def state(workspace_kind: str, snapshot: Snapshot, what: Held, facet: Facet, que
         return "refused", f"closed to a {workspace_kind} workspace; open to: {', '.join(able) or 'none'}"
     if question.fn is None:
         return "not built", "no method for it is built yet"
-    missing = [kind for kind in required_kinds(question) if not what.rows.get(kind)]
+    missing = lacking(question, what)
     if missing:
         return "no data", "no " + " and no ".join(words(kind) for kind in missing)
     reasons = _partly(f"{facet.module}.{question.name}", snapshot, what, question)
     if reasons:
         return "partly", "; ".join(reasons)
     return "answered", "its last run read all that the workspace holds now"
+
+
+def lacking(question: Question, what: Held) -> list[str]:
+    """The kinds of trace without which the question cannot be asked, and of which nothing is held."""
+    return [kind for kind in required_kinds(question) if not what.rows.get(kind)]
 
 
 def words(kind: str) -> str:
