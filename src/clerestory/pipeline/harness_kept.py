@@ -1,0 +1,102 @@
+"""What was judged already: one line of JSON a county, added as soon as it is done, so that a stopped run goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from clerestory.county.plan import ranges as read_ranges
+from clerestory.pipeline.harness_county import Outcome
+from clerestory.pipeline.harness_plan import RANGES, Wanted
+
+#: Rooms whose code may change what a question says of a county.
+_ROOMS = ("county", "sources", "reading", "linking", "methods", "lake", "model", "pipeline")
+
+
+@cache
+def code_digest(question: str) -> str:
+    """Eight hexadecimal digits of all code and data that what *question* says of a county depends on.
+
+    Results of other code do not count, so a method or a county that was changed is judged anew.
+    """
+    state = blake2b(digest_size=4)
+    package = files("clerestory")
+    facet = question.partition(".")[0]
+    rooms = [package.joinpath(room) for room in _ROOMS]
+    rooms += [package.joinpath("facets", facet), package.joinpath("facets", "spread.py")]
+    for room in rooms:
+        for name, content in sorted(_files(room, room.name)):
+            state.update(f"{name} {len(content)}\n".encode() + content)
+    return state.hexdigest()
+
+
+def _files(at: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
+    if at.is_file():
+        if name.endswith((".py", ".toml")):
+            yield name, at.read_bytes()
+    elif at.is_dir():
+        for one in at.iterdir():
+            yield from _files(one, f"{name}/{one.name}")
+
+
+def ranges_digest(ranges: str) -> str:
+    """Eight hexadecimal digits of what a file of ranges says.
+
+    Raises
+    ------
+    InputError : no such file, or one that lacks a knob
+    """
+    return blake2b(json.dumps(read_ranges(ranges), sort_keys=True).encode(), digest_size=4).hexdigest()
+
+
+class Kept:
+    """The file of results.  Several runs may add to one file at once: each line is written whole."""
+
+    def __init__(self, path: Path, *, ranges: str = RANGES) -> None:
+        self._path, self._ranges = path, ranges_digest(ranges)
+        self._known: dict[str, Outcome] = {}
+        if path.is_file():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                self._read(line)
+
+    def _read(self, line: str) -> None:
+        try:
+            said = json.loads(line)
+        except json.JSONDecodeError:
+            return  # a line that a stopped run left unfinished: that county is judged again
+        for row in said["outcomes"]:
+            outcome = Outcome(**row)
+            self._known[_key(said["county"], said["code"].get(outcome.question, ""), outcome)] = outcome
+
+    def of(self, one: Wanted, question: str, variant: str) -> Outcome | None:
+        """What the question said of that county, if this code and these ranges judged it before."""
+        asked = Outcome(question=question, variant=variant)
+        return self._known.get(_key(self._county(one), code_digest(question), asked))
+
+    def missing(self, one: Wanted, variants: Mapping[str, Sequence[str]]) -> bool:
+        """Whether some question of the county, or a variant of it, has no result yet."""
+        asked = [(name, v) for name in one.questions for v in ("", *(v for v, qs in variants.items() if name in qs))]
+        return any(self.of(one, name, variant) is None for name, variant in asked)
+
+    def add(self, one: Wanted, outcomes: Sequence[Outcome]) -> None:
+        """Write down what was said of a county."""
+        codes = {outcome.question: code_digest(outcome.question) for outcome in outcomes}
+        said = {"county": self._county(one), "code": codes, "outcomes": [outcome.as_json() for outcome in outcomes]}
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(said) + "\n")
+        for outcome in outcomes:
+            self._known[_key(said["county"], codes[outcome.question], outcome)] = outcome
+
+    def _county(self, one: Wanted) -> dict[str, Any]:
+        return {**one.county, "ranges": self._ranges}
+
+
+def _key(county: Mapping[str, Any], code: str, outcome: Outcome) -> str:
+    return json.dumps([county, code, outcome.question, outcome.variant], sort_keys=True)

@@ -1,0 +1,104 @@
+"""Which invented counties a judgement needs: one county answers every question that it can, so that few are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Literal
+
+from clerestory.pipeline.harness_rows import Row
+
+#: Strengths of the planted thing over which power is measured.
+EFFECTS = (0.2, 0.4, 0.6, 0.8, 1.0)
+#: Counties of a null, of the mixed ones and of each strength.
+NULL, MIXED, EACH = 200, 100, 40
+#: The county's own file of ranges.
+RANGES = "ranges.toml"
+#: Seeds of the parts lie apart, so that no county stands in two of them.
+_APART = 100_000
+
+Part = Literal["null", "mixed", "power"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One county and the questions that it answers.
+
+    part : null (the thing left out), mixed (everything as the ranges have it), power (at one strength)
+    """
+
+    part: Part
+    office: str
+    size: int
+    seed: int
+    questions: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    effects: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def county(self) -> dict[str, object]:
+        """What the county is made from, as JSON values in a fixed order: two that are equal are the same county."""
+        return {
+            "office": self.office,
+            "size": self.size,
+            "seed": self.seed,
+            "without": sorted(self.without),
+            "effects": {name: self.effects[name] for name in sorted(self.effects)},
+        }
+
+    @property
+    def strength(self) -> float | None:
+        """The strength at which power is measured; None in the other parts."""
+        return next(iter(self.effects.values()), None)
+
+
+def wanted(rows: Sequence[Row], *, seeds: int = NULL, first: int = 0, size: int | None = None) -> list[Wanted]:
+    """The counties for these questions, the parts in turn, so that a run that is stopped has some of each.
+
+    Parameters
+    ----------
+    rows : the questions
+    seeds : counties of each null; half as many mixed ones and a fifth as many of each strength, one at least
+    first : first seed
+    size : traces, instead of each question's own
+
+    Returns
+    -------
+    at *seeds* = 200: 200 for each set of phenomena that some question wants left out, 100 mixed, 5 times 40, for
+    each office and size
+    """
+    mixed, each = max(1, seeds * MIXED // NULL), max(1, seeds * EACH // NULL)
+    parts: list[Iterator[Wanted]] = []
+    for (office, traces), there in _grouped(rows, size).items():
+        names = tuple(row.question for row in there)
+        nulls: dict[tuple[str, ...], list[str]] = {}
+        for row in there:
+            nulls.setdefault(row.without, []).append(row.question)
+        things = sorted({thing for row in there for thing in row.phenomena})
+        for without, asked in nulls.items():
+            parts.append(
+                Wanted(part="null", office=office, size=traces, seed=s, questions=tuple(asked), without=without)
+                for s in range(first, first + seeds)
+            )
+        at = first + _APART
+        parts.append(
+            Wanted(part="mixed", office=office, size=traces, seed=s, questions=names) for s in range(at, at + mixed)
+        )
+        for i, x in enumerate(EFFECTS):
+            at = first + (2 + i) * _APART
+            parts.append(
+                Wanted(
+                    part="power", office=office, size=traces, seed=s, questions=names, effects=dict.fromkeys(things, x)
+                )
+                for s in range(at, at + each)
+            )
+    return [one for turn in zip_longest(*parts) for one in turn if one is not None]
+
+
+def _grouped(rows: Sequence[Row], size: int | None) -> dict[tuple[str, int], list[Row]]:
+    """Questions that can share counties: of one office and one size."""
+    groups: dict[tuple[str, int], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.office, size or row.size), []).append(row)
+    return groups

@@ -1,0 +1,85 @@
+"""What is true of an invented county, read beside the leads of a question; only the harness does so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.kinds import KINDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """The truth of one office's rows, under the ids that its workspace gave them.
+
+    external : trace id → the office's own number of the row
+    values : contact id → its value
+    """
+
+    folder: Path
+    office: str
+    external: Mapping[str, str]
+    values: Mapping[str, str]
+
+    def table(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a truth table; none when the county writes no such table."""
+        path = self.folder / f"{self.office}-{name}.parquet"
+        return pq.read_table(path).to_pylist() if path.is_file() else []
+
+    @cached_property
+    def maker(self) -> dict[str, str]:
+        """Number of a row → who made it."""
+        return {row["external_id"]: row["truth"] for row in self.table("makers")}
+
+    @cached_property
+    def role(self) -> dict[str, str]:
+        """Number of a row → the role of who made it."""
+        return {row["external_id"]: row["role"] for row in self.table("makers")}
+
+    @cached_property
+    def template(self) -> dict[str, str]:
+        """Number of a row → the text it is written from."""
+        return {row["external_id"]: row["truth"] for row in self.table("templates")}
+
+    @cached_property
+    def kind(self) -> dict[str, str]:
+        """Number of a row → its kind."""
+        return {row["external_id"]: row["kind"] for row in self.table("bookkeeping")}
+
+    @cached_property
+    def mentions(self) -> dict[str, set[str]]:
+        """Number of a row → the contacts that stand in it."""
+        said: dict[str, set[str]] = defaultdict(set)
+        for row in self.table("mentions"):
+            if row["kind"] != "price":
+                said[row["external_id"]].add(row["value"])
+        return said
+
+    def rows_of(self, traces: tuple[str, ...]) -> list[str]:
+        """The numbers of these traces, as far as the truth of texts and makers names them."""
+        return [one for one in (self.external.get(trace, "") for trace in traces) if one in self.maker]
+
+
+def truth_of(snapshot: Snapshot, folder: Path, office: str) -> Truth:
+    """The truth of the office whose files this snapshot holds; *folder* is the county's folder `truth`."""
+    names = {
+        trace: external
+        for kind in KINDS
+        if snapshot.entries(kind.name)
+        for trace, external in _pairs(snapshot, kind.name, "trace", "external_id")
+        if external
+    }
+    values = dict(_pairs(snapshot, "contact", "contact", "value"))
+    return Truth(folder=folder, office=office, external=names, values=values)
+
+
+def _pairs(snapshot: Snapshot, table: str, one: str, other: str) -> list[tuple[Any, Any]]:
+    rows = snapshot.table(table, [one, other])
+    return list(zip(rows[one].to_pylist(), rows[other].to_pylist(), strict=True))
