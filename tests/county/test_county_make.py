@@ -118,7 +118,7 @@ def test_truth_stands_in_its_own_folder_only():
 
 
 def test_bad_rows_stand_where_the_truth_says_and_have_no_truth_of_their_own():
-    made = county(size=6_000, seed=2)
+    made = county(size=20_000, seed=3)
     table = cells(made.folder / "taskforce" / "adverts-2022.csv", titled=False)
     bad = [
         row

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from clerestory.county import phenomena
 from clerestory.county.cast import Cast, Maker
 from clerestory.county.dice import Dice
 from clerestory.county.filing import Office
 from clerestory.county.innocent import LOOK_ALIKES, the_rest
 from clerestory.county.numbers import Numbers
 from clerestory.county.plan import LARGEST, OFFICES, SMALLEST, Plan, drawn
+from clerestory.county.plan import ranges as read_ranges
 from clerestory.county.planted import Planted, Story, family, front, scam, spam, story
 from clerestory.county.tallies import write_tallies
 from clerestory.county.texts import Template
@@ -51,12 +53,15 @@ class County:
     story: Story
 
 
-def make(
+def make(  # noqa: PLR0913  # what a county is drawn from, each named
     folder: Path,
     *,
     size: int,
     seed: int,
     offices: Sequence[str] = OFFICES,
+    without: Collection[str] = (),
+    effects: Mapping[str, float] | None = None,
+    ranges: str | Path = "ranges.toml",
     progress: Callable[[int, int], None] | None = None,
 ) -> County:
     """The invented county in *folder*: a folder an office, and `truth`, which only scores, audits and tests read.
@@ -67,6 +72,9 @@ def make(
     size : traces in all files together, 1,000 to 10,000,000; rows that nobody can use come on top
     seed : whole number from 0; the same seed and size give the same files
     offices : of hotline (a service's files), taskforce (an enforcement team's)
+    without : phenomena (`PHENOMENA`) to leave out; all else stays as far as it can, innocent look-alikes included
+    effects : phenomenon → 0 to 1, instead of the drawn strength: 1 is the strongest of its range, 0 is no effect at all
+    ranges : the file that the knobs are drawn from: one the county brings, or a path
     progress : called with traces made and traces in all, after each block
 
     Returns
@@ -75,12 +83,16 @@ def make(
 
     Raises
     ------
-    InputError : a size or office that there is not, or a folder that holds something
+    InputError : a size, office, phenomenon, effect or file of ranges that there is not, or a folder that holds
+        something
     """
     _check(folder, size=size, seed=seed, offices=offices)
+    effects = dict(effects or {})
+    phenomena.check(without, effects)
+    said = read_ranges(ranges)
     order = tuple(office for office in OFFICES if office in offices)
     dice = Dice(np.random.default_rng([seed, size]))
-    plan = drawn(size=size, seed=seed, offices=order, dice=dice)
+    plan = drawn(size=size, seed=seed, offices=order, dice=dice, said=said, without=without, effects=effects)
     numbers = Numbers(dice)
     _spread(numbers, plan)
     cast = Cast(dice, numbers, plan.knobs)

@@ -22,6 +22,38 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             *(("maker", _TEXT), ("planted", _YES)),
         ]
     ),
+    # sets of posters that do as one, and innocents that look so: a row a pair of makers
+    "pairs": pa.schema(
+        [
+            *(("case", _TEXT), ("what", _TEXT), ("planted", _YES), ("maker", _TEXT), ("other", _TEXT)),
+            *(("strength", pa.float64()), ("since", _WHOLE), ("until", _WHOLE)),
+        ]
+    ),
+    # terms that rise, planted or innocent (`what`), and the rows that carry one
+    "terms": pa.schema(
+        [
+            *(("term", _TEXT), ("what", _TEXT), ("planted", _YES), ("reuses_ordinary", _YES), ("since", _WHOLE)),
+            *(("share", pa.float64()), ("adopters", _WHOLE)),
+        ]
+    ),
+    "term_uses": pa.schema([("external_id", _TEXT), ("maker", _TEXT), ("term", _TEXT), ("what", _TEXT)]),
+    # a class a maker: of adverts (coordinated, spam, scam, other) or of offers (deceptive, honest); `oracle` is what
+    # somebody who knows the likelihood says of it, each class as likely, "" where there is no likelihood
+    "classes": pa.schema(
+        [
+            *(("question", _TEXT), ("maker", _TEXT), ("truth", _TEXT), ("oracle", _TEXT), ("oracle_p", pa.float64())),
+            ("what", _TEXT),
+        ]
+    ),
+    # the labels of the label files and whether each is right
+    "labels": pa.schema([("external_id", _TEXT), ("question", _TEXT), ("label", _TEXT), ("truth", _TEXT)]),
+    # changes in the case records: a pathway that grows, and changes of the coding that look like one
+    "changes": pa.schema(
+        [
+            *(("what", _TEXT), ("planted", _YES), ("column", _TEXT), ("value", _TEXT), ("since", _WHOLE)),
+            *(("until", _WHOLE), ("ratio", pa.float64())),
+        ]
+    ),
     "bad_rows": pa.schema([("file", _TEXT), ("row", _WHOLE), ("field", _TEXT)]),
     "things": pa.schema(
         [
