@@ -10,7 +10,7 @@ from small_office import ADVERTS, make_office, put_in
 
 from clerestory.errors import InputError
 from clerestory.pipeline.excerpts import around
-from clerestory.pipeline.find import Finder, find, write_brief
+from clerestory.pipeline.find import MOST_READ, Finder, find, write_brief
 from clerestory.pipeline.run import run
 from clerestory.reports.found import as_json
 
@@ -210,3 +210,22 @@ def test_what_stands_exactly_so_keeps_its_near_spellings_out(office):
     put_in(office, ["id,text", "1,the gutter was full"], name="gutter.csv", kind="tip")
     assert find(office, "gutter").total == 1
     assert not find(office, "gutter").notes
+
+
+def test_words_that_stand_apart_are_not_counted_as_the_phrase(office):
+    apart = (f"{n},the boiler was old and room {n} in the attic had no heater" for n in range(400))
+    lines = ["id,text", *apart, "500,a room heater was sold", "501,the old boiler room was locked"]
+    put_in(office, lines, name="rooms.csv", kind="tip")
+    found = find(office, "old boiler room")
+    assert found.total == 1
+    assert found.notes == (f"{402 - MOST_READ - 1:,} more traces hold all of these words somewhere; "
+                           "they were not read: say more of it.",)  # fmt: skip
+    assert len(found.excerpts) == found.total
+
+
+def test_a_phrase_that_most_of_them_hold_is_counted_in_all(office):
+    lines = ["id,text", *(f"{n},the old boiler room number {n} was locked" for n in range(400))]
+    put_in(office, lines, name="rooms.csv", kind="tip")
+    found = find(office, "old boiler room")
+    assert found.total == 400
+    assert found.notes[0].startswith(f"{MOST_READ:,} of 400 traces were read again")

@@ -32,6 +32,9 @@ MOST_READ = 150
 #: A telephone number is looked up by its end from so many digits on, and when at most so many numbers end so.
 FEWEST_DIGITS, MOST_ENDINGS = 4, 25
 
+#: The share of the rows read that must hold what was asked for, so that unread ones are counted with them.
+COUNTED_ON = 0.9
+
 _LONGEST = 500
 
 
@@ -66,10 +69,11 @@ class Finder:
         shelf = self.shelf()
         wanted = self._with_endings(shelf, self.wanted(value))
         found = self._sightings(shelf, wanted)
-        if not found and wanted.words:
+        if not any(one.total for one in found) and wanted.words:
             near = misspelt(wanted)
-            found = self._sightings(shelf, near) if near is not None else []
-            wanted = near if near is not None and found else wanted
+            nearly = self._sightings(shelf, near) if near is not None else []
+            if near is not None and any(one.total for one in nearly):
+                wanted, found = near, nearly
         return found_of(shelf, found, values=wanted.values, text=wanted.text, country=self.country, notes=wanted.notes)
 
     def _sightings(self, shelf: Shelf, wanted: Wanted) -> list[Sighting]:
@@ -126,10 +130,12 @@ class Finder:
         read = shelf.take(entry, again, [column.name for column in of.all_columns])
         mentions = mentions_of(read, of, country=self.country)
         places = {**_phrase_places(read, of, wanted.words), **_value_places(read, mentions, wanted.values)}
-        # What the index held by collision, or in another order, is dropped here; what was not read again is counted.
+        # What the index held by collision, or in another order, is dropped here; what was not read again is counted,
+        # unless most of what was read fell away: words that stand apart say nothing of a phrase.
         kept = sorted(places)
-        rest = rows[: len(rows) - len(again)]
-        if not kept and not len(rest):
+        unread = rows[: len(rows) - len(again)]
+        rest = unread if len(kept) >= COUNTED_ON * len(again) else unread[:0]
+        if not kept and not len(unread):
             return None
         certain = read.take(pa.array(kept, pa.int64()))
         return Sighting(
@@ -139,6 +145,7 @@ class Finder:
             spans=tuple(places[row] for row in kept),
             others=mentions.filter(pc.is_in(mentions["trace"], value_set=certain["trace"].combine_chunks())),
             rest=shelf.take(entry, rest, [name for name in ("seen_at", *STATUSES) if name in read.column_names]),
+            left=len(unread) - len(rest),
         )
 
 

@@ -40,6 +40,7 @@ class Sighting:
     spans : per row of `read`, column, start and stop of the first place where it stands
     others : trace, kind, value …: what else the readers found in the rows of `read`
     rest : when the rows were seen (and their status) that were counted and not read again
+    left : how many more rows hold all of a phrase's words somewhere; they were neither read again nor counted
     """
 
     entry: Entry
@@ -48,6 +49,7 @@ class Sighting:
     spans: tuple[tuple[str, int, int], ...]
     others: pa.Table
     rest: pa.Table
+    left: int = 0
 
     @property
     def total(self) -> int:
@@ -72,6 +74,7 @@ def found_of(
     total = sum(one.total for one in sightings)
     asked, shown = _asked(values, text, country)
     if not total:
+        notes = (*notes, *_notes(sightings, phrase=True))
         return Found(kind=asked, masked=shown, sentence="", version=snapshot.version, total=0, notes=notes)
     holders = [_holders(shelf, one) for one in sightings]
     excerpts = _excerpts(snapshot, sightings, holders, shown if asked != "phrase" else None, country)
@@ -95,12 +98,15 @@ def found_of(
 
 def _notes(sightings: Sequence[Sighting], *, phrase: bool) -> tuple[str, ...]:
     rest = sum(one.rest.num_rows for one in sightings)
+    left = sum(one.left for one in sightings)
+    more = (f"{left:,} more traces hold all of these words somewhere; they were not read: say more of it.",)
     if not rest:
-        return ()
+        return more if left else ()
     read = sum(one.read.num_rows for one in sightings)
     dated = f"; the timeline shows {MOST_MARKS:,} of them a file" if rest > MOST_MARKS else ""
     others = "the others hold all of these words, in whatever order" if phrase else "the others are counted only"
-    return (f"{read:,} of {rest + read:,} traces were read again; {others}{dated}.",)
+    said = f"{read:,} of {rest + read:,} traces were read again; {others}{dated}."
+    return (said, *more) if left else (said,)
 
 
 def _asked(values: Sequence[Value], text: str, country: str) -> tuple[str, str]:
