@@ -111,7 +111,7 @@ def test_lines_removed_swapped_repeated_or_cut_off_are_found(told):
 
 def test_a_line_written_anew_with_its_own_digest_is_found(told):
     """Whoever changes a line and its digest breaks the chain at the next one, or at the tip."""
-    from clerestory.guards.ledger import _line
+    from clerestory.guards.ledger_lines import line as _line
 
     lines = told.path.read_bytes().splitlines(keepends=True)
     for n in range(len(lines)):

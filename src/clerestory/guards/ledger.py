@@ -11,80 +11,53 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from clerestory.errors import InputError, IntegrityError
+from clerestory.guards import ledger_lines as spelling
+from clerestory.guards.ledger_lines import NOTHING, Detail, Mark, differs, shaped
+
+__all__ = ["Ledger", "shaped"]
 
 Step = Callable[[str, Path], None]
-Detail = Mapping[str, str | int]
-NOTHING: Detail = MappingProxyType({})
 
-#: The tip is one sector long, always: a disk writes all of it or nothing.
-TIP = 512
-
-#: What reads as an e-mail address or a telephone number never stands in a line (G4); digests and dates may.
-_IDENTIFIER = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|\+\d[\d ().\-]{6,}\d"
-    r"|(?<![\w.-])\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?![\w-])"
+TAKEN_BACK = (
+    "an older HEAD.json was put back, or the disk lost the newest one: put the newest back if there is a copy of it, "
+    "else restore the last backup into another folder; nothing was changed here"
 )
 
 
-def _shape(text: str) -> str:
-    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "a", text))
-
-
-def shaped(text: str) -> str:
-    """The text with its e-mail addresses and telephone numbers turned into their shapes."""
-    return _IDENTIFIER.sub(lambda match: _shape(match.group()), text)
-
-
-def _spelled(body: Mapping[str, Any]) -> bytes:
-    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _line(body: Mapping[str, Any]) -> tuple[bytes, str]:
-    digest = hashlib.sha256(_spelled(body)).hexdigest()
-    return _spelled(dict(body) | {"digest": digest}) + b"\n", digest
-
-
-def _read_line(raw: bytes) -> dict[str, Any] | None:
-    """The line, or None when its bytes are not exactly what its digest was taken of."""
-    try:
-        said = json.loads(raw)
-        body = {key: value for key, value in said.items() if key != "digest"}
-        return said if _line(body)[0] == raw + b"\n" else None
-    except (ValueError, AttributeError, RecursionError):
-        return None
+def _none() -> Mark | None:
+    """There is no lake beside this ledger."""
+    return None
 
 
 class Ledger:
     """One workspace's ledger; several processes may write, one line at a time."""
 
-    def __init__(self, path: Path, *, step: Step = lambda name, path: None) -> None:
+    def __init__(
+        self, path: Path, *, step: Step = lambda name, path: None, head: Callable[[], Mark | None] = _none
+    ) -> None:
         self.path, self.tip_path = path, path.with_suffix(".tip")
-        self._step = step
+        self._step, self._head = step, head
 
     def create(self) -> None:
         """Write an empty ledger and its tip."""
         with self._refusing():
             self._write(self.path, b"", 0)
-            self._write(self.tip_path, _tip_bytes(0, 0, ""), 0)
+            self._write(self.tip_path, spelling.tip_bytes(0, 0, ""), 0)
 
     def accept(self, data: bytes) -> None:
         """Write the tip of a ledger that was restored: *data* is all of it; IntegrityError when it does not chain."""
-        self._write(self.tip_path, _tip_bytes(0, 0, ""), 0)
+        self._write(self.tip_path, spelling.tip_bytes(0, 0, ""), 0)
         lines = list(self.lines())
         if lines:
-            self._write(self.tip_path, _tip_bytes(lines[-1]["n"], len(data), lines[-1]["digest"]), 0)
+            self._write(self.tip_path, spelling.tip_bytes(lines[-1]["n"], len(data), lines[-1]["digest"]), 0)
 
     def intend(
         self, act: str, *, who: str, now: datetime, purpose: str = "", case: str = "", detail: Detail = NOTHING
@@ -98,19 +71,19 @@ class Ledger:
         """
         if not act.strip() or not who.strip():
             raise InputError(where="ledger", expected="an act, and who does it", found="nothing")
-        body = {"event": "intent", "act": act, "who": who, "at": _at(now), "purpose": shaped(purpose)}
-        return self._append(body | {"case": shaped(case), "detail": _checked(detail)})
+        body = {"event": "intent", "act": act, "who": who, "at": spelling.at(now), "purpose": shaped(purpose)}
+        return self._append(body | {"case": shaped(case), "detail": spelling.checked(detail)})
 
     def outcome(self, id: str, *, now: datetime, result: str = "done", detail: Detail = NOTHING) -> None:
         """Say what came of an intent."""
-        body = {"event": "outcome", "of": id, "at": _at(now), "result": shaped(result)}
-        self._append(body | {"detail": _checked(detail)})
+        body = {"event": "outcome", "of": id, "at": spelling.at(now), "result": shaped(result)}
+        self._append(body | {"detail": spelling.checked(detail)})
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """All whole lines, oldest first; IntegrityError at the first that is not what was written."""
         last = ""
         for number, raw in enumerate(self._whole_lines(), start=1):
-            said = _read_line(raw)
+            said = spelling.read_line(raw)
             if said is None or said["last"] != last or said["n"] != number:
                 raise IntegrityError(f"line {number} is not what was written", where=str(self.path))
             last = said["digest"]
@@ -132,10 +105,20 @@ class Ledger:
             data = self.tip_path.read_bytes()
         except FileNotFoundError:
             raise IntegrityError("the ledger's tip is gone", where=str(self.tip_path)) from None
-        said = _read_line(data.rstrip(b" \n"))
-        if said is None or data != _tip_bytes(said["n"], said["size"], said["of"]):
+        said = spelling.read_line(data.rstrip(b" \n"))
+        if said is None or data != spelling.tip_bytes(said["n"], said["size"], said["of"]):
             raise IntegrityError("the ledger's tip is not what was written", where=str(self.tip_path))
         return said
+
+    def mark(self) -> Mark | None:
+        """The newest HEAD that a line saw; None when no line says.
+
+        Read it before HEAD: a commit meanwhile then makes HEAD newer than the mark, never older.
+        """
+        try:
+            return self._end()[0]["head"]
+        except FileNotFoundError:
+            raise IntegrityError("the ledger is gone", where=str(self.path)) from None
 
     def verify(self) -> list[str]:
         """What is wrong, in words; empty when every line and the tip are what was written."""
@@ -143,7 +126,7 @@ class Ledger:
         last, number, at_tip, size = "", 0, "", 0
         tip = self._sound_tip(found)
         for number, raw in enumerate(self._raw_lines(found), start=1):
-            said = _read_line(raw)
+            said = spelling.read_line(raw)
             if said is None:
                 found.append(f"line {number} is not what was written")
             elif said["last"] != last or said["n"] != number:
@@ -183,20 +166,35 @@ class Ledger:
         with self._refusing(), self._alone():
             end, torn = self._end()
             n, last = end["n"], end["of"]
+            mark = self._marked(end["head"], strict=body["event"] == "intent")
             data = b""
             if torn:
                 # The cut is itself a line, so that nobody can take bytes away without a word.
                 what = {"event": "cut", "bytes": len(torn), "sha256": hashlib.sha256(torn).hexdigest()}
-                data, last = _line(what | {"n": n + 1, "last": last})
+                data, last = spelling.line(what | mark | {"n": n + 1, "last": last})
                 n += 1
-            body = body | {"n": n + 1, "last": last}
+            body = body | mark | {"n": n + 1, "last": last}
             # The id depends on the line and on all before it: unique, and no dice needed.
-            own_id = hashlib.sha256(_spelled(body)).hexdigest()[:16]
-            raw, last = _line(body | {"id": own_id})
+            own_id = hashlib.sha256(spelling.spelled(body)).hexdigest()[:16]
+            raw, last = spelling.line(body | {"id": own_id})
             data += raw
             self._write(self.path, data, end["size"])
-            self._write(self.tip_path, _tip_bytes(n + 1, end["size"] + len(data), last), 0)
+            self._write(self.tip_path, spelling.tip_bytes(n + 1, end["size"] + len(data), last), 0)
             return own_id
+
+    def _marked(self, known: Mark | None, *, strict: bool) -> dict[str, Mark]:
+        """The HEAD that a new line saw.  It never goes back: a HEAD that was taken back must not be forgotten."""
+        try:
+            head = self._head()
+        except (InputError, IntegrityError):
+            if strict:
+                raise
+            head = None
+        wrong = differs(head, known)
+        if wrong and strict:
+            raise IntegrityError(wrong, where="HEAD.json", hint=TAKEN_BACK)
+        said = known if wrong or head is None else head
+        return {"head": said} if said is not None else {}
 
     def _end(self) -> tuple[dict[str, Any], bytes]:
         """The last whole line's number, end and digest, and what was torn off behind it.
@@ -207,17 +205,18 @@ class Ledger:
         if self.path.stat().st_size < tip["size"]:
             raise IntegrityError("the end of the ledger was cut off", where=str(self.path))
         n, at, last = tip["n"], tip["size"], tip["of"]
-        behind = self._behind(tip)
+        head, behind = self._behind(tip)
         while behind:
             raw, newline, rest = behind.partition(b"\n")
-            said = _read_line(raw) if newline else None
+            said = spelling.read_line(raw) if newline else None
             if said is None or said["last"] != last or said["n"] != n + 1:
                 break
             n, at, last, behind = n + 1, at + len(raw) + 1, said["digest"], rest
-        return {"n": n, "size": at, "of": last}, behind
+            head = said.get("head", head)
+        return {"n": n, "size": at, "of": last, "head": head}, behind
 
-    def _behind(self, tip: Mapping[str, Any]) -> bytes:
-        """The bytes behind the tip, once the last acknowledged line is found to be what the tip says."""
+    def _behind(self, tip: Mapping[str, Any]) -> tuple[Mark | None, bytes]:
+        """What the last acknowledged line saw, and the bytes behind the tip; that line must be what the tip says."""
         size, reach = tip["size"], 1 << 16
         with self.path.open("rb") as file:
             while True:
@@ -228,10 +227,10 @@ class Ledger:
                 if cut >= 0 or not start:
                     break
                 reach *= 2
-            said = _read_line(before[cut + 1 : -1]) if before.endswith(b"\n") else None
+            said = spelling.read_line(before[cut + 1 : -1]) if before.endswith(b"\n") else None
             if tip["n"] and (said is None or said["digest"] != tip["of"]):
                 raise IntegrityError("the last line of the ledger is not what was written", where=str(self.path))
-            return file.read()
+            return (said or {}).get("head"), file.read()
 
     def _write(self, path: Path, data: bytes, at: int) -> None:
         self._step("ledger: write", path)
@@ -270,21 +269,3 @@ class Ledger:
                 where=str(self.path),
                 hint="make room or see who may write there, then give the same command again",
             ) from error
-
-
-def _tip_bytes(n: int, size: int, of: str) -> bytes:
-    raw, _ = _line({"n": n, "size": size, "of": of})
-    return raw[:-1].ljust(TIP - 1) + b"\n"
-
-
-def _at(now: datetime) -> str:
-    if now.tzinfo is None:
-        raise InputError(where="ledger", expected="a time with its zone", found="one without")
-    return now.isoformat()
-
-
-def _checked(detail: Detail) -> dict[str, str | int]:
-    for name, value in detail.items():
-        if not isinstance(value, str | int):
-            raise InputError(where=f"ledger, {name}", expected="a text or a whole number", found=type(value).__name__)
-    return {name: shaped(value) if isinstance(value, str) else value for name, value in detail.items()}

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from clerestory.errors import InputError
-from clerestory.lake import erasing, files, sealing, tables
+from clerestory.lake import erasing, files, headfile, sealing, tables
 from clerestory.lake import head as heads
 from clerestory.lake.archive import MARK, Packer, check
 from clerestory.lake.head import Entry, Head
+from clerestory.lake.identity import info_to_json
 from clerestory.lake.keys import HOUSE
-from clerestory.lake.restore import Manifest, read_manifest, restore
+from clerestory.lake.restore import FORMAT, Manifest, read_manifest, restore
 from clerestory.lake.snapshot import Snapshot
-from clerestory.lake.workspace import Workspace, info_to_json
+from clerestory.lake.workspace import Workspace
 
 __all__ = ["Manifest", "backup", "check", "read_manifest", "restore"]
 
@@ -43,7 +44,7 @@ def backup(workspace: Workspace, target: Path, *, now: datetime, wait: float = 1
         raise InputError(where=str(target.parent), expected="a folder", found="none")
     beside = target.with_name(target.name + ".part")
     with workspace.writer(wait=wait) as transaction:
-        head = heads.load(workspace.path)
+        head = headfile.load(workspace.path, workspace.ring)
         files.write_new(beside, _Backup(workspace, head, transaction.snapshot).pieces(now))
         try:
             files.rename(beside, target)
@@ -116,7 +117,7 @@ class _Backup:
             head, sources=(), entries=tuple(one for one in head.entries if not one.source), originals=(), doomed=()
         )
         return {
-            "format": 1,
+            "format": FORMAT,
             "info": info_to_json(self._workspace.info),
             "made_at": now.isoformat(),
             "head": heads.to_json(own),

@@ -21,6 +21,11 @@ def to_bytes(document: dict[str, Any]) -> bytes:
     return _spelled(body | {"digest": hashlib.sha256(_spelled(body)).hexdigest()}) + b"\n"
 
 
+def digest_of(document: dict[str, Any]) -> str:
+    """The digest that a document without one would carry."""
+    return hashlib.sha256(_spelled(document)).hexdigest()
+
+
 def from_bytes(data: bytes, *, where: str) -> dict[str, Any]:
     """The document without its digest; IntegrityError when the bytes are not exactly what was written."""
     document: Any = None

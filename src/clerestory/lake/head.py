@@ -6,12 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from clerestory.errors import InputError, IntegrityError
-from clerestory.lake import checked
 from clerestory.model.source import Source
 from clerestory.model.workspace import FORMAT
 
@@ -119,13 +117,14 @@ def _run_to_json(run: RunRecord) -> dict[str, Any]:
     return {"name": run.name, "version": run.version, "files": list(run.files), "finished_at": finished}
 
 
-def _run_from_json(said: Mapping[str, Any]) -> RunRecord:
+def run_from_json(said: Mapping[str, Any]) -> RunRecord:
+    """The run that was spelled."""
     finished = datetime.fromisoformat(said["finished_at"])
     return RunRecord(name=said["name"], version=said["version"], files=tuple(said["files"]), finished_at=finished)
 
 
 def to_json(head: Head) -> dict[str, Any]:
-    """A version of the lake as one document."""
+    """A version of the lake as one document, nothing of it sealed."""
     return {
         "format": FORMAT,
         "workspace": head.workspace,
@@ -140,9 +139,9 @@ def to_json(head: Head) -> dict[str, Any]:
     }
 
 
-def from_json(said: Mapping[str, Any], *, where: str) -> Head:
+def from_json(said: Mapping[str, Any], *, where: str, formats: tuple[int, ...] = (FORMAT,)) -> Head:
     """The version that was spelled; InputError when another release wrote it."""
-    if said.get("format") != FORMAT:
+    if said.get("format") not in formats:
         raise InputError(
             where=where,
             expected=f"format {FORMAT}",
@@ -156,24 +155,10 @@ def from_json(said: Mapping[str, Any], *, where: str) -> Head:
             sources=tuple(source_from_json(source) for source in said["sources"]),
             entries=tuple(Entry(**entry) for entry in said["entries"]),
             originals=tuple(Entry(**entry) for entry in said["originals"]),
-            runs=tuple(_run_from_json(run) for run in said["runs"]),
+            runs=tuple(run_from_json(run) for run in said["runs"]),
             generation=said["generation"],
             doomed=tuple(said["doomed"]),
             ledger=said["ledger"],
         )
     except (KeyError, TypeError, ValueError):
         raise IntegrityError("it lacks something that a HEAD must say", where=where) from None
-
-
-def load(workspace: Path) -> Head:
-    """Read HEAD once: one consistent version."""
-    path = workspace / HEAD
-    try:
-        return from_json(checked.load(path), where=str(path))
-    except FileNotFoundError:
-        raise IntegrityError("HEAD.json is gone", where=str(path), hint="restore the last backup") from None
-
-
-def save(workspace: Path, head: Head) -> None:
-    """Make a version count: from the rename on it does, before it does not."""
-    checked.save(workspace / HEAD, to_json(head))

@@ -21,6 +21,10 @@ from clerestory.lake import checked, files
 
 SECRET, HOUSE, KEPT = "secret", "house", "kept"
 
+#: The format of workspace that a key file has opened.  It lies outside the workspace, so that a folder taken back to an
+#: older format, whose identity was bound to nothing, is not believed again.
+FORMAT = 2
+
 #: 128 MiB and about half a second a guess.
 SCRYPT_COST = 1 << 17
 
@@ -61,8 +65,8 @@ class KeyRing:
         self._open: dict[str, bytes] = {}
 
     @classmethod
-    def create(cls, path: Path, *, workspace_id: str, passphrase: str | None) -> KeyRing:
-        """Write a new key file; InputError when one lies there, since backups may depend on it."""
+    def make(cls, path: Path, *, workspace_id: str, passphrase: str | None) -> KeyRing:
+        """New keys, not yet on disk; InputError when a key file lies there, since backups may depend on it."""
         if path.exists():
             raise InputError(
                 "a key lies there already, and backups may depend on it",
@@ -70,7 +74,8 @@ class KeyRing:
                 hint="move it to a safe place, or choose another name for the workspace",
             )
         master = os.urandom(32)
-        document: dict[str, Any] = {"format": 1, "workspace": workspace_id, "keys": {}, "spare": [], "destroyed": []}
+        document: dict[str, Any] = {"format": FORMAT, "workspace": workspace_id}
+        document |= {"keys": {}, "spare": [], "destroyed": []}
         if passphrase is None:
             document["lock"] = {"by": "file", "key": master.hex()}
         else:
@@ -83,7 +88,13 @@ class KeyRing:
         for name in (SECRET, HOUSE, KEPT):
             ring._put(name, os.urandom(32))
         ring._fill_spares()
-        ring._save()
+        return ring
+
+    @classmethod
+    def create(cls, path: Path, *, workspace_id: str, passphrase: str | None) -> KeyRing:
+        """New keys, written; InputError when a key file lies there, since backups may depend on it."""
+        ring = cls.make(path, workspace_id=workspace_id, passphrase=passphrase)
+        ring.keep()
         return ring
 
     @classmethod
@@ -105,6 +116,21 @@ class KeyRing:
     def workspace_id(self) -> str:
         """The workspace whose keys these are."""
         return self._document["workspace"]
+
+    @property
+    def format(self) -> int:
+        """The newest format of workspace that these keys have opened."""
+        return self._document["format"]
+
+    def keep(self) -> None:
+        """Write the keys down, and that they opened a workspace of this format."""
+        self._document["format"] = FORMAT
+        self._save()
+
+    def refresh(self) -> None:
+        """Read the file again: what another process destroyed meanwhile must not seal anything more."""
+        self._reload()
+        self._open = {name: key for name, key in self._open.items() if name in self._document["keys"]}
 
     def names(self) -> frozenset[str]:
         """The names of all keys."""

@@ -15,17 +15,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.errors import InputError, IntegrityError
-from clerestory.guards.ledger import Ledger
-from clerestory.lake import checked, files, sealing, tables
+from clerestory.guards.ledger_lines import differs
+from clerestory.lake import files, headfile, identity, sealing, tables
 from clerestory.lake import head as heads
 from clerestory.lake.archive import Archive
 from clerestory.lake.head import Entry, Head
+from clerestory.lake.identity import info_from_json
 from clerestory.lake.keys import KeyRing, default_key_file, read_key_file
-from clerestory.lake.workspace import FOLDERS, INFO, LEDGER, LOCK, Restored, Workspace, info_from_json, info_to_json
+from clerestory.lake.workspace import FOLDERS, LEDGER, LOCK, Restored, Workspace, ledger_of
 from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
-from clerestory.model.workspace import WorkspaceInfo
+from clerestory.model.workspace import FORMAT, WorkspaceInfo
+
+#: Formats of backups that are read: 1 differs only in what the workspace itself left in the clear.
+FORMATS = (1, FORMAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +55,8 @@ def read_manifest(archive: Archive, ring: KeyRing) -> Manifest:
     where = str(archive.path)
     data = b"".join(sealing.unseal_pieces(archive.pieces("manifest.sealed"), key=ring.get, where=where))
     said = json.loads(data)
-    if said["format"] != 1:
-        raise InputError(where=where, expected="a backup of format 1", found=str(said["format"]))
+    if said["format"] not in FORMATS:
+        raise InputError(where=where, expected=f"a backup of format {FORMAT} or older", found=str(said["format"]))
     needed = {one["key"] for one in said["members"].values()}
     lacking = needed - ring.names() - ring.destroyed
     if lacking:
@@ -63,7 +67,7 @@ def read_manifest(archive: Archive, ring: KeyRing) -> Manifest:
         )
     gone = needed & ring.destroyed
     return Manifest(
-        info=info_from_json(said["info"]),
+        info=info_from_json(said["info"] | {"format": FORMAT}),
         version=said["head"]["version"],
         made_at=datetime.fromisoformat(said["made_at"]),
         sources=tuple(said["sources"]),
@@ -165,17 +169,21 @@ class _Unpacking:
         for entry in (*head.entries, *head.originals):
             self._file(entry)
         files.write_new(self._folder / LEDGER, (data := self._opened("ledger"),))
-        Ledger(self._folder / LEDGER, step=files.step).accept(data)
+        ledger = ledger_of(self._folder)
+        ledger.accept(data)
         files.write_new(self._folder / LOCK, ())
         for folder in ("tables", "originals"):
             files.sync_folder(self._folder / folder)
-        heads.save(self._folder, head)
-        checked.save(self._folder / INFO, info_to_json(self._manifest.info))
+        headfile.save(self._folder, head, self._ring)
+        if differs(headfile.mark(self._folder), ledger.mark()):
+            # Without what was erased since it is another one than the ledger saw: it takes the next number.
+            headfile.save(self._folder, replace(head, version=head.version + 1), self._ring)
+        identity.save_info(self._folder, self._manifest.info, self._ring)
 
     def _head(self) -> Head:
         """The version that was backed up, without what was erased since."""
         said = self._manifest.said
-        head = heads.from_json(said["head"], where=str(self._archive.path))
+        head = heads.from_json(said["head"], where=str(self._archive.path), formats=FORMATS)
         entries = dict(zip(said["places"], head.entries, strict=True))
         originals: dict[int, Entry] = {}
         sources = []

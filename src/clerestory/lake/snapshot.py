@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clerestory.errors import InputError, IntegrityError
-from clerestory.lake import engine, files, originals, sealing, tables
-from clerestory.lake import head as heads
+from clerestory.lake import engine, files, headfile, originals, sealing, tables
 from clerestory.lake.head import Entry, Head, RunRecord
 from clerestory.lake.keys import KeyRing
 from clerestory.lake.originals import OriginalInfo
@@ -190,7 +189,7 @@ class Snapshot:
             raise self._missing(gone) from None
 
     def _move(self, gone: FileNotFoundError) -> None:
-        newer = heads.load(self._path) if self._may_move else self._head
+        newer = headfile.load(self._path, self._ring) if self._may_move else self._head
         if newer.version == self._head.version:
             raise self._missing(gone) from None
         before, self._head = self._head, newer

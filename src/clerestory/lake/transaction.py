@@ -13,8 +13,7 @@ import pyarrow as pa
 
 from clerestory.errors import InputError, IntegrityError
 from clerestory.guards.ledger import Ledger
-from clerestory.lake import erasing, files, originals, sealing, sweep, tables
-from clerestory.lake import head as heads
+from clerestory.lake import erasing, files, headfile, originals, sealing, sweep, tables
 from clerestory.lake.erasing import ErasedReport
 from clerestory.lake.head import Entry, Head, RunRecord
 from clerestory.lake.keys import KEPT, KeyRing, run_key
@@ -196,7 +195,7 @@ class Transaction:
         head = replace(
             self._head, version=self._base.version + 1, doomed=doomed, ledger={"n": tip["n"], "of": tip["of"]}
         )
-        heads.save(path, head)
+        headfile.save(path, head, self._place.ring)
         self._base = self._head = head
         sweep.finish(path, head, self._place.ring)
         return head.version

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clerestory.errors import ClerestoryError
-from clerestory.guards.ledger import Ledger
-from clerestory.lake import files, sealing, sweep
+from clerestory.guards.ledger import TAKEN_BACK, Ledger
+from clerestory.guards.ledger_lines import Mark, differs
+from clerestory.lake import files, headfile, sealing, sweep
 from clerestory.lake import head as heads
 from clerestory.lake.head import Entry, Head
+from clerestory.lake.identity import INFO, read_info
 from clerestory.lake.keys import default_key_file, read_key_file
-from clerestory.lake.workspace import FOLDERS, INFO, LEDGER, LOCK, Workspace, read_info
+from clerestory.lake.workspace import FOLDERS, LEDGER, LOCK, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def examine(path: Path, *, key_file: Path | None = None) -> list[Finding]:
 
 def _version(path: Path) -> int | None:
     try:
-        return heads.load(path).version
+        return headfile.look(path).version
     except ClerestoryError:
         return None
 
@@ -60,8 +62,10 @@ def _examined(path: Path, key_file: Path) -> list[Finding]:
     except ClerestoryError as error:
         found.append(Finding(file=INFO, what=error.message or error.sentence()))
     head: Head | None = None
+    mark = _mark(path)
     try:
-        head = heads.load(path)
+        head = headfile.look(path)
+        found.extend(_taken_back(path, mark))
     except ClerestoryError as error:
         found.append(Finding(file=heads.HEAD, what=error.message or error.sentence()))
     missing = [folder for folder in FOLDERS if not (path / folder).is_dir()]
@@ -78,6 +82,21 @@ def _examined(path: Path, key_file: Path) -> list[Finding]:
     if not (path / LOCK).is_file() or (path / LOCK).stat().st_size:
         found.append(Finding(file=LOCK, what="it should be an empty file"))
     return found
+
+
+def _mark(path: Path) -> Mark | None:
+    """The HEAD that the ledger saw last: read before HEAD, since a commit may come between."""
+    try:
+        return Ledger(path / LEDGER).mark()
+    except ClerestoryError:
+        # What is wrong with the ledger is found when it is read whole.
+        return None
+
+
+def _taken_back(path: Path, mark: Mark | None) -> Iterator[Finding]:
+    wrong = differs(headfile.mark(path), mark)
+    if wrong:
+        yield Finding(file=heads.HEAD, what=f"{wrong}; {TAKEN_BACK}")
 
 
 def digest_of(path: Path) -> str:

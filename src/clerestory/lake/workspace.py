@@ -5,27 +5,29 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from clerestory.errors import InputError, IntegrityError, NotPermitted
-from clerestory.guards.ledger import Ledger
-from clerestory.lake import checked, files, sweep
+from clerestory.guards.ledger import TAKEN_BACK, Ledger
+from clerestory.guards.ledger_lines import differs
+from clerestory.lake import checked, files, headfile, identity, sweep
 from clerestory.lake import head as heads
 from clerestory.lake.erasing import ErasedReport
 from clerestory.lake.head import Entry, Head, RunRecord
+from clerestory.lake.identity import INFO, read_info
 from clerestory.lake.ids import Ids
 from clerestory.lake.keys import SECRET, KeyRing, default_key_file, read_key_file
 from clerestory.lake.locking import locked
 from clerestory.lake.snapshot import Snapshot
 from clerestory.lake.transaction import Place, Transaction
-from clerestory.model.workspace import FORMAT, WorkspaceInfo
+from clerestory.model.workspace import WorkspaceInfo
 
 __all__ = ["Entry", "ErasedReport", "Restored", "RunRecord", "Snapshot", "Transaction", "Workspace"]
 
-INFO, LEDGER, LOCK = "workspace.json", "ledger.jsonl", "lock"
+LEDGER, LOCK = "ledger.jsonl", "lock"
 FOLDERS = ("tables", "originals", "tmp")
 FILES = (INFO, heads.HEAD, LEDGER, "ledger.tip", LOCK)
 
@@ -55,7 +57,7 @@ class Workspace:
     def __init__(self, path: Path, info: WorkspaceInfo, ring: KeyRing) -> None:
         self.path, self.info = path, info
         self.ids = Ids(ring.get(SECRET))
-        self.ledger = Ledger(path / LEDGER, step=files.step)
+        self.ledger = ledger_of(path)
         self._ring = ring
 
     @property
@@ -95,13 +97,14 @@ class Workspace:
             for folder in FOLDERS:
                 files.make_folder(path / folder)
             files.write_new(path / LOCK, ())
-            heads.save(path, Head(workspace=info.id, ledger={"n": 0, "of": ""}))
-            Ledger(path / LEDGER, step=files.step).create()
-            ring = KeyRing.create(key_path, workspace_id=info.id, passphrase=passphrase)
+            ring = KeyRing.make(key_path, workspace_id=info.id, passphrase=passphrase)
+            headfile.save(path, Head(workspace=info.id, ledger={"n": 0, "of": ""}), ring)
+            ledger_of(path).create()
+            ring.keep()
         except FileNotFoundError as error:
             raise InputError(where=str(error.filename), expected="a folder to put it in", found="none") from None
         # The last step: a folder without this file is no workspace yet.
-        checked.save(path / INFO, info_to_json(info))
+        identity.save_info(path, info, ring)
         return cls(path, info, ring)
 
     @classmethod
@@ -110,14 +113,16 @@ class Workspace:
 
         Raises
         ------
-        InputError : there is no workspace, or its key is missing, another's, or needs another passphrase
-        IntegrityError : workspace.json, HEAD.json or the key file are not what was written
+        InputError : there is no workspace, its key is missing, another's, or needs another passphrase; it is of an
+            earlier format; or workspace.json was edited
+        IntegrityError : workspace.json, HEAD.json or the key file are not what was written, or HEAD was taken back
         """
         path = path.absolute()
         info = read_info(path)
         key_path = (key_file or default_key_file(path)).absolute()
         workspace = cls(path, info, KeyRing.load(key_path, workspace_id=info.id, passphrase=passphrase))
-        if sweep.is_due(heads.load(path), workspace._ring):
+        identity.check(path, info, workspace._ring)
+        if sweep.is_due(workspace._head(), workspace._ring):
             workspace._finish_erasure()
         return workspace
 
@@ -132,16 +137,20 @@ class Workspace:
         Raises
         ------
         NotPermitted : another process keeps writing; the message names it
+        IntegrityError : HEAD is an older one than the ledger saw: sweeping by it would remove what is newer
         """
         with locked(self.path / LOCK, wait=wait):
+            self._ring.refresh()
             head = self._head()
             sweep.sweep(self.path, head, self._ring)
             yield Transaction(Place(path=self.path, ring=self._ring, ledger=self.ledger), head)
 
     def _head(self) -> Head:
-        head = heads.load(self.path)
-        if head.workspace != self.info.id:
-            raise IntegrityError("HEAD.json is that of another workspace", where=str(self.path))
+        mark = self.ledger.mark()
+        head = headfile.load(self.path, self._ring)
+        wrong = differs(headfile.mark(self.path) if mark and head.version <= mark["version"] else None, mark)
+        if wrong:
+            raise IntegrityError(wrong, where=str(self.path / heads.HEAD), hint=TAKEN_BACK)
         return head
 
     def _finish_erasure(self) -> None:
@@ -153,36 +162,9 @@ class Workspace:
             return
 
 
-def info_to_json(info: WorkspaceInfo) -> dict[str, Any]:
-    """What workspace.json says."""
-    return asdict(info) | {"created_at": info.created_at.isoformat()}
-
-
-def info_from_json(said: dict[str, Any]) -> WorkspaceInfo:
-    """The workspace that was spelled."""
-    return WorkspaceInfo(**{**said, "created_at": datetime.fromisoformat(said["created_at"])})
-
-
-def read_info(path: Path) -> WorkspaceInfo:
-    """What workspace.json says; InputError when there is no workspace."""
-    try:
-        said = checked.load(path / INFO)
-    except (FileNotFoundError, NotADirectoryError):
-        raise InputError(
-            where=str(path),
-            expected="a workspace",
-            found="none",
-            hint="name one: --workspace FOLDER or CLERESTORY_WORKSPACE; or make one: "
-            "clerestory init FOLDER --kind service|enforcement|bank|research",
-        ) from None
-    if said.get("format") != FORMAT:
-        raise InputError(
-            where=str(path / INFO),
-            expected=f"format {FORMAT}",
-            found=str(said.get("format")),
-            hint="this workspace was written by another release: use that one, or 'clerestory upgrade'",
-        )
-    return info_from_json(said)
+def ledger_of(path: Path) -> Ledger:
+    """The ledger of a workspace; each of its lines says which HEAD there was."""
+    return Ledger(path / LEDGER, step=files.step, head=lambda: headfile.mark(path))
 
 
 def _clear_interrupted(path: Path, key_path: Path) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from clerestory.errors import InputError
 
-FORMAT = 1
+#: 2: names of sources lie sealed in HEAD, and workspace.json is bound by the key.
+FORMAT = 2
 
 #: Which facets a kind of workspace may ask; facet 9 is narrowed further by question below.
 FACETS_OF_KIND: dict[str, frozenset[int]] = {

@@ -12,8 +12,9 @@ from clerestory.lake import archive as archives
 from clerestory.lake import backup as backups
 from clerestory.lake import restore as restoring
 from clerestory.lake.head import HEAD
+from clerestory.lake.identity import INFO, read_info
 from clerestory.lake.verify import examine
-from clerestory.lake.workspace import INFO, LEDGER, Workspace, read_info
+from clerestory.lake.workspace import LEDGER, Workspace
 from clerestory.model.kinds import KINDS
 from clerestory.pipeline.office import Office
 
