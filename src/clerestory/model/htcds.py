@@ -3,7 +3,8 @@
 The Human Trafficking Case Data Standard (HTCDS) by the International Organization for Migration (IOM) is licensed under
 CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/; https://github.com/UNMigration/HTCDS).  Changed here: names are
 written in snake case with the standard's prefix, fields with several values are one text joined by ";", meanings are in
-our own words, and two columns were added, `status` and `text`.  IOM endorses neither this software nor its makers.
+our own words, and columns were added: `status`, `text`, and those of `EXTENSIONS`.  IOM endorses neither this software
+nor its makers.
 
 What names a person, a household, a shelter or a worker, or leads to their door, is an identifier; free words are text;
 answers from the standard's code lists are plain.
@@ -109,6 +110,18 @@ _SHOWN: Mapping[str, Shown] = {"i": "identifier", "t": "text", "p": "plain"}
 _ROWS = [[cell.strip() for cell in line.split("|")] for line in _FIELDS.strip().splitlines()]
 
 
+#: What the framework asks of recruitment and the standard has no field for; several answers are joined by ;.
+EXTENSIONS: tuple[Column, ...] = (
+    plain("recruitment_means", meaning="abduction, sale by family, blackmail, romance, false offer, other"),
+    plain("grooming_months", "int64", "months from the first contact to the first exploitation"),
+    plain("trace_visible", meaning="whether somebody outside could have seen a trace of it: yes, no; empty = not asked"),
+    plain("trace_seen_by", meaning="who could have seen it: public, platform, bank, school, family, other"),
+    plain("coding_version", meaning="the form or code list in force when it was recorded"),
+    plain("indicators_recorded", meaning="operational indicators that are recorded, by their codes"),
+    plain("indicators_denied", meaning="operational indicators that were asked about and answered no, by their codes"),
+    plain("indicators_asked_by", meaning="the role of whoever asked, and when; no name"),
+)
+
 HTCDS_COLUMNS: tuple[Column, ...] = (
     plain("status", meaning="the state of the case in the office's own words"),
     text("text", "the summary that the case worker wrote"),
@@ -116,6 +129,7 @@ HTCDS_COLUMNS: tuple[Column, ...] = (
         Column(name=name, type=cast(Type, kind), shown=_SHOWN[shown], meaning=meaning)
         for name, _, shown, kind, meaning in _ROWS
     ),
+    *EXTENSIONS,
 )
 
 #: Label in the standard → column, where the label names one field only; and a name that its own workbook misspells.
