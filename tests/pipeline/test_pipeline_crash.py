@@ -117,7 +117,7 @@ def test_a_kill_loses_nothing_and_doubles_nothing(tmp_path, act):
             assert set(acknowledged) <= set(digests(copy)), "what was acknowledged before is still there"
         DONE[act](opened(copy))
         assert digests(copy) == wanted
-        said = verify(copy / "w")
+        said = verify(copy / "w", now=NOW)
         assert (said.broken, said.left) == ((), ())
         shutil.rmtree(copy)
 

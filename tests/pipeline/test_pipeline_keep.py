@@ -22,7 +22,7 @@ def test_a_backup_restored_elsewhere_says_the_same(office_run, tmp_path):
     assert (report.traces, report.notes) == (8, ())
     again = open_office(tmp_path / "w2", user="mara", now=NOW)
     assert find(again, "2125550143") == before
-    said = verify(tmp_path / "w2")
+    said = verify(tmp_path / "w2", now=NOW)
     assert (said.broken, said.left, said.open_intents) == ((), (), ())
 
 
@@ -61,18 +61,18 @@ def test_a_flipped_bit_is_found(office_run, tmp_path):
     data = bytearray(table.read_bytes())
     data[len(data) // 3] ^= 4
     table.write_bytes(data)
-    said = verify(office_run.workspace.path)
+    said = verify(office_run.workspace.path, now=NOW)
     assert [line.partition(":")[0] for line in said.broken] == [f"tables/{table.name}"]
 
 
 def test_verify_lists_acts_that_began_and_did_not_end(office_run):
     office_run.workspace.ledger.intend("erase", who="mara", now=NOW)
-    assert verify(office_run.workspace.path).open_intents == ("erase by mara, 2026-01-05T12:00",)
+    assert verify(office_run.workspace.path, now=NOW).open_intents == ("erase by mara, 2026-01-05T12:00",)
 
 
 def test_verify_needs_a_workspace(tmp_path):
     with pytest.raises(InputError, match="a workspace"):
-        verify(tmp_path)
+        verify(tmp_path, now=NOW)
 
 
 def test_the_second_writer_is_told_who_writes(office_run):

@@ -16,6 +16,7 @@ def verify(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Compare every byte with its digest; list acts that began and did not end."""
+    from clerestory.cli import clock
     from clerestory.pipeline.keep import verify as verified
     from clerestory.pipeline.keep import verify_backup
 
@@ -23,7 +24,7 @@ def verify(
         verify_backup(file)
         say(f"{file.name}: every byte is as written.")
         return
-    report = verified(folder(workspace), passphrase=passphrase())
+    report = verified(folder(workspace), now=clock.now(), passphrase=passphrase())
     for finding in report.broken:
         say(f"broken: {finding}")
     if report.broken:
@@ -31,7 +32,12 @@ def verify(
     say(f"{plural(report.files, 'file')} as written; the ledger holds {plural(report.lines, 'line')}, all chained.")
     for finding in (*report.left, *report.open_intents):
         say(f"began and did not end: {finding}")
-    if report.left or report.open_intents:
+    if report.ended:
+        say(
+            f"{plural(report.ended, 'source')} past the end: verify changes nothing; the next command that opens the "
+            "workspace erases, as in: clerestory doctor"
+        )
+    if report.left or report.open_intents or report.ended:
         raise typer.Exit(1)
 
 
@@ -115,7 +121,12 @@ def doctor(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
 
 def upgrade(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
     """Bring a workspace of an older format up to this version's."""
+    from clerestory.cli import clock
     from clerestory.model.workspace import FORMAT
+    from clerestory.pipeline.keep import upgrade as upgraded
 
-    opened = office(workspace, user=user)
-    say(f"Format {opened.workspace.info.format} is the newest this version knows ({FORMAT}); nothing to do.")
+    if upgraded(folder(workspace), user=clock.user(user), now=clock.now(), passphrase=passphrase()):
+        say(f"The workspace is of format {FORMAT} now: names of sources lie sealed, and its key binds what it is.")
+        note("Make a new backup; older ones can still be restored.")
+    else:
+        say(f"Format {FORMAT} is the newest this version knows; nothing to do.")

@@ -196,7 +196,7 @@ class KeyRing:
 
     def copy_to(self, path: Path) -> KeyRing:
         """Write the same keys to another file, and use that one."""
-        files.replace(path, checked.to_bytes(self._document))
+        files.replace(path, checked.to_bytes(self._document | {"format": FORMAT}))
         return KeyRing(path, read_key_file(path), self._master)
 
     def _unwrapped(self, wrapped: str, label: str) -> bytes:

@@ -7,27 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clerestory.errors import IntegrityError
+from clerestory.errors import ClerestoryError, IntegrityError
+from clerestory.guards import expiry
 from clerestory.lake import archive as archives
 from clerestory.lake import backup as backups
+from clerestory.lake import identity
 from clerestory.lake import restore as restoring
+from clerestory.lake import upgrade as upgrades
 from clerestory.lake.head import HEAD
 from clerestory.lake.identity import INFO, read_info
+from clerestory.lake.locking import locked
 from clerestory.lake.verify import examine
-from clerestory.lake.workspace import LEDGER, Workspace
+from clerestory.lake.workspace import LEDGER, LOCK, Workspace, ledger_of
 from clerestory.model.kinds import KINDS
+from clerestory.model.workspace import FORMAT
 from clerestory.pipeline.office import Office
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What was compared, what is broken, and which acts began and did not end."""
+    """What was compared, what is broken, which acts began and did not end, and how many sources are past their end."""
 
     files: int
     lines: int
     broken: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     open_intents: tuple[str, ...] = ()
+    ended: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +52,20 @@ def named_key_file() -> Path | None:
     return Path(named) if named else None
 
 
-def verify(folder: Path, *, passphrase: str | None = None) -> Verified:
+def verify(folder: Path, *, now: datetime, passphrase: str | None = None) -> Verified:
     """Compare every byte of a workspace with its digest; also one that no longer opens is examined.
+
+    It changes nothing, so that it may be run on evidence: sources past their end are counted and not erased here.
 
     Raises
     ------
-    InputError : there is no workspace
+    InputError : there is no workspace, it is of an earlier format, or workspace.json was edited
+    IntegrityError : HEAD was not written with this workspace's key
     """
     if not any((folder / name).exists() for name in (INFO, LEDGER, HEAD)):
         read_info(folder)
+    if _format(folder) is not None:
+        identity.check_format(_format(folder), where=str(folder / INFO))
     found = examine(folder, key_file=named_key_file())
     broken = tuple(f"{one.file}: {one.what}" for one in found if one.broken)
     left = tuple(f"{one.file}: {one.what}" for one in found if not one.broken)
@@ -68,7 +79,40 @@ def verify(folder: Path, *, passphrase: str | None = None) -> Verified:
         lines=sum(1 for _ in ledger.lines()),
         left=left,
         open_intents=intents,
+        ended=len(expiry.expired(snapshot.sources, now=now)),
     )
+
+
+def _format(folder: Path) -> object:
+    """The format that workspace.json names; None when it is gone or broken, which is for `examine` to say."""
+    try:
+        return identity.document(folder).get("format")
+    except ClerestoryError:
+        return None
+
+
+def upgrade(folder: Path, *, user: str, now: datetime, passphrase: str | None = None) -> bool:
+    """Bring a workspace of an earlier format up to this release's; whether there was anything to do.
+
+    Raises
+    ------
+    InputError : there is no workspace, it is of a later format, or its key is missing or needs another passphrase
+    IntegrityError : its key has opened a newer format before: the folder was taken back to an older state
+    NotPermitted : another act is writing
+    """
+    if not upgrades.is_older(folder):
+        Workspace.open(folder, key_file=named_key_file(), passphrase=passphrase).ring.keep()
+        return False
+    with locked(folder / LOCK, wait=10.0):
+        ledger = ledger_of(folder.absolute())
+        line = ledger.intend("upgrade", who=user, now=now, detail={"to": FORMAT})
+        try:
+            upgrades.upgrade(folder.absolute(), key_file=named_key_file(), passphrase=passphrase)
+        except BaseException as error:
+            ledger.outcome(line, now=now, result="failed", detail={"error": type(error).__name__})
+            raise
+        ledger.outcome(line, now=now)
+    return True
 
 
 def verify_backup(file: Path) -> None:
