@@ -1,0 +1,63 @@
+"""A probability carried to a place where the class is more or less common.
+
+References
+----------
+Saerens, M., Latinne, P., Decaestecker, C. (2002). Adjusting the outputs of a classifier to new a priori probabilities:
+a simple procedure. Neural Computation 14(1), 21-41.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clerestory.errors import InputError
+
+
+def _share(name: str, value: float) -> None:
+    if not 0 < value < 1:
+        raise InputError(where=name, expected="a share above 0 and below 1", found=f"{value:g}")
+
+
+def shifted(probability: np.ndarray, *, learned: float, here: float) -> np.ndarray:
+    """Probabilities learned where the class has the share *learned*, for a place where it has the share *here*.
+
+    Parameters
+    ----------
+    probability : (n,) 0..1
+    learned, here : shares above 0 and below 1
+
+    Raises
+    ------
+    InputError : a share that is none
+
+    References
+    ----------
+    Saerens, Latinne and Decaestecker (2002), equation 2.4: the class looks everywhere as it looked where it was learned.
+    """
+    _share("learned share", learned)
+    _share("base_rate", here)
+    yes = np.asarray(probability, float) * here / learned
+    no = (1 - np.asarray(probability, float)) * (1 - here) / (1 - learned)
+    return yes / (yes + no)
+
+
+def precision(*, recall: float, false_rate: float, here: float) -> float:
+    """The share of what is reported that is right: .8, .05 and .01 give .14.
+
+    Parameters
+    ----------
+    recall : share of the class that is reported
+    false_rate : share of the rest that is reported too
+    here : the class's share at the place, above 0 and below 1
+
+    Raises
+    ------
+    InputError : *here* is no such share
+
+    References
+    ----------
+    Bayes' rule, as in Saerens, Latinne and Decaestecker (2002).
+    """
+    _share("base_rate", here)
+    right, wrong = recall * here, false_rate * (1 - here)
+    return right / (right + wrong) if right + wrong else 0.0
