@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from clerestory.cli.judging import judge
 from clerestory.cli.options import UserOption, WorkspaceOption, office
 from clerestory.cli.words import bars, plural, say, say_json
 from clerestory.errors import InputError
@@ -14,6 +15,7 @@ from clerestory.errors import InputError
 app = typer.Typer(
     help="The invented county: make its files, score against its truth, audit its honesty.", no_args_is_help=True
 )
+app.command()(judge)
 
 
 @app.command()

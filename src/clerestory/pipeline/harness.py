@@ -6,7 +6,7 @@ method's page and never beside a lead (G3).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,16 +96,13 @@ def _verdict(row: Row, variant: str, counties: Sequence[Wanted], results: Kept) 
             if outcome is None:
                 raise InputError(where="results", expected="every county judged", found="some not")
             parts.setdefault((one.part, one.strength), []).append(outcome)
+    mixed = parts[("mixed", None)]
     return Verdict(
         question=row.question,
         variant=variant,
         null=null_of(parts[("null", None)], row),
-        mixed=mixed_of(parts[("mixed", None)], row),
+        mixed=mixed_of(mixed, row),
         power=tuple(strength_of(parts[("power", x)], x) for x in EFFECTS),
         refused=sum(bool(o.refused) for there in parts.values() for o in there),
+        oracle=(sum(o.oracle_wrong for o in mixed), sum(o.oracle_said for o in mixed)),
     )
-
-
-def naive_fail(verdicts: Sequence[Verdict]) -> Mapping[str, bool]:
-    """Broken variant, as `question: variant` → whether its verdict is that it fails, as it must."""
-    return {f"{one.question}: {one.variant}": not one.passed for one in verdicts if one.variant}

@@ -44,6 +44,8 @@ class Outcome:
     variant : "" for the question itself, else the name of a broken one
     leads, false : its leads, and those that are false by the rule of its row
     planted, found : planted cases that it may find, and those that a lead rests on
+    oracle_wrong, oracle_said : for questions about classes: planted cases in which somebody who knows the generator's
+        likelihood errs, of those of which there is one
     refused : the name of the error with which it ended instead; empty when it answered
     """
 
@@ -53,6 +55,8 @@ class Outcome:
     false: int = 0
     planted: int = 0
     found: int = 0
+    oracle_wrong: int = 0
+    oracle_said: int = 0
     refused: str = ""
 
     def as_json(self) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Literal
 
@@ -69,31 +69,24 @@ def wanted(rows: Sequence[Row], *, seeds: int = NULL, first: int = 0, size: int 
     each office and size
     """
     mixed, each = max(1, seeds * MIXED // NULL), max(1, seeds * EACH // NULL)
-    parts: list[Iterator[Wanted]] = []
+    parts: list[list[Wanted]] = []
     for (office, traces), there in _grouped(rows, size).items():
         names = tuple(row.question for row in there)
-        nulls: dict[tuple[str, ...], list[str]] = {}
-        for row in there:
-            nulls.setdefault(row.without, []).append(row.question)
+        plain = Wanted(part="mixed", office=office, size=traces, seed=0, questions=names)
+        for without in dict.fromkeys(row.without for row in there):
+            asked = tuple(row.question for row in there if row.without == without)
+            null = replace(plain, part="null", questions=asked, without=without)
+            parts.append(_seeded(null, first, seeds))
+        parts.append(_seeded(plain, first + _APART, mixed))
         things = sorted({thing for row in there for thing in row.phenomena})
-        for without, asked in nulls.items():
-            parts.append(
-                Wanted(part="null", office=office, size=traces, seed=s, questions=tuple(asked), without=without)
-                for s in range(first, first + seeds)
-            )
-        at = first + _APART
-        parts.append(
-            Wanted(part="mixed", office=office, size=traces, seed=s, questions=names) for s in range(at, at + mixed)
-        )
-        for i, x in enumerate(EFFECTS):
-            at = first + (2 + i) * _APART
-            parts.append(
-                Wanted(
-                    part="power", office=office, size=traces, seed=s, questions=names, effects=dict.fromkeys(things, x)
-                )
-                for s in range(at, at + each)
-            )
+        for i, x in enumerate(EFFECTS, 2):
+            power = replace(plain, part="power", effects=dict.fromkeys(things, x))
+            parts.append(_seeded(power, first + i * _APART, each))
     return [one for turn in zip_longest(*parts) for one in turn if one is not None]
+
+
+def _seeded(one: Wanted, first: int, n: int) -> list[Wanted]:
+    return [replace(one, seed=seed) for seed in range(first, first + n)]
 
 
 def _grouped(rows: Sequence[Row], size: int | None) -> dict[tuple[str, int], list[Row]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, fmean, stdev
-from typing import Any
 
-from clerestory.methods.wilson import most_by_chance, wilson
+from clerestory.methods.binomial_bound import most_by_chance
+from clerestory.methods.wilson import wilson_interval
 from clerestory.pipeline.harness_county import Outcome
 from clerestory.pipeline.harness_rows import Row
 
@@ -52,7 +52,7 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
-    """Power at one strength: of the planted cases, how many were found."""
+    """Power at one strength: of the planted cases, how many were found; how many leads, and how many of them false."""
 
     strength: float
     counties: int
@@ -60,6 +60,8 @@ class Strength:
     found: int
     low: float
     high: float
+    leads: int
+    false: int
 
     @property
     def share(self) -> float:
@@ -72,6 +74,7 @@ class Verdict:
     """One question, or a broken variant of it, judged.
 
     refused : counties on which it ended with an error
+    oracle : cases in which one who knows the likelihood errs, of how many; (0, 0) where there is none
     """
 
     question: str
@@ -80,6 +83,7 @@ class Verdict:
     mixed: Mixed
     power: tuple[Strength, ...]
     refused: int
+    oracle: tuple[int, int] = (0, 0)
 
     @property
     def finds(self) -> bool:
@@ -106,11 +110,16 @@ class Verdict:
         return not self.failures
 
 
+def interval(k: int, n: int) -> tuple[float, float]:
+    """Wilson's interval; of nothing, nothing is known."""
+    return wilson_interval(k, n) if n else (0.0, 1.0)
+
+
 def null_of(outcomes: Sequence[Outcome], row: Row) -> Null:
     """Sum up a null: any lead counts for a statistical claim, any false one for an exact claim."""
     n = len(outcomes)
     bad = sum((o.leads if row.claim == "statistical" else o.false) > 0 for o in outcomes)
-    low, high = wilson(bad, n)
+    low, high = interval(bad, n)
     return Null(counties=n, with_false=bad, allowed=most_by_chance(n, NULL_SHARE), low=low, high=high)
 
 
@@ -133,41 +142,14 @@ def mixed_of(outcomes: Sequence[Outcome], row: Row) -> Mixed:
 def strength_of(outcomes: Sequence[Outcome], strength: float) -> Strength:
     """Sum up power at one strength; the interval takes planted cases as independent."""
     planted, hit = sum(o.planted for o in outcomes), sum(o.found for o in outcomes)
-    low, high = wilson(hit, planted)
-    return Strength(strength=strength, counties=len(outcomes), planted=planted, found=hit, low=low, high=high)
-
-
-def as_json(verdict: Verdict) -> dict[str, Any]:
-    """As JSON values; shares to four digits."""
-    null, mixed = verdict.null, verdict.mixed
-    return {
-        "question": verdict.question,
-        "variant": verdict.variant,
-        "passed": verdict.passed,
-        "failures": list(verdict.failures),
-        "null": {
-            "counties": null.counties,
-            "with_false": null.with_false,
-            "allowed": null.allowed,
-            "interval": [round(null.low, 4), round(null.high, 4)],
-        },
-        "mixed": {
-            "counties": mixed.counties,
-            "leads": mixed.leads,
-            "false": mixed.false,
-            "share": round(mixed.share, 4),
-            "allowed": round(mixed.allowed, 4),
-            "interval": [round(mixed.low, 4), round(mixed.high, 4)],
-        },
-        "power": [
-            {
-                "strength": one.strength,
-                "counties": one.counties,
-                "planted": one.planted,
-                "found": one.found,
-                "interval": [round(one.low, 4), round(one.high, 4)],
-            }
-            for one in verdict.power
-        ],
-        "refused": verdict.refused,
-    }
+    low, high = interval(hit, planted)
+    return Strength(
+        strength=strength,
+        counties=len(outcomes),
+        planted=planted,
+        found=hit,
+        low=low,
+        high=high,
+        leads=sum(o.leads for o in outcomes),
+        false=sum(o.false for o in outcomes),
+    )

@@ -1,0 +1,156 @@
+"""The page of each built question's method, out of its docstring, its texts and the table of errors.
+
+python -m clerestory.reports.method_page docs/methods
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from clerestory.facets.errors import Measured, measured
+from clerestory.facets.framework import FACETS
+from clerestory.model.facet import Facet, Question
+from clerestory.reports.facet_page import page_name, said
+from clerestory.reports.power_chart import power_chart
+
+_NOTE = "<!-- Written by python -m clerestory.reports.method_page; change the register or the code, not this page. -->"
+_HERE = "on invented data"
+
+
+def method_page(facet: Facet, question: Question, found: Measured | None) -> str:
+    """The Markdown page of one built question's method; *found* is what the harness measured of it, if anything."""
+    text, name = question.text, f"{facet.module}.{question.name}"
+    parts = sections(inspect.getdoc(question.fn) or "")
+    lines = [_NOTE, "", f"# {said(text.asks)}", ""]
+    lines += [f"`{name}` · [facet {facet.number}: {said(facet.title)}](../../facets/{page_name(facet)})", ""]
+    lines += [said(text.method), "", *_paragraphs(parts.get("", ""))]
+    for heading in ("Errors to expect", "References"):
+        if heading in parts:
+            lines += [f"## {heading}", "", *_paragraphs(parts[heading])]
+    return "\n".join([*lines, "## What the harness measured", "", *harness_lines(name, found)])
+
+
+def sections(doc: str) -> dict[str, str]:
+    """A numpy-style docstring by heading; what stands above the first heading is under ""."""
+    found, heading = {"": []}, ""
+    for line in doc.splitlines():
+        if re.fullmatch(r"-{4,}", line.strip()):
+            heading = found[heading].pop().strip()
+            found[heading] = []
+        else:
+            found[heading].append(line)
+    return {name: "\n".join(lines).strip() for name, lines in found.items()}
+
+
+def _paragraphs(words: str) -> list[str]:
+    return [line for part in re.split(r"\n\s*\n", words) if part.strip() for line in (said(part), "")]
+
+
+def harness_lines(name: str, found: Measured | None) -> list[str]:
+    """What the harness measured, in sentences that each say that the data are invented."""
+    if found is None:
+        return [f"Nothing yet: `clerestory county judge {name} --write` measures it.", ""]
+    outcome = "it passes" if found.passed else "it **fails** (" + "; ".join(map(said, found.failures)) + ")"
+    lead = "any lead" if found.claim == "statistical" else "a lead that says something untrue"
+    null, many = found.null, ", ".join(found.left_out)
+    lines = [
+        f"- **Verdict**, {_HERE}: {outcome}.",
+        f"- **Null**, {_HERE}: of {null.n} counties that hold everything but {said(many)}, {null.k} had {lead} "
+        f"({_share(null.low)} to {_share(null.high)}); up to {found.allowed} are what a rate of 5 % gives by chance.",
+        f"- **False leads**, {_HERE}: over {found.mixed} counties with everything in them, "
+        f"{_share(found.false_share)} of the leads of a county were false "
+        f"on average ({_share(found.false_low)} to {_share(found.false_high)}); "
+        f"{_share(found.false_allowed)} is allowed.",
+        *_power(found),
+    ]
+    if found.oracle is not None:
+        o = found.oracle
+        lines.append(
+            f"- **Oracle**, {_HERE}: somebody who knows how the county was made would err in {_share(o.k / o.n)} of "
+            f"its {o.n} cases ({_share(o.low)} to {_share(o.high)}); no method can do better."
+        )
+    lines += [
+        f"- **Broken variant** `{variant}`, {_HERE}: the harness "
+        + (
+            "fails it, as it must: " + "; ".join(map(said, failures))
+            if failures
+            else "**passes it, which it must not**"
+        )
+        + "."
+        for variant, failures in found.naive.items()
+    ]
+    chart = power_chart(found.power, title=f"Share of planted cases found by strength, {_HERE}")
+    again = f"clerestory county judge {name} --seeds {null.n} --first-seed {found.first}"
+    return [
+        *lines,
+        "",
+        chart,
+        "",
+        f"*Strength:* {said(found.effect)}.",
+        "",
+        f"Measured on {found.day} with version {found.version}, {_HERE}: the {found.office}'s files of {found.size:,} "
+        f"traces, ranges {said(found.ranges)}. Again: `{again}`.",
+        "",
+        "These figures test the code. They say nothing about your data and never stand beside a lead.",
+        "",
+    ]
+
+
+def _power(found: Measured) -> list[str]:
+    lines = []
+    for one in found.power:
+        hit = one.found
+        if hit.n:
+            lines.append(
+                f"- **Strength {one.strength:g}**, {_HERE}: {hit.k} of {hit.n} planted cases found "
+                f"({_share(hit.low)} to {_share(hit.high)}); {one.false} of {one.leads} leads false."
+            )
+    return lines
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def list_page(facets: Sequence[Facet], found: Mapping[str, Measured]) -> str:
+    """The page that lists the built questions with the harness's verdict on each."""
+    lines = [_NOTE, "", "# The questions' methods", "", "The verdicts are the harness's, " + _HERE + ".", ""]
+    for facet in facets:
+        for question in facet.questions:
+            if question.fn is not None:
+                one = found.get(f"{facet.module}.{question.name}")
+                verdict = "not judged yet" if one is None else "passes" if one.passed else "fails"
+                link = f"[{facet.module}.{question.name}]({facet.module}/{question.name}.md)"
+                lines.append(f"- {link}: {said(question.text.asks)} *{_HERE.capitalize()}: {verdict}.*")
+    return "\n".join([*lines, ""])
+
+
+def pages(facets: Sequence[Facet] = FACETS, found: Mapping[str, Measured] | None = None) -> dict[str, str]:
+    """Path under docs/methods → Markdown, for every built question and their list."""
+    table = measured() if found is None else found
+    made = {
+        f"{facet.module}/{question.name}.md": method_page(facet, question, table.get(f"{facet.module}.{question.name}"))
+        for facet in facets
+        for question in facet.questions
+        if question.fn is not None
+    }
+    return {"questions.md": list_page(facets, table), **made}
+
+
+def main(folder: Path) -> None:
+    """Write all pages into *folder*, and remove pages of questions that are no more."""
+    made = pages()
+    for old in set(folder.glob("*/*.md")) - {folder / name for name in made}:
+        old.unlink()
+    for name, page in made.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
