@@ -10,15 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import sqlglot
-from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from clerestory.errors import InputError
 from clerestory.lake.locking import free, locked
+from clerestory.lake.select import Query, first_line, parse
 from clerestory.lake.tables import empty
 from clerestory.model.column import Type
-from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
 
 _SQL_TYPES: Mapping[Type, str] = {
@@ -31,30 +28,6 @@ _SQL_TYPES: Mapping[Type, str] = {
     "list<string>": "VARCHAR[]",
 }
 
-#: What makes the order of rows depend on threads, when the SELECT itself says none.
-_UNORDERED = (exp.Join, exp.Group, exp.Distinct, exp.SetOperation, exp.Window, exp.AggFunc)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A parsed SELECT: its text, the tables of the lake that it names, every name in it, and whether it says an order.
-
-    names : None when it takes all columns (`*`)
-    """
-
-    sql: str
-    tables: tuple[str, ...]
-    names: frozenset[str] | None
-    params: frozenset[str]
-    ordered: bool
-
-    def columns_of(self, table: str) -> tuple[str, ...]:
-        """The columns of a table that the SELECT can mean; at least one, to count rows by."""
-        known = tuple(schema(table).names)
-        if self.names is None:
-            return known
-        return tuple(name for name in known if name in self.names) or known[:1]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
@@ -64,43 +37,6 @@ class Relation:
     columns: tuple[str, ...]
     plain: tuple[Path, ...]
     sealed: tuple[pa.Table, ...]
-
-
-def parse(sql: str) -> Query:
-    """Read a SELECT; InputError when it is anything else or names what is no table of the lake."""
-    try:
-        trees = [tree for tree in sqlglot.parse(sql, dialect="duckdb") if tree is not None]
-    except SqlglotError as error:
-        raise InputError("this SELECT cannot be read: " + _first_line(error), where="select") from None
-    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
-        raise InputError(where="select", expected="one SELECT", found="something else")
-    tree = trees[0]
-    known_here = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
-    names: list[str] = []
-    for table in tree.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier) or table.args.get("db"):
-            raise InputError(where="select", expected="tables of the lake by their names", found="another source")
-        if table.name.lower() not in known_here:
-            names.append(table_spec(table.name.lower()).name)
-    every = {name.this.lower() for name in tree.find_all(exp.Identifier)}
-    return Query(
-        sql=sql.strip().rstrip(";"),
-        tables=tuple(dict.fromkeys(names)),
-        names=None if _takes_all(tree) else frozenset(every),
-        params=frozenset(str(one.this) for one in tree.find_all(exp.Placeholder) if one.this),
-        ordered=tree.args.get("order") is not None or not any(tree.find(kind) for kind in _UNORDERED),
-    )
-
-
-def _takes_all(tree: exp.Query) -> bool:
-    """Whether columns may be meant that the SELECT does not name: `*`, or a whole row by its table's name."""
-    if any(not isinstance(star.parent, exp.Count) for star in tree.find_all(exp.Star)):
-        return True
-    rows = {table.alias_or_name.lower() for table in tree.find_all(exp.Table)}
-    if any(column.name.lower() in rows for column in tree.find_all(exp.Column)):
-        return True
-    natural = any(join.method == "NATURAL" for join in tree.find_all(exp.Join))
-    return natural or tree.find(exp.Pivot, exp.Columns) is not None
 
 
 def execute(query: Query, relations: Mapping[str, Relation], params: Mapping[str, object], *, folder: Path) -> pa.Table:
@@ -116,7 +52,7 @@ def execute(query: Query, relations: Mapping[str, Relation], params: Mapping[str
             described = connection.sql(f"DESCRIBE {query.sql}", params=bound).fetchall()
             return connection.sql(_repeatable(query, described), params=bound).to_arrow_table()
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
-            raise InputError("this SELECT cannot be executed: " + _first_line(error), where="select") from None
+            raise InputError("this SELECT cannot be executed: " + first_line(error), where="select") from None
         except duckdb.Error as error:
             # Errors met while rows are read quote their values.
             what = type(error).__name__.removesuffix("Exception")
@@ -214,10 +150,6 @@ def remove_spill(lock: Path) -> None:
 def abandoned_spills(tmp: Path) -> list[Path]:
     """The locks of spill folders whose process is gone."""
     return [lock for lock in sorted(tmp.glob("spill-*.lock")) if free(lock)]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0][:300]
 
 
 def tables_in(sql: str) -> tuple[str, ...]:
