@@ -13,6 +13,8 @@ _LEAST, _MORE, _MOST = 0.12, 110.0, 0.7
 _REACH = 3
 #: Least part of each text that must be vouched for.
 _COVERED = 0.65
+#: Words of a text up to which it is short, and different texts that make its wording a template in its own right.
+_SHORT, _REPEATED = 24, 3
 
 
 @numba.njit(cache=True, nogil=True)
@@ -62,10 +64,17 @@ def covered(units, a, others, b):
 
 
 @numba.njit(cache=True, nogil=True)
+def _both_repeated(units, a, others, b):
+    """Whether both are short wordings that several texts have to the word: then neither is a slip of the other."""
+    longer = max(units.stops[a] - units.starts[a], others.stops[b] - others.starts[b])
+    return longer <= _SHORT and min(units.support[a], others.support[b]) >= _REPEATED
+
+
+@numba.njit(cache=True, nogil=True)
 def agree(units, a, others, b, need):
     """Whether a, and b among others, are of one template, when long texts need this similarity."""
     shorter, longer = min(units.sizes[a], others.sizes[b]), max(units.sizes[a], others.sizes[b])
-    if not shorter:
+    if not shorter or _both_repeated(units, a, others, b):
         return False
     need = max(min(_LEAST + _MORE / (shorter * shorter), _MOST), need)
     if shorter < 0.5 * need * longer or similarity(units, a, others, b) < need:

@@ -93,6 +93,7 @@ def summarise(units: Units, labels: np.ndarray, texts: np.ndarray) -> tuple[Unit
     )
     weights = np.full(len(sets), 255, np.uint8)
     made = Units(
-        units.starts[speaker], units.stops[speaker], units.tokens, begins, sizes, sets, weights, 255 * sizes, steady
+        units.starts[speaker], units.stops[speaker], units.tokens, begins, sizes, sets, weights, 255 * sizes, steady,
+        np.maximum.reduceat(units.support[members], edges[:-1]) if len(heads) else edges[:0],
     )  # fmt: skip
     return made, place

@@ -18,8 +18,9 @@ class Units(NamedTuple):
     """Texts, or groups of them, in an order of their own content, so that no result hangs on the order of rows.
 
     Unit i is read as tokens[starts[i]:stops[i]]; its sorted pairs are sets[begins[i]:begins[i] + sizes[i]], each with
-    a weight 0..255, in all masses[i]; `steady` says that the pairs are what three or more texts have in common.  A
-    plain tuple, since kernels take tuples and not dataclasses.
+    a weight 0..255, in all masses[i]; `steady` says that the pairs are what three or more texts have in common;
+    `support` is how many different texts have the words of a short text, or of the most so repeated text of a group.
+    A plain tuple, since kernels take tuples and not dataclasses.
     """
 
     starts: np.ndarray
@@ -31,6 +32,7 @@ class Units(NamedTuple):
     weights: np.ndarray
     masses: np.ndarray
     steady: np.ndarray
+    support: np.ndarray
 
 
 @numba.njit(cache=True, nogil=True)
@@ -96,7 +98,7 @@ def contents(offsets: np.ndarray, tokens: np.ndarray) -> tuple[np.ndarray, np.nd
     return out, words
 
 
-def texts_as_units(offsets: np.ndarray, tokens: np.ndarray, rows: np.ndarray) -> Units:
+def texts_as_units(offsets: np.ndarray, tokens: np.ndarray, rows: np.ndarray, support: np.ndarray) -> Units:
     """The texts of these rows, in the order given, each pair of full weight."""
     starts, stops = offsets[rows], offsets[rows + 1]
     room = stops - starts + 1
@@ -104,7 +106,7 @@ def texts_as_units(offsets: np.ndarray, tokens: np.ndarray, rows: np.ndarray) ->
     sets = np.empty(int(room.sum()), np.uint32)
     units = Units(
         starts, stops, tokens, begins, np.zeros(len(rows), np.int64), sets,
-        np.full(len(sets), 255, np.uint8), np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_),
+        np.full(len(sets), 255, np.uint8), np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_), support,
     )  # fmt: skip
     in_parts(room, lambda a, b: _pair_sets(units, a, b))
     return units

@@ -18,14 +18,15 @@ from clerestory.linking.agreement import agree
 from clerestory.linking.candidates import buckets, pair_counts, weigh
 from clerestory.linking.consensus import summarise
 from clerestory.linking.shingles import Units, contents, in_parts, texts_as_units
-from clerestory.linking.slots import join_slots
+from clerestory.linking.short import LONGEST, join_short
+from clerestory.linking.wording import Words, words_of
 from clerestory.methods.union_find import find, unite
 from clerestory.reading.tokens import token_hashes
 
 #: Texts of a bucket that others are compared with; more than one, since a bucket mixes templates.
 _LEADERS = 4
 #: Texts with fewer words than this besides numbers and contacts are one template only when wholly equal.
-_WORDS = 2
+_WORDS = 1
 
 
 Needs = tuple[float, float, float]
@@ -108,18 +109,29 @@ def _merge(parent, other):
     _roots(parent)
 
 
-def _contents(texts: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Offsets and words of the texts, a number for the content of each, and whether it can have near copies."""
-    offsets, tokens = token_hashes(texts, masked=True)
-    hashes, words = contents(offsets, tokens)
-    near = words >= _WORDS
+def _contents(array: pa.Array | pa.ChunkedArray) -> tuple[Words, np.ndarray, np.ndarray]:
+    """The words of the texts, a number for the content of each, and whether it can have near copies."""
+    words = words_of(array)
+    hashes, plain = contents(words.offsets, words.hashes)
+    near = plain >= _WORDS
     bare = np.flatnonzero(~near)
     if len(bare):
-        plain_offsets, plain = token_hashes(texts.take(pa.array(bare)))
-        whole, words = contents(plain_offsets, plain)
+        whole, said = _plain_contents(array.take(pa.array(bare)))
         # a text without any word or digit is nobody's copy: a number of its own, apart from all contents
-        hashes[bare] = np.where(words > 0, whole ^ np.uint64(0x5851F42D4C957F2D), bare.astype(np.uint64))
-    return offsets, tokens, hashes, near
+        hashes[bare] = np.where(said > 0, whole ^ np.uint64(0x5851F42D4C957F2D), bare.astype(np.uint64))
+    return words, hashes, near
+
+
+def _plain_contents(array: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+    """A number for the content of each text with its numbers and contacts, and how many words it has."""
+    return contents(*token_hashes(array))
+
+
+def _support(array: pa.Array | pa.ChunkedArray, copy_of: np.ndarray, short: np.ndarray, n: int) -> np.ndarray:
+    """For each content that is short how many different texts have it, numbers and contacts told apart."""
+    rows = np.flatnonzero(short[copy_of])
+    pairs = np.stack([copy_of[rows].astype(np.uint64), _plain_contents(array.take(pa.array(rows)))[0]])
+    return np.bincount(np.unique(pairs, axis=1)[0].astype(np.int64), minlength=n)
 
 
 def _join_all(bands: list[np.ndarray], low: np.ndarray, units: Units, parent: np.ndarray, needs: Needs) -> None:
@@ -166,11 +178,23 @@ def _grouped(texts: Units) -> np.ndarray:
         _part(texts, units, place, parent, counts)
         labels = parent[place]
     _, first, group = np.unique(labels, return_index=True, return_inverse=True)
-    labels = first[group]
-    # last, since by pairs of words the values of a slot hardly resemble each other and would be parted again
-    join_slots(texts.starts, texts.stops, texts.tokens, labels)
-    _roots(labels)
-    return labels
+    return first[group]
+
+
+def _join_short(array: pa.Array | pa.ChunkedArray, rows: np.ndarray, short: np.ndarray, labels: np.ndarray) -> None:
+    """Unite, in labels, the short ones among the texts of these rows that differ in what their slots hold.
+
+    Last, since by pairs of words the values of a slot hardly resemble each other and would be parted again.
+    """
+    places = np.flatnonzero(short)
+    words = words_of(array.take(pa.array(rows[places])), whole=True)
+    _merge(labels, _spread(places, join_short(words.offsets, words.hashes, words.tails), len(labels)))
+
+
+def _spread(places: np.ndarray, labels: np.ndarray, n: int) -> np.ndarray:
+    whole = np.arange(n)
+    whole[places] = places[labels]
+    return whole
 
 
 def templates_of(texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> np.ndarray:
@@ -196,13 +220,19 @@ def templates_of(texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> np
     Broder (1997) for the candidates; Vaarandi (2003) for short texts.
     """
     array = texts if isinstance(texts, pa.Array | pa.ChunkedArray) else pa.array(list(texts), pa.large_string())
-    offsets, tokens, hashes, near = _contents(array)
-    distinct, first, copy_of = np.unique(hashes, return_index=True, return_inverse=True)
-    group = np.arange(len(distinct))
+    words, hashes, near = _contents(array)
+    _, first, copy_of = np.unique(hashes, return_index=True, return_inverse=True)
+    group = np.arange(len(first))
     open_ = np.flatnonzero(near[first])
     if len(open_):
-        group[open_] = open_[_grouped(texts_as_units(offsets, tokens, first[open_]))]
+        rows = first[open_]
+        short = np.zeros(len(first), np.bool_)
+        short[open_] = np.diff(words.offsets)[rows] <= LONGEST
+        support = _support(array, copy_of, short, len(first))[open_]
+        labels = _grouped(texts_as_units(words.offsets, words.hashes, rows, support))
+        _join_short(array, rows, short[open_], labels)
+        group[open_] = open_[labels]
     labels = group[copy_of]
-    sizes = np.bincount(labels, minlength=len(distinct))
+    sizes = np.bincount(labels, minlength=len(first))
     numbers = np.cumsum(sizes > 1) - 1
     return np.where(sizes[labels] > 1, numbers[labels], -1)
