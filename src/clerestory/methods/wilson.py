@@ -1,4 +1,4 @@
-"""The interval of a share that was counted, and how far a count may lie above what chance gives.
+"""The interval of a share that was counted.
 
 References
 ----------
@@ -8,7 +8,7 @@ Statistical Association 22(158), 209-212.
 
 from __future__ import annotations
 
-from math import comb, sqrt
+from math import sqrt
 from statistics import NormalDist
 
 from clerestory.errors import InputError
@@ -43,24 +43,3 @@ def wilson(k: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
     half = z / (1 + weight) * sqrt(share * (1 - share) / n + weight / (4 * n))
     # At the ends the formula gives 0 and 1 but for the last bit.
     return (0.0 if k == 0 else middle - half), (1.0 if k == n else middle + half)
-
-
-def most_by_chance(n: int, share: float, *, level: float = 0.99) -> int:
-    """The most of *n* that chance gives with probability *level*: the quantile of the binomial distribution.
-
-    Parameters
-    ----------
-    n : independent tries
-    share : chance of each
-    level : probability that the count is not larger
-
-    Returns
-    -------
-    the smallest count whose distribution function reaches *level*: 18 of 200 at 0.05 and 0.99
-    """
-    below = 0.0
-    for k in range(n + 1):
-        below += comb(n, k) * share**k * (1 - share) ** (n - k)
-        if below >= level:
-            return k
-    return n

@@ -21,7 +21,7 @@ from clerestory.pipeline.ask import evaluate
 from clerestory.pipeline.create import create
 from clerestory.pipeline.harness_plan import RANGES, Wanted
 from clerestory.pipeline.harness_rows import Row
-from clerestory.pipeline.harness_rules import FALSE, UNITS, found
+from clerestory.pipeline.harness_rules import FALSE, UNITS, found, oracle
 from clerestory.pipeline.harness_truth import Truth, truth_of
 from clerestory.pipeline.intake import Asked, add
 from clerestory.pipeline.link import link
@@ -33,8 +33,9 @@ KIND_OF_OFFICE = {"hotline": "service", "taskforce": "enforcement"}
 #: The time of workspaces that nobody sees.
 _THEN = datetime(2026, 1, 1, tzinfo=UTC)
 
-#: Variant → question → a function of the question's signature that is asked in its stead.
-Variants = Mapping[str, Mapping[str, Callable[..., Any]]]
+#: Variant → question → a function of the question's signature that is asked in its stead, or a question of its own.
+Variants = Mapping[str, Mapping[str, "Variant"]]
+Variant = Callable[..., Any] | Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +125,9 @@ def add_file(office: Office, file: CountyFile) -> None:
             raise report.error
 
 
-def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, fn: Callable[..., Any] | None) -> Outcome:
+def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, fn: Variant | None) -> Outcome:
     _, question = find_question(FACETS, row.question)
-    asked: Question = question if fn is None else replace(question, fn=fn)
+    asked = fn if isinstance(fn, Question) else question if fn is None else replace(question, fn=fn)
     try:
         answers = evaluate(snapshot, row.question, asked).answers
     except ClerestoryError as error:
@@ -134,11 +135,14 @@ def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, fn: Calla
     leads = [lead for lead in answers if isinstance(lead, Lead)]
     true = [lead for lead in leads if not FALSE[row.false](lead, truth, row)]
     cases = UNITS[row.units](truth, row)
+    wrong, said = oracle(cases)
     return Outcome(
         question=row.question,
         variant=variant,
         leads=len(leads),
         false=len(leads) - len(true),
         planted=len(cases),
-        found=found(cases, [set(truth.rows_of(lead.traces)) for lead in true]),
+        found=found(cases, true, truth),
+        oracle_wrong=wrong,
+        oracle_said=said,
     )

@@ -5,15 +5,34 @@ A rule sees a lead and the truth, and knows no method.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from clerestory.model.lead import Lead
 from clerestory.pipeline.harness_rows import Row
 from clerestory.pipeline.harness_truth import Truth
 
-#: Share of a planted case's rows that one lead must rest on to have found it.
+#: Share of a planted case's rows, and of a lead's, from which on one is said to be about the other.
 HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A planted case: a lead finds it that rests on half of each part's rows, or that names its word.
+
+    answer : the class that is right; empty where there are none
+    """
+
+    name: str
+    parts: tuple[frozenset[str], ...] = ()
+    word: str = ""
+    answer: str = ""
+    oracle: str = ""
+
+
+# ---- which lead is false
 
 
 def several_texts(lead: Lead, truth: Truth, row: Row) -> bool:
@@ -33,63 +52,156 @@ def nothing_in_common(lead: Lead, truth: Truth, row: Row) -> bool:
     return rule(lead, truth, row)
 
 
-def not_planted(lead: Lead, truth: Truth, row: Row) -> bool:
-    """Fewer than half of the lead's traces come from a planted case."""
+def not_in_step(lead: Lead, truth: Truth, row: Row) -> bool:
+    """Fewer than half of the lead's rows are of makers who do as one with another maker of the lead."""
     rows = truth.rows_of(lead.traces)
-    return not rows or sum(truth.role[one] in row.roles for one in rows) < HALF * len(rows)
+    there = {truth.maker[one] for one in rows}
+    together = {maker for pair in truth.pairs if pair <= there for maker in pair}
+    return not rows or sum(truth.maker[one] in together for one in rows) < HALF * len(rows)
+
+
+def no_planted_term(lead: Lead, truth: Truth, row: Row) -> bool:
+    """The lead names no term that newly means something."""
+    return words(lead).isdisjoint(one["term"].casefold() for one in truth.table("terms") if one["planted"])
+
+
+def wrong_class(lead: Lead, truth: Truth, row: Row) -> bool:
+    """The class that the lead names is not that of the maker of most of its rows."""
+    makers = Counter(truth.maker[one] for one in truth.rows_of(lead.traces))
+    classes = truth.classes(row.question)
+    right = classes[makers.most_common(1)[0][0]]["truth"] if makers and makers.most_common(1)[0][0] in classes else ""
+    return right not in words(lead)
+
+
+def no_planted_change(lead: Lead, truth: Truth, row: Row) -> bool:
+    """The lead names nothing of which the recorded share was made to change."""
+    planted = (one for one in truth.table("changes") if one["planted"])
+    return words(lead).isdisjoint(str(one["value"]).casefold() for one in planted)
 
 
 FALSE: Mapping[str, Callable[[Lead, Truth, Row], bool]] = {
-    rule.__name__: rule for rule in (several_texts, contact_not_there, nothing_in_common, not_planted)
+    rule.__name__: rule
+    for rule in (
+        several_texts,
+        contact_not_there,
+        nothing_in_common,
+        not_in_step,
+        no_planted_term,
+        wrong_class,
+        no_planted_change,
+    )
 }
 
-#: A planted case → its rows.
-Cases = dict[str, set[str]]
+
+def words(lead: Lead) -> set[str]:
+    """What a lead names: its key, the words of it, and the words in its reasons' slots and codes."""
+    said: set[str] = {lead.about, *lead.about.replace(":", " ").replace("=", " ").split()}
+    for reason in lead.reasons:
+        said |= {reason.code, *(slot for slot in reason.slots.values() if isinstance(slot, str))}
+    return {one.casefold() for one in said}
 
 
-def texts(truth: Truth, row: Row) -> Cases:
+# ---- what may be found
+
+
+def texts(truth: Truth, row: Row) -> list[Case]:
     """Every text of a planted maker."""
     return _cases(truth, row, lambda one: (truth.template[one],))
 
 
-def makers(truth: Truth, row: Row) -> Cases:
+def makers(truth: Truth, row: Row) -> list[Case]:
     """Every planted maker."""
     return _cases(truth, row, lambda one: (truth.maker[one],))
 
 
-def contacts(truth: Truth, row: Row) -> Cases:
-    """Every contact under which a planted maker published texts of two kinds at least."""
-    cases = _cases(truth, row, lambda one: tuple(f"{truth.maker[one]} {value}" for value in truth.mentions[one]))
-    # what stands in others' texts too (a price, a help line) is no contact of theirs
-    shared: dict[str, set[str]] = defaultdict(set)
+def contacts(truth: Truth, row: Row) -> list[Case]:
+    """Every contact that a planted maker alone has, under texts of two kinds at least."""
+    holders: dict[str, set[str]] = defaultdict(set)
     for one, values in truth.mentions.items():
         for value in values:
-            shared[value].add(truth.maker.get(one, ""))
-    return {
-        name: rows
-        for name, rows in cases.items()
-        if len({truth.template[one] for one in rows}) > 1 and len(shared[name.partition(" ")[2]] - {""}) == 1
-    }
+            holders[value].add(truth.maker.get(one, ""))
+    cases = _cases(truth, row, lambda one: tuple(truth.mentions[one]))
+    return [
+        case
+        for case in cases
+        if len(holders[case.name] - {""}) == 1 and len({truth.template[one] for one in case.parts[0]}) > 1
+    ]
 
 
-def _cases(truth: Truth, row: Row, key: Callable[[str], tuple[str, ...]]) -> Cases:
-    cases: Cases = defaultdict(set)
+def _cases(truth: Truth, row: Row, key: Callable[[str], Iterable[str]]) -> list[Case]:
+    rows: dict[str, set[str]] = defaultdict(set)
     for one, role in truth.role.items():
         if role in row.roles and truth.kind.get(one) == row.kind:
             for name in key(one):
-                cases[name].add(one)
-    return {name: rows for name, rows in cases.items() if len(rows) >= row.least}
+                rows[name].add(one)
+    return [Case(name=name, parts=(frozenset(there),)) for name, there in rows.items() if len(there) >= row.least]
 
 
-UNITS: Mapping[str, Callable[[Truth, Row], Cases]] = {rule.__name__: rule for rule in (texts, makers, contacts)}
+def pairs(truth: Truth, row: Row) -> list[Case]:
+    """Every two makers who do as one."""
+    rows = truth.rows_by_maker(row.kind)
+    found = [(sorted(pair), tuple(frozenset(rows.get(one, ())) for one in sorted(pair))) for pair in truth.pairs]
+    return [
+        Case(name=" ".join(name), parts=parts) for name, parts in found if min(len(part) for part in parts) >= row.least
+    ]
 
 
-def found(cases: Cases, rests_on: list[set[str]]) -> int:
-    """How many cases have a lead that rests on at least half of their rows."""
-    holds: dict[str, list[set[str]]] = defaultdict(list)
-    for rows in rests_on:
+def terms(truth: Truth, row: Row) -> list[Case]:
+    """Every term that newly means something and has posters enough to be seen."""
+    return [
+        Case(name=one["term"], word=one["term"].casefold())
+        for one in truth.table("terms")
+        if one["planted"] and one["adopters"] >= row.least
+    ]
+
+
+def classes(truth: Truth, row: Row) -> list[Case]:
+    """Every maker of which it is known of which class it is."""
+    rows = truth.rows_by_maker(row.kind)
+    return [
+        Case(
+            name=maker,
+            parts=(frozenset(rows[maker]),),
+            answer=said["truth"],
+            oracle=said["oracle"],
+        )
+        for maker, said in truth.classes(row.question).items()
+        if len(rows.get(maker, ())) >= row.least
+    ]
+
+
+def changes(truth: Truth, row: Row) -> list[Case]:
+    """Every planted change."""
+    return [
+        Case(name=f"{one['column']} {one['value']}", word=str(one["value"]).casefold())
+        for one in truth.table("changes")
+        if one["planted"]
+    ]
+
+
+UNITS: Mapping[str, Callable[[Truth, Row], list[Case]]] = {
+    rule.__name__: rule for rule in (texts, makers, contacts, pairs, terms, classes, changes)
+}
+
+
+def found(cases: Iterable[Case], leads: Iterable[Lead], truth: Truth) -> int:
+    """How many cases have one of these leads, which are true ones."""
+    by_row: dict[str, list[frozenset[str]]] = defaultdict(list)
+    named: set[str] = set()
+    for lead in leads:
+        named |= words(lead)
+        rows = frozenset(truth.rows_of(lead.traces))
         for one in rows:
-            holds[one].append(rows)
-    return sum(
-        any(len(rows & lead) >= HALF * len(rows) for one in rows for lead in holds[one]) for rows in cases.values()
-    )
+            by_row[one].append(rows)
+    return sum(case.word in named if case.word else _rests_on(case, by_row) for case in cases)
+
+
+def _rests_on(case: Case, by_row: Mapping[str, list[frozenset[str]]]) -> bool:
+    leads: Iterable[Any] = {lead for one in case.parts[0] for lead in by_row.get(one, ())}
+    return any(all(len(part & lead) >= HALF * len(part) for part in case.parts) for lead in leads)
+
+
+def oracle(cases: Iterable[Case]) -> tuple[int, int]:
+    """In how many cases the oracle errs, of how many of which it says anything."""
+    said = [case for case in cases if case.oracle]
+    return sum(case.oracle != case.answer for case in said), len(said)

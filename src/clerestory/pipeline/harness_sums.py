@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import NormalDist, fmean, stdev
 
 from clerestory.methods.binomial_bound import most_by_chance
-from clerestory.methods.wilson import wilson_interval
+from clerestory.methods.wilson import wilson
 from clerestory.pipeline.harness_county import Outcome
 from clerestory.pipeline.harness_rows import Row
 
@@ -110,16 +110,11 @@ class Verdict:
         return not self.failures
 
 
-def interval(k: int, n: int) -> tuple[float, float]:
-    """Wilson's interval; of nothing, nothing is known."""
-    return wilson_interval(k, n) if n else (0.0, 1.0)
-
-
 def null_of(outcomes: Sequence[Outcome], row: Row) -> Null:
     """Sum up a null: any lead counts for a statistical claim, any false one for an exact claim."""
     n = len(outcomes)
     bad = sum((o.leads if row.claim == "statistical" else o.false) > 0 for o in outcomes)
-    low, high = interval(bad, n)
+    low, high = wilson(bad, n)
     return Null(counties=n, with_false=bad, allowed=most_by_chance(n, NULL_SHARE), low=low, high=high)
 
 
@@ -142,7 +137,7 @@ def mixed_of(outcomes: Sequence[Outcome], row: Row) -> Mixed:
 def strength_of(outcomes: Sequence[Outcome], strength: float) -> Strength:
     """Sum up power at one strength; the interval takes planted cases as independent."""
     planted, hit = sum(o.planted for o in outcomes), sum(o.found for o in outcomes)
-    low, high = interval(hit, planted)
+    low, high = wilson(hit, planted)
     return Strength(
         strength=strength,
         counties=len(outcomes),

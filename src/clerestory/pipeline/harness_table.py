@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from clerestory import __version__
 from clerestory.facets.errors import Count, Measured, Power
+from clerestory.methods.wilson import wilson
 from clerestory.pipeline.harness import Settings
 from clerestory.pipeline.harness_kept import code_digest, ranges_digest
 from clerestory.pipeline.harness_rows import rows
-from clerestory.pipeline.harness_sums import Verdict, interval
+from clerestory.pipeline.harness_sums import Verdict
 
 
 def table(verdicts: Sequence[Verdict], settings: Settings, *, day: str) -> dict[str, Measured]:
@@ -54,5 +55,5 @@ def _measured(one: Verdict, settings: Settings, day: str, naive: dict[str, tuple
 
 
 def _count(k: int, n: int) -> Count:
-    low, high = interval(k, n)
+    low, high = wilson(k, n)
     return Count(k=k, n=n, low=round(low, 4), high=round(high, 4))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,14 @@ class Truth:
     office: str
     external: Mapping[str, str]
     values: Mapping[str, str]
+    _tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def table(self, name: str) -> list[dict[str, Any]]:
         """The rows of a truth table; none when the county writes no such table."""
-        path = self.folder / f"{self.office}-{name}.parquet"
-        return pq.read_table(path).to_pylist() if path.is_file() else []
+        if name not in self._tables:
+            path = self.folder / f"{self.office}-{name}.parquet"
+            self._tables[name] = pq.read_table(path).to_pylist() if path.is_file() else []
+        return self._tables[name]
 
     @cached_property
     def maker(self) -> dict[str, str]:
@@ -61,6 +64,23 @@ class Truth:
             if row["kind"] != "price":
                 said[row["external_id"]].add(row["value"])
         return said
+
+    @cached_property
+    def pairs(self) -> set[frozenset[str]]:
+        """Every two makers who were made to do as one."""
+        return {frozenset((row["maker"], row["other"])) for row in self.table("pairs") if row["planted"]}
+
+    def classes(self, question: str) -> dict[str, dict[str, Any]]:
+        """Maker → its row of the truth's classes for that question."""
+        return {row["maker"]: row for row in self.table("classes") if row["question"] == question}
+
+    def rows_by_maker(self, kind: str) -> dict[str, set[str]]:
+        """Maker → the numbers of its rows of that kind."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one, maker in self.maker.items():
+            if self.kind.get(one) == kind:
+                found[maker].add(one)
+        return found
 
     def rows_of(self, traces: tuple[str, ...]) -> list[str]:
         """The numbers of these traces, as far as the truth of texts and makers names them."""
