@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clerestory.facets.advertising.coordinated_groups import POSTINGS, coordinated_groups
 from clerestory.facets.advertising.shared_contacts import CONTACTS, ELSEWHERE, shared_contacts
 from clerestory.facets.advertising.templates import TEMPLATES, templates
 from clerestory.facets.register import facet
@@ -14,4 +15,5 @@ FACET = facet(
         "reads": {"contacts": CONTACTS, "elsewhere": ELSEWHERE},
         "optional": ("offer", "tip", "message"),
     },
+    coordinated_groups={"fn": coordinated_groups, "reads": {"postings": POSTINGS}},
 )

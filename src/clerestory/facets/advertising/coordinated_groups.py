@@ -1,0 +1,159 @@
+"""Posters that publish, move and change prices in step, more than chance explains."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from clerestory.errors import InputError
+from clerestory.facets.advertising.candidates import candidates
+from clerestory.facets.advertising.crowds import Crowds, crowds_of
+from clerestory.facets.advertising.in_step import (
+    Evidence,
+    poster_of,
+    same_days,
+    same_prices,
+    same_roads,
+)
+from clerestory.facets.advertising.occasions import APART, Calendar, Prices, calendar_of
+from clerestory.facets.bounds import at_least_two
+from clerestory.methods.benjamini_hochberg import found
+from clerestory.methods.fisher_combination import combined
+from clerestory.methods.union_find import components
+from clerestory.model.lead import Lead, Reason
+
+#: One row a poster, place and day.  A poster is what a contact or a text joins already (over-shared ones join nothing);
+#: an advert that nothing joins to another is a poster of its own.
+POSTINGS = """
+    SELECT coalesce(g.group_id, a.trace) AS poster, a.place AS place, CAST(a.seen_at AS DATE) AS day,
+           min(a.price) AS price, min(a.currency) AS currency, list(DISTINCT a.trace) AS traces
+    FROM advert AS a LEFT JOIN group_member AS g ON g.trace = a.trace
+    WHERE a.seen_at IS NOT NULL AND a.place IS NOT NULL
+    GROUP BY coalesce(g.group_id, a.trace), a.place, CAST(a.seen_at AS DATE)
+"""
+
+#: Fewer posters or days than this do not show what is usual on a day.
+LEAST_POSTERS, LEAST_DAYS = 20, 56
+
+#: No channel counts for more than this p-value, so that no single one carries a lead.
+FLOOR = 1e-4
+
+
+class Tested(NamedTuple):
+    """A pair, and what each of the three channels says of it."""
+
+    one: int
+    other: int
+    channels: tuple[Evidence, Evidence, Evidence]
+
+
+def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3) -> list[Lead]:
+    """Posters that publish, move and change prices in step, more than chance explains.
+
+    Three channels, each with what is expected when both margins stay as they are: beginnings in one place on one day;
+    moves between the same places in the same order; changes of price on one day.  The row margin is each poster's own
+    activity at each place, on each weekday, in each quarter of the year; the column margin is how many others begin,
+    move or change a price there and then.  A pair needs *least* joint occasions in two channels or more; the p-values
+    of the three, none counted below 1e-4, are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all
+    pairs that could have been in step.  A lead is a component of the pairs that pass.
+
+    Parameters
+    ----------
+    postings : poster, place, day, price (minor units or null), currency, traces; one row a poster, place and day
+    rate : nominal share of false pairs among those found, 0..1
+    least : joint occasions that a channel needs to count, 2 or more
+
+    Returns
+    -------
+    leads by falling number of posters, then key: the poster of the group that published first.  Empty when nothing is
+    in step, and when it cannot be told: fewer than 20 posters, or fewer than 56 days (see `cannot_be_told`)
+
+    Raises
+    ------
+    InputError : *rate* outside 0..1, *least* below 2
+
+    Errors to expect
+    ----------------
+    Two who go to the same fairs, and whom nobody else there resembles, look coordinated; so do colleagues who travel
+    together by choice.  An operation whose members keep a day apart, or that does only one of the three things
+    together, is missed; so is one of two months.
+
+    References
+    ----------
+    Neal (2014); Strona et al. (2014); Saracco et al. (2015) for the null; Hong (2013) for the tail; Benjamini and
+    Hochberg (1995).  `methods.bipartite_configuration`, `methods.poisson_binomial` cite them in full.
+    """
+    if not 0 <= rate <= 1:
+        raise InputError(where="rate", expected="a number within 0..1", found=str(rate))
+    at_least_two("least", least)
+    if cannot_be_told(postings):
+        return []
+    calendar, prices = calendar_of(postings)
+    tested, pairs = _tested(calendar, prices, crowds_of(calendar, prices), least)
+    p = combined(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), floor=FLOOR)
+    said = [pair for pair, passes in zip(tested, found(p, rate=rate, tests=pairs), strict=True) if passes]
+    return _leads(said, calendar, postings)
+
+
+def cannot_be_told(postings: pa.Table) -> str:
+    """Why nothing can be said of these postings; empty when something can."""
+    posters = len(postings["poster"].unique())
+    if posters < LEAST_POSTERS:
+        return f"unclear: {posters} posters, fewer than the {LEAST_POSTERS} that show what is usual on a day"
+    day = postings["day"].cast(pa.int32()).to_numpy()
+    days = int(day.max() - day.min()) + 1
+    return f"unclear: {days} days, fewer than {LEAST_DAYS}" if days < LEAST_DAYS else ""
+
+
+def _tested(calendar: Calendar, prices: Prices, crowds: Crowds, least: int) -> tuple[list[Tested], int]:
+    """The pairs that were in step in two channels or more, and how many pairs could have been."""
+    pairs, able = candidates(calendar, prices, least=least)
+    posters = {k: poster_of(calendar, prices, k) for k in np.unique(pairs).tolist()}
+    tested = []
+    for one, other in pairs.tolist():
+        a, b = posters[one], posters[other]
+        channels = (same_days(a, b, crowds), same_roads(a, b, crowds), same_prices(a, b, crowds))
+        if sum(channel.seen >= least for channel in channels) > 1:
+            tested.append(Tested(one, other, channels))
+    return tested, able
+
+
+def _leads(said: list[Tested], calendar: Calendar, postings: pa.Table) -> list[Lead]:
+    """A lead a component of the pairs, named after the poster that published first."""
+    ends = np.array([(pair.one, pair.other) for pair in said], np.int64).reshape(-1, 2)
+    label = components(len(calendar.names), ends[:, 0], ends[:, 1])
+    groups = {int(one): np.flatnonzero(label == one) for one in np.unique(label[ends])} if len(ends) else {}
+    traces: dict[str, list[str]] = {calendar.names[k]: [] for members in groups.values() for k in members}
+    if groups:
+        for name, held in zip(postings["poster"].to_pylist(), postings["traces"].to_pylist(), strict=True):
+            if name in traces:
+                traces[name] += held
+    leads = []
+    for root, members in groups.items():
+        pairs = [pair for pair in said if label[pair.one] == root]
+        key = min(members.tolist(), key=lambda k: (calendar.first[k], calendar.names[k]))
+        names = [calendar.names[k] for k in members]
+        leads.append(
+            Lead(
+                about=names[members.tolist().index(key)],
+                reasons=_reasons(len(members), pairs),
+                traces=tuple(sorted({trace for name in names for trace in traces[name]})),
+                value=len(members),
+                unit="groups of adverts",
+            )
+        )
+    return sorted(leads, key=lambda lead: (-lead.value, lead.about))
+
+
+def _reasons(posters: int, pairs: list[Tested]) -> tuple[Reason, ...]:
+    """What the pairs did together: of each channel, the pair at the middle of those that pass."""
+    reasons = [Reason("in_step", {"posters": posters, "pairs": len(pairs)})]
+    for code, k in (("same_days", 0), ("same_order", 1), ("same_prices", 2)):
+        shown = sorted((pair.channels[k] for pair in pairs), key=lambda one: (one.seen, -one.expected))
+        middle = shown[len(shown) // 2]
+        if middle.seen > max(1, middle.expected):
+            said = {"n": middle.seen, "expected": f"{middle.expected:.1f}"}
+            reasons.append(Reason(code, said if code == "same_order" else {**said, "gap": APART}))
+    return tuple(reasons)
