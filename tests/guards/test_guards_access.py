@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from named_questions import FRAMEWORK
 
-from clerestory.errors import NotPermitted
+from clerestory.errors import InputError, NotPermitted
 from clerestory.facets.framework import FACETS
 from clerestory.guards import access, expiry
 from clerestory.model.source import Source
@@ -24,16 +24,44 @@ def source(authority: str, **changes) -> Source:
     return Source(**{"id": "s", "name": "tips", "authority": authority, "added_at": NOW, **changes})
 
 
-@pytest.mark.parametrize("authority", ["test", "invented county", "Reference: public law", "TEST:"])
+@pytest.mark.parametrize(
+    "authority",
+    [
+        "test",
+        "invented",
+        "reference",
+        "authority test",
+        " Invented ",
+        "REFERENCE",
+        "test: course of May",
+        "Authority  Test",
+    ],
+)
 def test_evaluation_takes_what_is_not_real(authority):
     access.check_source(info(), source(authority))
 
 
-@pytest.mark.parametrize("authority", ["consent form 12", "warrant 7", "testimony", "a test"])
+@pytest.mark.parametrize(
+    "authority",
+    ["consent form 12", "warrant 7", "testimony", "a test", "test:", "test: ", "test order 12", "test by a court",
+     "reference: court order 12", "reference: public law", "Invented — order 12", "invented county", "invented:",
+     "invented.", "reference,", "authority test 12", "authority: test", "test ; order 12", "order 12 test: x",
+     "invented\u00adorder 12", "іnvented"],
+)  # fmt: skip
 def test_evaluation_refuses_all_else(authority):
     with pytest.raises(NotPermitted, match="evaluation workspace"):
         access.check_source(info(), source(authority))
     access.check_source(info(evaluation=False), source(authority))
+
+
+@pytest.mark.parametrize(
+    "words", ["a\nb", "a\rb", "a\tb", "a\0b", "a\x1b[31mb", "a\x85b", "a\u2028b", "a\u202eb", "a\u2066b", "a\ud800b"]
+)
+def test_words_that_break_or_turn_their_line_are_refused(words):
+    for changes in ({"name": words}, {"authority": f"test: {words}"}):
+        with pytest.raises(InputError, match="words on one line"):
+            source(**{"authority": "test", **changes})
+    assert source("test", name="سازمان\u200cها و Ärzte").for_evaluation
 
 
 @pytest.mark.parametrize("purpose", ["immigration", "vice", "marketing", "case", ""])

@@ -38,7 +38,7 @@ def _canaries(workspace: Workspace, lake, name: str = "marked") -> None:
     source = lake.source(workspace, name)
     with workspace.writer() as transaction:
         columns = {"advert": {"text": "canary-header"}}
-        transaction.put_source(type(source)(id=source.id, name=source.name, authority="test canary-authority",
+        transaction.put_source(type(source)(id=source.id, name=source.name, authority="test: canary-authority",
                                             added_at=source.added_at, columns=columns))  # fmt: skip
         original = transaction.add_original(source.id, b"x" * 3_000_000 + b"canary-original", name="canary-name.csv")
         for spec in TABLES:

@@ -35,7 +35,7 @@ AS_TABLE = ("SELECT * FROM {}", "SELECT count(*) AS n FROM advert, {}", "SELECT 
 AS_VALUE = ("SELECT {} AS a FROM advert", "SELECT text FROM advert WHERE {} IS NOT NULL",
             "SELECT text FROM advert ORDER BY {}", "SELECT list_transform([1], x -> {}) AS a FROM advert",
             "SELECT coalesce(upper({}), 'x') AS a FROM advert", "SELECT count(*) AS n FROM advert GROUP BY {}",
-            "WITH x AS (SELECT {} AS a) SELECT a FROM x", "SELECT max(text) FILTER (WHERE {} = 1) FROM advert")  # fmt: skip
+            "WITH x AS (SELECT {} AS a) FROM x", "SELECT max(text) FILTER (WHERE {} = 1) FROM tip")  # fmt: skip
 #: A WITH of the same name, which the name itself does not stand in the sight of.
 CLOAKS = ('SELECT * FROM (WITH "{0}" AS (SELECT 1 AS a) SELECT a FROM "{0}") t, "{0}"',
           'WITH a AS (SELECT * FROM "{0}"), "{0}" AS (SELECT 1 AS a) SELECT * FROM a',

@@ -25,7 +25,7 @@ def check_source(info: WorkspaceInfo, source: Source) -> None:
             "this is an evaluation workspace: it holds invented, reference or test data only, "
             "since the guards that real people's data needs do not all stand yet",
             where=f"source {source.name}",
-            hint="say --authority test (or invented, or reference) for such data; keep real data out",
+            hint="say --authority test, invented or reference, or 'test: WORDS', for such data; keep real data out",
         )
 
 

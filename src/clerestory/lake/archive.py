@@ -1,15 +1,24 @@
-"""The file of a backup: a tar of sealed members, then the digest of all before it; every byte of it is checked."""
+"""The file of a backup: a tar of sealed members, then the digest of all before it; every byte of it is checked.
+
+Its digest finds accidents only: whoever makes a file up can give it a right one.  So a header is believed when it is,
+byte for byte, the one that we would write for that name and size; nothing else that a tar may hold is known here.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import struct
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from clerestory.errors import InputError, IntegrityError
 from clerestory.lake import files
+
+#: Longer names than any of ours, and a header of two parts for those over a hundred bytes.
+_LONGEST_NAME = 255
 
 _BLOCK = tarfile.BLOCKSIZE
 _DIGEST = "sha256"
@@ -81,14 +90,10 @@ class Archive:
             raise InputError(where=str(path), expected="a backup", found="no file there")
         check(path)
         with files.told(path), path.open("rb") as file:
-            try:
-                with tarfile.open(fileobj=file, mode="r:") as tar:
-                    places = {one.name: (one.offset_data, one.size) for one in tar.getmembers()}
-            except tarfile.TarError:
-                raise IntegrityError("this is no backup", where=str(path)) from None
+            places = _places(file, path)
         named = [name.removeprefix(MARK) for name in places if name.startswith(MARK)]
         if len(named) != 1:
-            raise IntegrityError("this is no backup", where=str(path))
+            raise no_backup(path)
         return cls(path=path, workspace=named[0], places=places)
 
     def pieces(self, name: str, size: int = 1 << 20) -> Iterator[bytes]:
@@ -104,6 +109,46 @@ class Archive:
                     raise IntegrityError("the backup is cut off", where=str(self.path))
                 left -= len(piece)
                 yield piece
+
+
+def no_backup(path: Path) -> InputError:
+    """What is said of a file that is whole, and that none of our backups is."""
+    return InputError(
+        where=str(path), expected="a backup made by 'clerestory backup'", found="a file that is built otherwise"
+    )
+
+
+def _places(file: BinaryIO, path: Path) -> dict[str, tuple[int, int]]:
+    """Where each member lies; InputError at the first byte of a header that we would not have written."""
+    end = path.stat().st_size
+    places: dict[str, tuple[int, int]] = {}
+    at = 0
+    while at < end:
+        name, size, start = _member(file, at, path)
+        if name in places or start + size > end:
+            raise no_backup(path)
+        if name == _DIGEST:
+            return places
+        places[name] = (start, size)
+        at = start + size + len(_padding(size))
+    raise no_backup(path)
+
+
+def _member(file: BinaryIO, at: int, path: Path) -> tuple[str, int, int]:
+    """Name and size of the member whose header is at *at*, and where its bytes begin."""
+    for blocks in (1, 3):
+        # A long name takes a header of its own and a block before the usual one.
+        file.seek(at)
+        head = file.read(blocks * _BLOCK)
+        try:
+            info = tarfile.TarInfo.frombuf(head[-_BLOCK:], "utf-8", "surrogateescape")
+            name = info.name if blocks == 1 else head[_BLOCK : 2 * _BLOCK].rstrip(b"\0").decode()
+            same = info.size >= 0 and len(name) <= _LONGEST_NAME and _header(name, info.size) == head
+        except (tarfile.TarError, ValueError, OverflowError, struct.error):
+            continue
+        if same:
+            return name, info.size, at + len(head)
+    raise no_backup(path)
 
 
 def check(path: Path) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from clerestory.errors import InputError, IntegrityError
-from clerestory.model.source import Source
+from clerestory.model.source import Source, one_line
 from clerestory.model.workspace import FORMAT
 
 HEAD = "HEAD.json"
@@ -93,9 +93,10 @@ def source_to_json(source: Source) -> dict[str, Any]:
 
 
 def source_from_json(said: Mapping[str, Any]) -> Source:
-    """The source that was spelled."""
+    """The source that was spelled; an earlier release let line breaks into its words."""
     until = datetime.fromisoformat(said["until"]) if said["until"] else None
-    return Source(**dict(said) | {"added_at": datetime.fromisoformat(said["added_at"]), "until": until})
+    words = {what: one_line(said[what]) for what in ("name", "authority")}
+    return Source(**dict(said) | words | {"added_at": datetime.fromisoformat(said["added_at"]), "until": until})
 
 
 def entry_to_json(entry: Entry) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def read_manifest(archive: Archive, ring: KeyRing) -> Manifest:
     where = str(archive.path)
     data = b"".join(sealing.unseal_pieces(archive.pieces("manifest.sealed"), key=ring.get, where=where))
     said = json.loads(data)
+    if not isinstance(said, dict) or "format" not in said:
+        raise IntegrityError("what lies where its manifest should is none", where=where, hint="use another copy of it")
     if said["format"] not in FORMATS:
         raise InputError(where=where, expected=f"a backup of format {FORMAT} or older", found=str(said["format"]))
     needed = {one["key"] for one in said["members"].values()}
@@ -224,7 +226,21 @@ class _Unpacking:
         return sealing.unseal_pieces(self._archive.pieces(member), key=lambda _: key, where=member)
 
     def _opened(self, name: str) -> bytes:
-        return b"".join(self._unsealed(name))
+        return opened_part(self._archive, self._manifest, name, self._ring)
+
+
+def opened_part(archive: Archive, manifest: Manifest, name: str, ring: KeyRing) -> bytes:
+    """A small part of a backup, opened, when it is the one that the manifest was written with.
+
+    Each part is sealed, but so is that of an older backup, under the same key: the digest tells them apart.
+    """
+    member = f"{name}.sealed"
+    whole = b"".join(archive.pieces(member))
+    if hashlib.sha256(whole).hexdigest() != manifest.said["members"][member]["sha256"]:
+        raise IntegrityError(
+            f"its part {name} is not the one that was backed up", where=str(archive.path), hint="use another copy of it"
+        )
+    return sealing.unseal(whole, key=ring.get, where=member)
 
 
 def give_back(workspace: Workspace, archive: Archive, manifest: Manifest) -> int:
@@ -236,8 +252,8 @@ def give_back(workspace: Workspace, archive: Archive, manifest: Manifest) -> int
                 member = f"shared/{source.id}/{kind.name}.sealed"
                 if member not in manifest.said["members"]:
                     continue
-                pieces = sealing.unseal_pieces(archive.pieces(member), key=workspace.ring.get, where=member)
-                file = tables.opened(pa.BufferReader(b"".join(pieces)), where=member)
+                part = opened_part(archive, manifest, f"shared/{source.id}/{kind.name}", workspace.ring)
+                file = tables.opened(pa.BufferReader(part), where=member)
                 rows = tables.from_parquet(file, kind.name, schema(kind.name).names)
                 known = transaction.snapshot.table(kind.name, ["trace"])["trace"].combine_chunks()
                 rows = rows.filter(pc.invert(pc.is_in(rows["trace"], value_set=known)))

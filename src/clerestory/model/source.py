@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,8 +11,20 @@ from clerestory.errors import InputError
 #: Traffic Light Protocol 2.0 (FIRST 2022), strictest first.
 TLP = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
 
-#: First words of an authority that an evaluation workspace accepts (G19).
-EVALUATION_AUTHORITIES = ("invented", "reference", "test")
+#: What an evaluation workspace accepts as an authority (G19), word for word; and `test: WORDS`, which says of itself
+#: that it is none.  A longer sentence that only begins so could be an order about somebody.
+EVALUATION_AUTHORITIES = ("invented", "reference", "test", "authority test")
+_TEST = re.compile(r"test: *\S.*", re.IGNORECASE)
+
+#: What would break a line, or show it otherwise than it is: controls, separators, marks that turn the direction.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def one_line(words: str) -> str:
+    """The words without what would break their line or turn it: each such mark becomes a space."""
+    return _UNPRINTABLE.sub(" ", words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +49,13 @@ class Source:
                 found="none",
                 hint="say --authority TEXT, as in --authority 'consent form 12' or --authority test",
             )
+        for what, words in (("name", self.name), ("authority", self.authority)):
+            if one_line(words) != words:
+                raise InputError(
+                    where=f"source, {what}",
+                    expected="words on one line, as they are read",
+                    found="a line break, a control character or a mark that turns the direction of text",
+                )
         if self.label not in TLP:
             raise InputError(
                 where=f"source {self.name}, label", expected="one of " + ", ".join(TLP), found=repr(self.label)
@@ -44,4 +64,5 @@ class Source:
     @property
     def for_evaluation(self) -> bool:
         """Whether what it gives is invented, reference or test data by its own word."""
-        return self.authority.strip().lower().split()[0].strip(":,;.") in EVALUATION_AUTHORITIES
+        said = " ".join(self.authority.split())
+        return said.lower() in EVALUATION_AUTHORITIES or _TEST.fullmatch(said) is not None

@@ -96,7 +96,7 @@ def _office(
         progress(f"{folder.name}: files", number, len(files))
         fields = {column.name for column in kind(file.kind).all_columns}
         columns = {field: header for field, header in file.columns.items() if field in fields}
-        asked = Asked(source=file.path.stem, authority="invented county", kind=file.kind, columns=columns)
+        asked = Asked(source=file.path.stem, authority="invented", kind=file.kind, columns=columns)
         reports += add(office.workspace, [file.path], asked=asked, user=user, now=now)
     progress(f"{folder.name}: files", len(files), len(files))
     failed = next((report.error for report in reports if report.error is not None), None)

@@ -31,7 +31,7 @@ Notes = dict[str, str]
 #: A text put in → what was made of it.
 Through = Callable[[str, pa.Table], Snapshot]
 
-_AUTHORITY = "reference data, see PROVENANCE.md"
+_AUTHORITY = "reference"
 
 
 def reference(data: Path | None, *, now: datetime, progress: Progress = silent) -> list[Compared]:
