@@ -25,7 +25,7 @@ def office(tmp_path_factory):
     for file in made.files["taskforce"]:
         fields = {column.name for column in kind(file.kind).all_columns}
         columns = {field: header for field, header in file.columns.items() if field in fields}
-        asked = Asked(source=file.path.stem, authority="invented county", kind=file.kind, columns=columns)
+        asked = Asked(source=file.path.stem, authority="invented", kind=file.kind, columns=columns)
         (report,) = add(office.workspace, [file.path], asked=asked, user="test", now=NOW)
         assert report.error is None
         assert (report.rows - report.refused, report.refused) == (file.rows, file.bad_rows), file.path.name

@@ -95,7 +95,7 @@ def source_to_json(source: Source) -> dict[str, Any]:
 def source_from_json(said: Mapping[str, Any]) -> Source:
     """The source that was spelled; an earlier release let line breaks into its words."""
     until = datetime.fromisoformat(said["until"]) if said["until"] else None
-    words = {what: one_line(said[what]) for what in ("name", "authority")}
+    words: dict[str, Any] = {what: one_line(said[what]) for what in ("name", "authority")}
     return Source(**dict(said) | words | {"added_at": datetime.fromisoformat(said["added_at"]), "until": until})
 
 

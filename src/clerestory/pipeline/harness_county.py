@@ -119,7 +119,7 @@ def add_file(office: Office, file: CountyFile) -> None:
     """Put one file of a county in, under the headers that it has; raises what the intake says."""
     fields = {column.name for column in kind(file.kind).all_columns}
     columns = {field: header for field, header in file.columns.items() if field in fields}
-    asked = Asked(source=file.path.stem, authority="invented county", kind=file.kind, columns=columns)
+    asked = Asked(source=file.path.stem, authority="invented", kind=file.kind, columns=columns)
     for report in add(office.workspace, [file.path], asked=asked, user=office.user, now=office.now):
         if report.error is not None:
             raise report.error
