@@ -5,7 +5,7 @@ SERVE ?= 0
 BIN = .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-all check format lint contracts types docs bench lock wheelhouse clean help
+.PHONY: demo test test-all harness check format lint contracts types docs bench lock wheelhouse clean help
 
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,11 @@ test: .venv/ready-dev  ## the tests that need neither root nor Java nor a browse
 
 test-all: .venv/ready-dev  ## every test, also those that need Chromium or take long
 	$(BIN)/python -m pytest -n 2 -q
+
+harness: .venv/ready-dev  ## every question on invented counties, with the naive ways that must fail (half an hour)
+	$(BIN)/python -m bench.harness --part 1/2 & $(BIN)/python -m bench.harness --part 2/2; wait
+	$(BIN)/python -m bench.harness --write; said=$$?; \
+	  $(BIN)/python -m clerestory.reports.method_page docs/methods && exit $$said
 
 check: format-check lint contracts types docs test  ## all that must hold before a change lands
 

@@ -33,7 +33,7 @@ def judge(
     from clerestory.pipeline.harness import Settings
     from clerestory.pipeline.harness import judge as judged
 
-    settings = Settings(seeds=seeds, first=first_seed, size=size, ranges=ranges, part=_part(part))
+    settings = Settings(seeds=seeds, first=first_seed, size=size, ranges=ranges, part=part_of(part))
     with bars() as progress:
         verdicts = judged(questions or [], settings, kept=kept or cache(), progress=progress)
     told(verdicts, settings, json=json, write=write)
@@ -81,7 +81,8 @@ def words(one: Verdict) -> str:
     return "\n".join([*lines, *(f"  fails: {failure}" for failure in one.failures)])
 
 
-def _part(said: str) -> tuple[int, int]:
+def part_of(said: str) -> tuple[int, int]:
+    """I/N as two numbers; InputError for anything else."""
     number, _, of = said.partition("/")
     if not (number.isdigit() and of.isdigit()):
         raise InputError(where="--part", expected="I/N, as 1/2", found=repr(said))

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from clerestory.errors import InputError
+from clerestory.facets.framework import FACETS, find_question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,19 @@ class Row:
 
 
 @cache
+def _said() -> dict[str, Any]:
+    return tomllib.loads(files("clerestory.pipeline").joinpath("harness.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def rows() -> Mapping[str, Row]:
-    """Every question that can be judged, by dotted name."""
-    said = tomllib.loads(files("clerestory.pipeline").joinpath("harness.toml").read_text(encoding="utf-8"))
-    return {name: _row(name, fields) for name, fields in said["questions"].items()}
+    """Every question that can be judged, by dotted name, built or not."""
+    return {name: _row(name, fields) for name, fields in _said()["questions"].items()}
+
+
+def not_judged() -> Mapping[str, str]:
+    """Questions that make no claim that could be false, and why."""
+    return _said()["not_judged"]
 
 
 def _row(name: str, fields: Mapping[str, Any]) -> Row:
@@ -63,13 +73,13 @@ def _row(name: str, fields: Mapping[str, Any]) -> Row:
 
 
 def chosen(names: Sequence[str]) -> tuple[Row, ...]:
-    """The rows of these questions, all when none is named.
+    """The rows of these questions, of all that are built when none is named.
 
     Raises
     ------
-    InputError : a question that has no row
+    InputError : a question that has no row, or that is not built
     """
-    known = rows()
+    known = {name: row for name, row in rows().items() if find_question(FACETS, name)[1].fn is not None}
     strange = [name for name in names if name not in known]
     if strange:
         raise InputError(where="question", expected="some of " + ", ".join(known), found=", ".join(strange))
