@@ -12,7 +12,7 @@ import numpy as np
 from clerestory.errors import InputError
 
 
-def combined(p: np.ndarray, *, floor: float = 0.0) -> np.ndarray:
+def combined(p: np.ndarray, *, floor: float | np.ndarray = 0.0) -> np.ndarray:
     """Fisher's combination along the last axis.
 
     A p-value below the floor counts as the floor, so that no single one carries a combination alone: a larger p-value
@@ -21,7 +21,7 @@ def combined(p: np.ndarray, *, floor: float = 0.0) -> np.ndarray:
     Parameters
     ----------
     p : float64[..., k], 0..1
-    floor : 0..1
+    floor : 0..1, one for all or one each
 
     Returns
     -------
@@ -37,7 +37,7 @@ def combined(p: np.ndarray, *, floor: float = 0.0) -> np.ndarray:
     number of degrees is a Poisson sum.
     """
     p = np.asarray(p, np.float64)
-    if p.ndim == 0 or p.shape[-1] == 0 or not 0 <= floor <= 1:
+    if p.ndim == 0 or p.shape[-1] == 0 or np.min(floor) < 0 or np.max(floor) > 1:
         raise InputError(where="fisher_combination", expected="p-values and a floor within 0..1", found="others")
     if p.size and not (p.min() >= 0 and p.max() <= 1):
         raise InputError(where="fisher_combination", expected="p-values within 0..1", found="one outside")

@@ -37,8 +37,9 @@ POSTINGS = """
 #: Fewer posters or days than this do not show what is usual on a day.
 LEAST_POSTERS, LEAST_DAYS = 20, 56
 
-#: No channel counts for more than this p-value, so that no single one carries a lead.
-FLOOR = 1e-4
+#: No channel (days, roads, prices) counts for more than this p-value, so that none carries a lead alone.  Moves along
+#: one road follow from each other, so that many of them are hardly more than one.
+FLOORS = np.array([1e-4, 1e-2, 1e-4])
 
 
 class Tested(NamedTuple):
@@ -56,7 +57,7 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     moves between the same places in the same order; changes of price on one day.  The row margin is each poster's own
     activity at each place, on each weekday, in each quarter of the year; the column margin is how many others begin,
     move or change a price there and then.  A pair needs *least* joint occasions in two channels or more; the p-values
-    of the three, none counted below 1e-4, are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all
+    of the three, each with a floor, are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all
     pairs that could have been in step.  A lead is a component of the pairs that pass.
 
     Parameters
@@ -92,7 +93,7 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
         return []
     calendar, prices = calendar_of(postings)
     tested, pairs = _tested(calendar, prices, crowds_of(calendar, prices), least)
-    p = combined(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), floor=FLOOR)
+    p = combined(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), floor=FLOORS)
     said = [pair for pair, passes in zip(tested, found(p, rate=rate, tests=pairs), strict=True) if passes]
     return _leads(said, calendar, postings)
 

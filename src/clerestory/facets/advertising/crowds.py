@@ -29,6 +29,7 @@ class Crowds(NamedTuple):
     moved: dict[int, np.ndarray]
     priced: np.ndarray
     roads: dict[tuple[int, int], int]
+    road_shape: float
     leaves: np.ndarray
     arrives: np.ndarray
 
@@ -50,8 +51,18 @@ def crowds_of(calendar: Calendar, prices: Prices) -> Crowds:
     pairs, counts = np.unique(made[:, 1:], axis=0, return_counts=True)
     leaves, arrives = (np.bincount(made[:, k], minlength=len(calendar.places)) for k in (1, 2))
     roads = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, counts, strict=True)}
-    shape = _shape(starts, expected)
-    return Crowds(day0, starts, shape, total, total_shape, moves, priced, roads, leaves, arrives)
+    shape, road_shape = _shape(starts, expected), _road_shape(pairs, counts, leaves, arrives)
+    return Crowds(day0, starts, shape, total, total_shape, moves, priced, roads, road_shape, leaves, arrives)
+
+
+def _road_shape(pairs: np.ndarray, counts: np.ndarray, leaves: np.ndarray, arrives: np.ndarray) -> float:
+    """The shape for roads: small where few roads carry nearly everybody; pairs of places without a road count too."""
+    everybody = max(1, int(counts.sum()))
+    expected = leaves[pairs[:, 0]] * arrives[pairs[:, 1]] / everybody
+    squares = (np.square(leaves, dtype=np.float64).sum() * np.square(arrives, dtype=np.float64).sum()) / everybody**2
+    squares -= float((np.square(leaves * arrives / everybody)).sum())
+    excess = squares + float((counts**2 - 2 * counts * expected - counts).sum())
+    return float(np.clip(squares / max(excess, 1e-9), *_SHAPES))
 
 
 def _shape(counts: np.ndarray, expected: np.ndarray) -> np.ndarray:
@@ -92,4 +103,4 @@ def road_popularity(crowds: Crowds, origin: int, place: int, own: int) -> float:
     """How many others go from one place to the other, beside what the size of both explains."""
     made = crowds.roads.get((origin, place), 0) - own
     expected = crowds.leaves[origin] * crowds.arrives[place] / max(1, crowds.leaves.sum())
-    return float((made + 1) / (expected + 1))
+    return float(_drawn(np.array(made), float(expected), crowds.road_shape))
