@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from clerestory.county.cast import Contact, Maker
-from clerestory.county.grammar import options
 from clerestory.county.plan import DAY
 from clerestory.county.texts import Fill, Mention, Template, new_template, with_sentence, written
 from clerestory.county.traces import Traces
@@ -25,7 +24,7 @@ def tip(
     said = new_template(
         "tip", language=language, trade="", length=traces.length("tip") - (9 if about else 0), dice=dice
     )
-    place = dice.pick(options("names", "place"))
+    place = dice.pick(traces.world.places)
     contact, mentions, name = "", [], traces.cast.firm()
     if about is not None:
         contact = traces.cast.written(about[1], style)
@@ -70,9 +69,7 @@ def call(traces: Traces, office: str, about: Contact | None, *, style: str = "",
     for end in (caller, callee):
         if end is not None:
             mentions.append((end.kind, end.value))
-    fill = Fill(
-        name="", place=dice.pick(options("names", "place")).split(",")[0], contact=contact, mentions=tuple(mentions)
-    )
+    fill = Fill(name="", place=dice.pick(traces.world.places).split(",")[0], contact=contact, mentions=tuple(mentions))
     _, text, mentions = written(said, fill, dice)
     started = traces.moment() if at is None else at
     cells: dict[str, Cell] = {
@@ -104,7 +101,7 @@ def message(traces: Traces, maker: Maker | None, template: Template | None = Non
     mentions: list[Mention] = [(end.kind, end.value) for end in (contact, sender, receiver) if end is not None]
     fill = Fill(
         name="",
-        place=dice.pick(options("names", "place")).split(",")[0],
+        place=dice.pick(traces.world.places).split(",")[0],
         contact=contact.written(dice, evasive=traces.plan.knobs["evasive"]) if contact else "",
         mentions=tuple(mentions),
     )
@@ -132,7 +129,7 @@ def case(
         said = with_sentence(said, "summary", "contact", dice)
         contact = about[1].written(dice, evasive=0.0)
         mentions = [(about[1].kind, about[1].value)]
-    place = dice.pick(options("names", "place"))
+    place = dice.pick(traces.world.places)
     fill = Fill(
         name=about[0].name if about else traces.cast.firm(), place=place, contact=contact, mentions=tuple(mentions)
     )

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from clerestory.county.dice import Dice
 from clerestory.county.grammar import options
 from clerestory.county.numbers import Numbers, Phone
+from clerestory.county.world import World
 from clerestory.county.writing import EVASIVE, email_written, handle_written, phone_written, url_written
 from clerestory.errors import InputError
 
 TRADES = ("removals", "cleaning", "repairs", "gardening", "decorating")
 #: Roles that were planted to be found; every other role is innocent, look-alikes included.
-PLANTED = ("family", "front", "spam", "scam")
+PLANTED = ("family", "front", "spam", "scam", "operation", "coordinated", "fraud")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,8 @@ class Maker:
 class Cast:
     """Makes makers, one after another; every contact is given out once unless a role shares it on purpose."""
 
-    def __init__(self, dice: Dice, numbers: Numbers, knobs: Mapping[str, float]) -> None:
-        self.dice, self.numbers, self.knobs = dice, numbers, knobs
+    def __init__(self, dice: Dice, numbers: Numbers, knobs: Mapping[str, float], world: World) -> None:
+        self.dice, self.numbers, self.knobs, self.world = dice, numbers, knobs, world
         self._made = 0
         #: The hotline's own line, which callers dial.
         self.line = self._own_number()
@@ -130,5 +131,5 @@ class Cast:
             contacts=(self.contact(name),) if contacts is None else contacts,
             trade=dice.pick(TRADES),
             language=language,
-            place=dice.pick(options("names", "place")),
+            place=dice.pick(self.world.places),
         )

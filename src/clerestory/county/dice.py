@@ -14,8 +14,11 @@ _HIGH = 1 << 30
 
 
 def _drawn(rng: np.random.Generator) -> Iterator[int]:
+    # many dice are thrown a few times only: the buffer grows with use
+    size = 256
     while True:
-        yield from rng.integers(0, _HIGH, size=_BUFFER).tolist()
+        yield from rng.integers(0, _HIGH, size=size).tolist()
+        size = min(_BUFFER, size * 4)
 
 
 class Dice:

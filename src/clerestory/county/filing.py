@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from clerestory.county.cast import PLANTED
 from clerestory.county.dice import Dice
+from clerestory.county.labels import Labels
 from clerestory.county.numbers import Order
 from clerestory.county.offices import PREFIX, Style, styles
 from clerestory.county.plan import DAY, Desk, Plan
-from clerestory.county.traces import Row
+from clerestory.county.terms import Term
+from clerestory.county.traces import Class, Row
 from clerestory.county.truth import Rows, Truth
 from clerestory.county.writers import DATES, Growing, Record, day_and_time
 
@@ -55,6 +57,9 @@ class Office:
         self._first_year = day_and_time(plan.start).year
         self._files: dict[tuple[Style, int], Growing] = {}
         self._bad: dict[str, int] = {}
+        self._labels = Labels(name, folder, plan=plan, truth=truth)
+        #: Term → how many makers here have used it.
+        self._users: dict[str, int] = {}
 
     def _number(self, kind: str) -> str:
         high, low = divmod(self._order[self._given], len(_THREE))
@@ -69,8 +74,8 @@ class Office:
             self._files[key] = Growing(self.folder, style, stem)
         return self._files[key]
 
-    def take(self, desk: Desk, rows: list[Row]) -> None:
-        """Write a block's rows of one kind, in any order, and their truth."""
+    def take(self, desk: Desk, rows: list[Row], classes: dict[str, Class]) -> None:
+        """Write a block's rows of one kind, in any order, and their truth; *classes* of their makers."""
         kind = desk[1]
         by_file: dict[int, tuple[Growing, list[Row]]] = {}
         for row in rows:
@@ -78,10 +83,13 @@ class Office:
             year = min((row.at - self._plan.start) // (365 * DAY), self._plan.days // 365 - 1)
             file = self._file(kind, year)
             by_file.setdefault(id(file), (file, []))[1].append(row)
-        for file, there in by_file.values():
-            self._write(kind, file, there)
+        written = [one for file, there in by_file.values() for one in self._write(kind, file, there)]
+        if kind in ("advert", "offer"):
+            self._labels.take(written, classes)
+            self._keep_classes({row.maker: row.role for _, row in written}, classes)
+            self._keep_terms(written)
 
-    def _write(self, kind: str, file: Growing, rows: list[Row]) -> None:
+    def _write(self, kind: str, file: Growing, rows: list[Row]) -> list[tuple[str, Row]]:
         dice, style = self._dice, file.style
         dice.shuffle(rows)
         records: list[Record] = []
@@ -101,6 +109,40 @@ class Office:
             spoilt.append("")
         where = file.write(records)
         self._keep(kind, list(zip(truth, spoilt, numbers, where, strict=True)))
+        return [(number, row) for number, row in zip(numbers, truth, strict=True) if row is not None]
+
+    def _keep_classes(self, roles: dict[str, str], classes: dict[str, Class]) -> None:
+        kept: Rows = []
+        for maker, role in roles.items():
+            if (said := classes.get(maker)) is not None:
+                kept.append((said.question, maker, said.truth, said.oracle, said.p, role))
+        self._truth.write(self.name, "classes", kept)
+
+    def _keep_terms(self, written: list[tuple[str, Row]]) -> None:
+        uses = [(number, row.maker, *term) for number, row in written for term in row.terms]
+        self._truth.write(self.name, "term_uses", list(uses))
+        for _, term in {(maker, term) for _, maker, term, _ in uses}:
+            self._users[term] = self._users.get(term, 0) + 1
+
+    def tell_terms(self, terms: tuple[Term, ...]) -> None:
+        """Write which terms rise and why, with how many makers here have used each."""
+        start = self._plan.start
+        self._truth.write(
+            self.name,
+            "terms",
+            [
+                (
+                    one.term,
+                    one.what,
+                    one.planted,
+                    one.ordinary,
+                    start + one.since * DAY,
+                    one.share,
+                    self._users.get(one.term, 0),
+                )
+                for one in terms
+            ],
+        )
 
     def _record(self, style: Style, row: Row, number: str) -> Record:
         dice, cells = self._dice, row.cells
@@ -168,3 +210,4 @@ class Office:
             for path, rows in file.parts:
                 bad = self._bad.get(path.name, 0)
                 yield path, file.style, rows - bad, bad
+        yield from self._labels.close()

@@ -80,6 +80,12 @@ class Grammar:
         _expand(self._rules[rule], dice, said)
         return said
 
+    def alternative(self, rule: str, at: int, dice: Dice) -> Pieces:
+        """One expansion of the alternative of *rule* that stands at place *at*."""
+        said: Pieces = []
+        _expand([self._rules[rule][at]], dice, said)
+        return said
+
     def sentences(self, length: int, dice: Dice) -> list[Pieces]:
         """Different kinds of sentences until *length* words are reached; the first opens the text."""
         roots = [self._open, *dice.some(self._others, length // 8 + 2)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clerestory.county.accounts import call, case, message, sent_again, tip
+from clerestory.county.frauds import honest_label, publish_offer
 from clerestory.county.planted import Planted, echoes
 from clerestory.county.traces import Publication, Traces
 
@@ -28,7 +29,7 @@ def agency(traces: Traces) -> Planted:
     dice, cast = traces.dice, traces.cast
     maker = cast.maker("agency")
     for _ in range(dice.between(4, 12)):
-        traces.publish("offer", maker, traces.text("offer", maker), Publication(name=cast.firm(maker.language)))
+        publish_offer(traces, maker, truth="honest", said=Publication(name=cast.firm(maker.language)))
     return Planted(what="agency", innocent=True, makers=(maker.id,), contacts=maker.contacts)
 
 
@@ -97,6 +98,10 @@ def independent(traces: Traces, kind: str) -> bool:
     if not traces.office(kind):
         return False
     maker = cast.maker("independent")
+    if kind == "offer":
+        for _ in range(dice.pick((1, 1, 1, 2))):
+            publish_offer(traces, maker, truth="honest", label=honest_label(traces))
+        return True
     if dice.chance(plan.knobs["repost"]):
         text = traces.text(kind, maker, noise=plan.knobs["noise"] * dice.share())
         for _ in range(dice.between(2, 3)):

@@ -5,28 +5,26 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from clerestory.county import phenomena
-from clerestory.county.cast import Cast, Maker
+from clerestory.county.block import Senders, fill, spam_senders
+from clerestory.county.cast import TRADES, Cast
 from clerestory.county.dice import Dice
 from clerestory.county.filing import Office
-from clerestory.county.innocent import LOOK_ALIKES, the_rest
 from clerestory.county.numbers import Numbers
 from clerestory.county.plan import LARGEST, OFFICES, SMALLEST, Plan, drawn
 from clerestory.county.plan import ranges as read_ranges
-from clerestory.county.planted import Planted, Story, family, front, scam, spam, story
+from clerestory.county.planted import Planted, Story
 from clerestory.county.tallies import write_tallies
-from clerestory.county.texts import Template
 from clerestory.county.traces import Traces
 from clerestory.county.truth import Rows, Truth
+from clerestory.county.world import World
 from clerestory.errors import InputError
 
-#: Families of the first block whose number recurs over every kind of file.
-STORIES = 4
 #: Telephone numbers that a county gives out for each trace, about.
 _NUMBERS_A_TRACE = 0.3
 
@@ -69,7 +67,7 @@ def make(  # noqa: PLR0913  # what a county is drawn from, each named
     Parameters
     ----------
     folder : an empty or new folder
-    size : traces in all files together, 1,000 to 10,000,000; rows that nobody can use come on top
+    size : traces in all files together, 1,000 to 10,000,000; labels, and rows that nobody can use, come on top
     seed : whole number from 0; the same seed and size give the same files
     offices : of hotline (a service's files), taskforce (an enforcement team's)
     without : phenomena (`PHENOMENA`) to leave out; all else stays as far as it can, innocent look-alikes included
@@ -95,7 +93,7 @@ def make(  # noqa: PLR0913  # what a county is drawn from, each named
     plan = drawn(size=size, seed=seed, offices=order, dice=dice, said=said, without=without, effects=effects)
     numbers = Numbers(dice)
     _spread(numbers, plan)
-    cast = Cast(dice, numbers, plan.knobs)
+    cast = Cast(dice, numbers, plan.knobs, World(plan, TRADES))
     truth = Truth(folder / "truth")
     there = {name: Office(name, folder / name, plan=plan, dice=dice, truth=truth) for name in order}
     with _uncollected():
@@ -103,6 +101,7 @@ def make(  # noqa: PLR0913  # what a county is drawn from, each named
     overshared: Rows = [(-1, knob, True, 0, phone.kind, phone.value) for knob, phone, _ in cast.shared]
     for name in order:
         truth.write(name, "things", overshared)
+        there[name].tell_terms(cast.world.terms.all)
     files = _close(there, plan, dice, truth)
     truth.close()
     return County(folder=folder, size=size, seed=seed, files=files, story=told)
@@ -139,19 +138,20 @@ def _fill(
     progress: Callable[[int, int], None] | None,
 ) -> Story:
     """Every block into the files; returns the first story."""
-    senders: list[tuple[Maker, Template]] = []
+    senders: Senders = []
     stories: list[Story] = []
     made = cases = 0
     for i, quota in plan.blocks():
-        traces = Traces(plan, quota, dice, cast)
+        traces = Traces(plan, quota, dice, cast, i)
         if not senders:
-            senders = _spam_senders(traces)
-        things = _block(traces, senders, stories if i == 0 else None)
+            senders = spam_senders(traces)
+        things = fill(traces, senders, stories if i == 0 else None)
         for name, office in there.items():
             truth.write(name, "things", _things(things, first=cases))
+            truth.write(name, "pairs", [tuple(pair) for pair in traces.pairs])
             for desk, rows in traces.rows.items():
                 if desk[0] == name:
-                    office.take(desk, rows)
+                    office.take(desk, rows, traces.classes)
         cases += len(things)
         made += sum(quota.values())
         if progress is not None:
@@ -168,43 +168,6 @@ def _check(folder: Path, *, size: int, seed: int, offices: Sequence[str]) -> Non
         raise InputError(where="offices", expected="some of " + ", ".join(OFFICES), found=", ".join(offices) or "none")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(where=str(folder), expected="an empty or new folder", found="one that holds something")
-
-
-def _spam_senders(traces: Traces) -> list[tuple[Maker, Template]]:
-    """Four texts that the whole county sees; their lengths mirror each other."""
-    senders = []
-    for u in (0.2, 0.8, 0.4, 0.6):
-        maker = replace(traces.cast.maker("spam"), language="en")
-        senders.append((maker, traces.text("advert", maker, u=u, noise=0.005)))
-    return senders
-
-
-def _block(traces: Traces, senders: list[tuple[Maker, Template]], stories: list[Story] | None) -> list[Planted]:
-    plan, dice = traces.plan, traces.dice
-    thousands = sum(traces.quota.values()) / 1000
-    things: list[Planted] = []
-    while stories is not None and len(stories) < STORIES:
-        thing, maker = family(traces, phone=1.0)
-        told = story(traces, maker)
-        things.append(thing)
-        if told is not None:
-            stories.append(told)
-    # a chance for what is left over, so that the share is right whatever the size of the block
-    for knob, plant in (
-        ("families", lambda: family(traces)[0]),
-        ("fronts", lambda: front(traces)),
-        ("scams", lambda: scam(traces)),
-    ):
-        wanted = plan.knobs[knob] * thousands
-        already = len(things) if knob == "families" else 0
-        things += [plant() for _ in range(max(1, int(wanted) + dice.chance(wanted % 1)) - already)]
-    planted = len(things)
-    for i in range(round(planted * plan.knobs["look_alikes"]) + 1):
-        things.append(LOOK_ALIKES[i % len(LOOK_ALIKES)](traces))
-    adverts = sum(count for (_, kind), count in traces.quota.items() if kind == "advert")
-    spam(traces, senders, rows=round(adverts * plan.knobs["spam_share"]))
-    the_rest(traces)
-    return things
 
 
 def _things(things: list[Planted], *, first: int) -> Rows:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from clerestory.county.accounts import call, case, message, tip
 from clerestory.county.cast import Contact, Maker
-from clerestory.county.grammar import options
 from clerestory.county.texts import Template, with_sentence
 from clerestory.county.traces import Publication, Traces
 
@@ -35,6 +34,7 @@ def family(traces: Traces, *, phone: float | None = 0.92) -> tuple[Planted, Make
     """One maker behind a few templates and telephones; it publishes in bursts and moves from place to place."""
     dice, cast, plan = traces.dice, traces.cast, traces.plan
     first = cast.maker("family", contacts=())
+    traces.world.terms.owned(first.id, dice)
     wanted = min(dice.between(*plan.sizes["family_phones"]), 2 + dice.below(5))
     contacts = tuple(cast.contact(first.name, phone=phone) for _ in range(wanted))
     maker = cast.maker("family", contacts=contacts, name=first.name)
@@ -44,7 +44,7 @@ def family(traces: Traces, *, phone: float | None = 0.92) -> tuple[Planted, Make
         templates += [
             traces.text("advert", maker, u=one, noise=plan.knobs["noise"] * dice.share() * 2) for one in (u, 1 - u)
         ]
-    route = dice.some(options("names", "place"), dice.between(2, 6))
+    route = traces.world.route(dice.between(2, 6), dice)
     bursts = []
     for _ in range(dice.between(1, 3)):
         day = dice.share() * plan.days
@@ -95,7 +95,7 @@ def front(traces: Traces) -> Planted:
     same = traces.text("offer", maker, u=traces.mirrored("front"), noise=plan.knobs["noise"] * dice.share() * 2)
     for _ in range(dice.between(*plan.sizes["front_offers"])):
         said = same if by_text else traces.text("offer", maker)
-        where = Publication(name=cast.firm(maker.language), place=dice.pick(options("names", "place")))
+        where = Publication(name=cast.firm(maker.language), place=dice.pick(traces.world.places))
         traces.publish("offer", maker, said, where)
     echoes(traces, maker, about=3)
     return Planted(what="front", innocent=False, makers=(maker.id,), contacts=contacts)
@@ -110,7 +110,7 @@ def scam(traces: Traces) -> Planted:
         kind = "offer" if dice.chance(0.4) else "advert"
         said = traces.text(kind, maker, language="en", less=12)
         said = with_sentence(said, "fee", "fee", dice)
-        traces.publish(kind, maker, said, Publication(name=cast.firm(), place=dice.pick(options("names", "place"))))
+        traces.publish(kind, maker, said, Publication(name=cast.firm(), place=dice.pick(traces.world.places)))
     echoes(traces, maker, about=3)
     return Planted(what="scam", innocent=False, makers=(maker.id,), contacts=maker.contacts)
 
@@ -120,7 +120,7 @@ def spam(traces: Traces, makers: list[tuple[Maker, Template]], *, rows: int) -> 
     dice = traces.dice
     for i in range(rows):
         maker, template = makers[i % len(makers)]
-        traces.publish("advert", maker, template, Publication(place=dice.pick(options("names", "place"))))
+        traces.publish("advert", maker, template, Publication(place=dice.pick(traces.world.places)))
 
 
 def story(traces: Traces, maker: Maker) -> Story | None:

@@ -12,6 +12,9 @@ from clerestory.county.grammar import grammar, options
 #: (kind, value) as the readers are asked to give it.
 Mention = tuple[str, str]
 
+#: Begins a word that no noise changes: a term whose uses are counted.
+TERM = "$="
+
 #: Stands for the contact until the text is typed, so that no change of case touches it.
 _CONTACT = "\x00"
 #: Stands between title and text while both are set.
@@ -49,6 +52,7 @@ class Fill:
     place: str
     contact: str
     mentions: tuple[Mention, ...] = ()
+    pay: int = 600
 
 
 def new_template(kind: str, *, language: str, trade: str, length: int, dice: Dice, id: str = "") -> Template:
@@ -88,8 +92,12 @@ def _noisy(pieces: list[str], noise: float, vocabulary: tuple[str, ...], dice: D
         at += len(new) - 1 + (fate == 2)
 
 
-def _price(dice: Dice, language: str, read: list[Mention]) -> str:
-    amount = dice.between(3, 240) * 5
+#: Pay of a week, as a share of what is usual in the place: usual pay, and pay that is too good.
+_PAY: Mapping[str, tuple[float, float]] = {"$usualpay": (0.85, 1.3), "$highpay": (1.2, 3.0)}
+
+
+def _price(dice: Dice, language: str, read: list[Mention], *, amount: int = 0) -> str:
+    amount = amount or dice.between(3, 240) * 5
     read.append(("price", f"USD {amount * 100}"))
     dollars = "dollars" if language == "en" else "dólares"
     return dice.pick((f"${amount}", f"${amount}", f"${amount:,}", f"{amount} {dollars}", f"USD {amount}"))
@@ -139,6 +147,11 @@ def _slot(word: str, fill: Fill, language: str, dice: Dice, read: list[Mention])
         return _CONTACT
     if word == "$place":
         return fill.place
+    if word.startswith(TERM):
+        return word[len(TERM) :]
+    if word in _PAY:
+        low, high = _PAY[word]
+        return _price(dice, language, read, amount=int(fill.pay * (low + (high - low) * dice.share())) // 5 * 5)
     return fill.name if word == "$name" else _price(dice, language, read)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
 from clerestory.county.cast import Cast, Contact, Maker
 from clerestory.county.dice import Dice
-from clerestory.county.grammar import options
 from clerestory.county.plan import DAY, Desk, Plan
+from clerestory.county.terms import Remark
 from clerestory.county.texts import Fill, Mention, Template, new_template, with_sentence, written
 from clerestory.county.workbook import Cell
 
@@ -21,6 +22,8 @@ _HOURS = tuple(
 )
 #: Shortest and longest text of a kind, in words, before the sentence with the contact.
 LENGTHS = {"advert": (36, 105), "offer": (40, 95), "tip": (40, 95), "message": (20, 44)}
+#: Words of a text at least, whatever comes on top.
+_SHORTEST = 12
 
 
 class Row(NamedTuple):
@@ -32,6 +35,7 @@ class Row(NamedTuple):
     template: str
     mentions: list[Mention]
     cells: dict[str, Cell]
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 class Publication(NamedTuple):
@@ -42,17 +46,61 @@ class Publication(NamedTuple):
     name: str = ""
     office: str = ""
     style: str = ""
+    price: int = 0
+    site: str = ""
+    contact: Contact | None = None
+    hidden: float = -1.0
+    deceptive: bool = False
+
+
+class Class(NamedTuple):
+    """What a maker's texts are, to a question; `label` is how likely the team has labelled it."""
+
+    question: str
+    truth: str
+    oracle: str = ""
+    p: float = 0.0
+    label: float = 0.0
+
+
+class Pair(NamedTuple):
+    """Two makers who do as one between two days, or two innocents who look so."""
+
+    case: str
+    what: str
+    planted: bool
+    maker: str
+    other: str
+    strength: float
+    since: int
+    until: int
 
 
 class Traces:
     """Rows by office and kind, never more of a kind than the block's quota."""
 
-    def __init__(self, plan: Plan, quota: Mapping[Desk, int], dice: Dice, cast: Cast) -> None:
-        self.plan, self.quota, self.dice, self.cast = plan, quota, dice, cast
+    def __init__(self, plan: Plan, quota: Mapping[Desk, int], dice: Dice, cast: Cast, block: int = 0) -> None:
+        self.plan, self.quota, self.dice, self.cast, self.world = plan, quota, dice, cast, cast.world
         self.rows: dict[Desk, list[Row]] = {desk: [] for desk in quota}
         self.known: list[tuple[Maker, Contact]] = []
-        self._texts = 0
+        #: Maker → what its texts are, to the questions that sort them into classes.
+        self.classes: dict[str, Class] = {}
+        self.pairs: list[Pair] = []
+        self._texts, self._block = 0, block
         self._mirrors: dict[str, float] = {}
+        self._streams: dict[str, Dice] = {}
+
+    @contextmanager
+    def stream(self, name: str) -> Iterator[None]:
+        """Dice of their own for a part of the block, so that leaving it out moves nothing else."""
+        before = self.dice
+        if name not in self._streams:
+            self._streams[name] = self.plan.dice(name, self._block)
+        self.dice = self.cast.dice = self._streams[name]
+        try:
+            yield
+        finally:
+            self.dice = self.cast.dice = before
 
     # ---- room and time
 
@@ -72,7 +120,7 @@ class Traces:
     def moment(self, day: float | None = None) -> int:
         """A time in the county's years, on *day* when given; hours, minutes and seconds are drawn alike for all."""
         days = self.plan.days
-        whole = self.dice.below(days) if day is None else min(days - 1, max(0, int(day)))
+        whole = self.dice.pick(self.world.weighted_days) if day is None else min(days - 1, max(0, int(day)))
         return self.plan.start + whole * DAY + self.dice.pick(_HOURS) * 3600 + self.dice.below(3600)
 
     # ---- texts
@@ -100,13 +148,16 @@ class Traces:
         self._texts += 1
         trade = maker.trade if kind == "advert" else ""
         language = language or maker.language
+        own = f"{maker.id}.{self._texts}"
+        if kind == "advert" and language == "en":
+            less += self.world.terms.words(own, maker.id, maker.trade)
         said = new_template(
             kind,
             language=language,
             trade=trade,
-            length=self.length(kind, u) - less,
+            length=max(_SHORTEST, self.length(kind, u) - less),
             dice=dice,
-            id=f"{maker.id}.{self._texts}",
+            id=own,
         )
         published = kind != "message"
         if published and len(said.sentences) > 4 and dice.chance(knobs["boilerplate"]):
@@ -125,34 +176,64 @@ class Traces:
         if self.room((office, kind)) <= 0:
             return False
         dice, knobs = self.dice, self.plan.knobs
-        contact = dice.pick(maker.contacts)
-        place, name = said.place or maker.place, said.name or maker.name
+        contact = said.contact or dice.pick(maker.contacts)
+        at, place = self._when_and_where(maker, said)
+        day = (at - self.plan.start) // DAY
+        name = said.name or maker.name
+        evasive = knobs["evasive"] if said.hidden < 0 else said.hidden
         fill = Fill(
             name=name,
             place=place if dice.chance(0.4) else place.split(",")[0],
-            contact=self.cast.written(contact, said.style)
-            if said.style
-            else contact.written(dice, evasive=knobs["evasive"]),
+            contact=self.cast.written(contact, said.style) if said.style else contact.written(dice, evasive=evasive),
             mentions=((contact.kind, contact.value),),
+            pay=self.world.pay[place],
         )
         if dice.chance(knobs["empty"]):
             template = replace(template, title=())
+        site = said.site or self.world.site(day, dice, deceptive=said.deceptive)
+        template, remarks = self._remarked(kind, maker, template, site, day)
         title, text, mentions = written(template, fill, dice)
         text = self.with_shared_numbers(text, mentions)
         cells: dict[str, Cell] = {
             "title": title,
             "text": text,
             "place": place,
-            "site": dice.pick(options("names", "site")),
+            "site": site,
             "contact": contact.value if dice.chance(0.25) else "",
         }
         if kind == "advert":
-            cells["price"] = dice.between(3, 240) * 5 if dice.chance(0.7) else None
+            price = said.price or dice.between(3, 240) * 5
+            cells["price"] = price if dice.chance(0.7) else None
         else:
             cells["employer"] = name
         self.known.append((maker, contact))
-        self.add((office, kind), maker, template.id, mentions, cells, said.at)
+        terms = tuple((remark.term, remark.what) for remark in remarks if remark.term)
+        self.add((office, kind), maker, template.id, mentions, cells, at, terms=terms)
         return True
+
+    def _when_and_where(self, maker: Maker, said: Publication) -> tuple[int, str]:
+        """As said; what is not said falls, at times, on a festival's day and place, as everybody's does."""
+        if said.at is None and not said.place and self.dice.chance(self.plan.knobs["festival_share"]):
+            day, place = self.dice.pick(self.world.festivals)
+            return self.moment(day), place
+        return self.moment() if said.at is None else said.at, said.place or maker.place
+
+    def _remarked(
+        self, kind: str, maker: Maker, template: Template, site: str, day: int
+    ) -> tuple[Template, tuple[Remark, ...]]:
+        """The template with the remarks that stand in it on that day, in that place."""
+        if kind != "advert" or template.language != "en":
+            return template, ()
+        terms = self.world.terms
+        own = terms.remark(template.id, maker.id, maker.trade, day)
+        sites = terms.of_site(self.dice) if self.world.is_new(site) else Remark()
+        sentences = template.sentences
+        if own.said:
+            at = terms.where(template.id, len(sentences))
+            sentences = (*sentences[:at], own.said, *sentences[at:])
+        if sites.said:
+            sentences = (*sentences, sites.said)
+        return replace(template, sentences=sentences), (own, sites)
 
     def with_shared_numbers(self, text: str, mentions: list[Mention]) -> str:
         """The text, at times with the help line or the platform's own number, as hundreds of unrelated texts have."""
@@ -163,7 +244,7 @@ class Traces:
                 text = f"{text} {dice.pick(sentences)} {phone.written(dice, evasive=0)}."
         return text
 
-    def add(
+    def add(  # noqa: PLR0913  # a row and its truth
         self,
         desk: Desk,
         maker: Maker | None,
@@ -171,6 +252,8 @@ class Traces:
         mentions: list[Mention],
         cells: dict[str, Cell],
         at: int | None,
+        *,
+        terms: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """One row; a row without a maker is its own."""
         self._texts += 1
@@ -183,5 +266,6 @@ class Traces:
                 template=template or own,
                 mentions=mentions,
                 cells=cells,
+                terms=terms,
             )
         )
