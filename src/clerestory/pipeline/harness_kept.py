@@ -63,7 +63,8 @@ class Kept:
         self._known: dict[str, Outcome] = {}
         if path.is_file():
             for line in path.read_text(encoding="utf-8").splitlines():
-                self._read(line)
+                if line:
+                    self._read(line)
 
     def _read(self, line: str) -> None:
         try:
@@ -89,8 +90,9 @@ class Kept:
         codes = {outcome.question: code_digest(outcome.question) for outcome in outcomes}
         said = {"county": self._county(one), "code": codes, "outcomes": [outcome.as_json() for outcome in outcomes]}
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        # A line break before as well: what a stopped run left unfinished must not swallow this line.
         with self._path.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(said) + "\n")
+            out.write("\n" + json.dumps(said) + "\n")
         for outcome in outcomes:
             self._known[_key(said["county"], codes[outcome.question], outcome)] = outcome
 
