@@ -1,12 +1,12 @@
-"""Bars and exclamation marks that stand for ones, dollar signs for fives: looked at where no telephone was read."""
+"""Signs that stand for a letter or a figure (f!ve, 2|2, $even, thr€€, cu@tro): a second look for telephones."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from clerestory.reading.compiled import kernel, part
-from clerestory.reading.lexing import Lexed, cut_words, is_alnum, is_digit
-from clerestory.reading.signs import Folded
+from clerestory.reading.lexing import Lexed, cut_words, is_alnum
+from clerestory.reading.signs import LOW, Folded
 
 #: Columns of findings: row, first and last sign.
 _ROW, _BEGIN, _END = 0, 1, 2
@@ -25,10 +25,25 @@ def second_look(cut: Lexed, found: np.ndarray) -> tuple[Lexed, np.ndarray] | Non
     return Lexed(folded, *cut_words(folded.signs, folded.offsets)), rows
 
 
+#: What each such sign stands for: | and ! for i (and so for one), $ for s, € for e, @ for a.
+_STANDS_FOR = np.zeros(256, np.uint8)
+_STANDS_FOR[[124, 33, 36, 3, 64]] = [105, 105, 115, 101, 97]
+
+
 @part
 def _among(sign):
     """Letters, digits, and such signs themselves."""
-    return is_alnum(sign) or sign in (124, 33)
+    return is_alnum(sign) or _STANDS_FOR[sign] != 0
+
+
+@part
+def _hides(signs, at, begin, end):
+    """Whether the sign stands in a run of letters and digits, or $ before a word."""
+    if at + 1 >= end or not _among(signs[at + 1]):
+        return False
+    if at == begin or not _among(signs[at - 1]):
+        return signs[at] == 36 and signs[at + 1] & LOW >= 97
+    return True
 
 
 @kernel
@@ -37,16 +52,15 @@ def _replace(signs, offsets, found):
     has = np.zeros(len(offsets) - 1, np.bool_)
     n = 0
     for row in range(len(offsets) - 1):
-        for at in range(offsets[row] + 1, offsets[row + 1]):
+        for at in range(offsets[row], offsets[row + 1]):
             sign = signs[at]
-            if sign not in (124, 33, 36):
+            if _STANDS_FOR[sign] == 0:
                 continue
             while n < len(found) and found[n, _END] <= at:
                 n += 1
             if n < len(found) and found[n, _BEGIN] <= at:
                 continue
-            inside = at + 1 < offsets[row + 1] and _among(signs[at - 1]) and _among(signs[at + 1])
-            if inside and (is_digit(signs[at - 1]) or is_digit(signs[at + 1])):
-                signs[at] = 115 if sign == 36 else 108
+            if _hides(signs, at, offsets[row], offsets[row + 1]):
+                signs[at] = _STANDS_FOR[sign]
                 has[row] = True
     return has

@@ -42,6 +42,6 @@ WORDS: frozenset[str] = frozenset(
         "ltd inc llc services support company email chat media network web shop store site website online video "
         "social cat travel jobs mobi tel int mil company agency fun gal london berlin paris tokyo miami vegas "
         "boston quebec wales international taxi limo cloud tech page app dev blog solutions directory property "
-        "stream racing live onion in it me us"
+        "stream racing live onion in it me us md py rs zip mov"
     ).split()
 )

@@ -18,7 +18,7 @@ _WIDEST = 16
 def _class(sign):
     """The bits of one sign."""
     if is_alnum(sign) or sign in (37, UNSPACED):
-        return BREAK
+        return BREAK  # a percent sign too, unless it stands alone between two numbers
     if sign == 32:
         return SPACED
     if sign == 10:
@@ -43,6 +43,8 @@ def signs_between(signs, start, stop):
     """The bits of the signs from *start* to *stop*; BREAK when they part for good."""
     if stop - start > _WIDEST:
         return BREAK
+    if stop - start == 1 and signs[start] == 37:
+        return LISTED
     bits = 0
     for at in range(start, stop):
         if is_currency(signs[at]) and stop - start > 1:
@@ -89,7 +91,8 @@ def between(signs, tokens, left, right, narrow):
         kind = tokens[k, KIND]
         # "713 is the area code, then 555": around the word "code" small words join too.
         small = coded and tokens[k, KIND] & (lx.FILL | lx.NEAR)
-        if not (small or _joins(tokens, k, at, narrow)) or k - left > 6:
+        then = kind & lx.AND and k + 1 < right and tokens[k + 1, KIND] & lx.JOIN  # "y luego", "and then"
+        if not (small or then or _joins(tokens, k, at, narrow)) or k - left > 6:
             return BREAK
         bits |= signs_between(signs, at, tokens[k, START]) | WORDED
         if kind & lx.PLUS and k == right - 1:

@@ -17,7 +17,7 @@ from clerestory.reading.signs import LOW, SYMBOL
 
 _ROW, _BEGIN, _END, _TO = 0, 1, 2, 3
 _SHORTEST, _LONGEST = 3, 32
-_PARTING = (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91, SYMBOL)
+_PARTING = (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91, 124, 42, 126, 36, 35, SYMBOL)
 
 #: How a name was called an account: by @ or a colon; by a platform's name alone; and then whether it looks like one.
 _SURE, _NAMED, _BY_LOOK = 115, 110, 108
@@ -64,15 +64,18 @@ def _list(once: pa.DictionaryArray) -> list[str]:
 
 
 @part
-def _name_stop(signs, at, end):
-    """The end of the account name that begins at *at*, or *at* when none does; a dot at its end is the sentence's."""
+def _name_stop(signs, at, end, dashed):
+    """The end of the account name that begins at *at*, or *at* when none does; a dot at its end is the sentence's.
+
+    *dashed* : a dash may stand in it, since a label says that a name follows
+    """
     if at >= end or not (
         97 <= signs[at] & LOW <= 122 or (signs[at] == 95 and at + 1 < end and is_ascii(signs[at + 1]))
     ):
         return at
     stop = at
-    while stop < end and (is_ascii(signs[stop]) or signs[stop] in (46, 95)):
-        if signs[stop] == 46 and not (stop + 1 < end and (is_ascii(signs[stop + 1]) or signs[stop + 1] == 95)):
+    while stop < end and (is_ascii(signs[stop]) or signs[stop] in (46, 95) or (dashed and signs[stop] == 45)):
+        if signs[stop] in (46, 45) and not (stop + 1 < end and (is_ascii(signs[stop + 1]) or signs[stop + 1] == 95)):
             break
         stop += 1
     foreign = stop < end and (is_alnum(signs[stop]) or signs[stop] == 64)
@@ -97,7 +100,7 @@ def _behind_at(signs, token, limits):
     at = stop
     while at < limits[1] and signs[at] == 32 and at - stop < 2:
         at += 1
-    end = _name_stop(signs, at, limits[1])
+    end = _name_stop(signs, at, limits[1], False)
     if at > stop and not _looks(signs, at, end):
         return stop, stop, _SURE
     return at, end, _SURE
@@ -116,9 +119,25 @@ def _past_signs(signs, at, end):
 
 
 @part
+def _in_deep_link(signs, at, end):
+    """Where the name begins in "tg://resolve?domain=name" or "snapchat://add/name"."""
+    name = at
+    while at < end and signs[at] > 32:
+        if signs[at] == 47:
+            name = at + 1
+        elif signs[at] == 61:
+            return at + 1
+        at += 1
+    return name
+
+
+@part
 def _behind_platform(signs, tokens, k, last, end):
     """The name behind a platform's name and words such as "name", "id", "is": begin, end, how surely."""
     stop = tokens[k, STOP]
+    if stop + 2 < end and signs[stop] == 58 and signs[stop + 1] == 47 and signs[stop + 2] == 47:
+        at = _in_deep_link(signs, stop + 3, end)
+        return at, _name_stop(signs, at, end, True), _SURE
     at, says = _past_signs(signs, stop, end)
     for after in range(k + 1, min(k + 4, last)):
         if tokens[after, START] != at or not tokens[after, KIND] & lx.NAMES:
@@ -127,7 +146,7 @@ def _behind_platform(signs, tokens, k, last, end):
         says |= also
     if at == stop:
         return stop, stop, _SURE
-    end = _name_stop(signs, at, end)
+    end = _name_stop(signs, at, end, says)
     if says or _looks(signs, at, end):
         return at, end, _SURE if says else _BY_LOOK
     return (at, end, _NAMED) if tokens[k, VALUE] == 1 else (stop, stop, _NAMED)

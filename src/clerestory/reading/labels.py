@@ -7,7 +7,7 @@ from clerestory.reading.baits import BAIT, CALLED, DOUBTED, chain_end, mark
 from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, WEAK, WORDED
 from clerestory.reading.lexing import KIND, START, STOP, is_alnum
-from clerestory.reading.numbers import BEGIN, FIRST, LINK, MARKED, SIZE
+from clerestory.reading.numbers import BEGIN, END, FIRST, LAST, LINK, MARKED, SIZE
 from clerestory.reading.signs import LOW, PHONE, UNSPACED
 
 
@@ -73,6 +73,24 @@ def _handset_before(signs, begin, at):
 
 
 @part
+def _labelled_behind(signs, tokens, table, k, last):
+    """Whether a word in brackets behind number k calls it a telephone: "(whatsapp)"."""
+    after = table[k, LAST] + 1
+    if after >= last or not tokens[after, KIND] & lx.CALL:
+        return False
+    gap = tokens[after, START] - table[k, END]
+    return 0 < gap <= 2 and signs[tokens[after, START] - 1] in (40, 91)
+
+
+@part
+def chain_end_before(table, k):
+    """The first number of the row that ends with number k."""
+    while k > 0 and not table[k, LINK] & BREAK:
+        k -= 1
+    return k
+
+
+@part
 def mark_labels(signs, table, count, tokens, span, begin):
     """Mark numbers by the words before them; what is called an invoice stays one up to the next comma or line."""
     for k in range(count):
@@ -81,6 +99,8 @@ def mark_labels(signs, table, count, tokens, span, begin):
         if table[k, LINK] & BREAK and before >= span[0] and table[k, SIZE] <= 5:
             near = table[k, BEGIN] - tokens[before, STOP] <= 2
             table[k, MARKED] |= BAIT if near and tokens[before, KIND] & lx.EXTENSION else 0
+        if _labelled_behind(signs, tokens, table, k, span[1]):
+            table[chain_end_before(table, k), MARKED] |= CALLED
         if _handset_before(signs, begin, table[k, BEGIN]):
             said = CALLED
         if said in (BAIT, DOUBTED):

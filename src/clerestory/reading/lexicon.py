@@ -15,6 +15,8 @@ PLUS, JOIN, CALL, FILL, NEAR, GLUE = 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14
 BAIT, SOFT, MONEY, MEASURE, CLOCK, EXTENSION = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21
 AT, DOT, MARK, TLD, SCHEME, PLAIN, PLATFORM = 1 << 22, 1 << 23, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
 NUMBER, LOOKS, INSERTED = 1 << 29, 1 << 30, 1 << 31
+#: The value of a word that repeats: "tres veces cinco".
+TIMES = 2
 SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | REPEAT | PLURAL
 
 #: Currencies; "$" and "peso" are those of the workspace's country.
@@ -82,7 +84,7 @@ _VALUES: dict[int, dict[int, str]] = {
         80: "eighty ochenta",
         90: "ninety ninty noventa",
     },
-    HUNDRED: {100: "hundred", 1000: "thousand mil"},
+    HUNDRED: {100: "hundred", 1000: "thousand mil", TIMES: "times veces"},
     HUNDREDS: {
         100: "cien ciento",
         200: "doscientos doscientas",
@@ -140,9 +142,11 @@ _VALUES: dict[int, dict[int, str]] = {
     },
     # 1: a name may follow with nothing between; 2: also a plain word ("line rental", "signal lost").
     PLATFORM: {
-        1: "instagram insta ig snapchat snap sc telegram telegrm tg tele kik wechat weixin tiktok",
+        1: "instagram insta ig snapchat snap sc telegram telegrm tg tele kik wechat weixin tiktok threema zalo vk "
+        "vkontakte cashapp venmo zelle paypal revolut kakaotalk kakao wickr bluesky bsky mastodon whatsapp "
+        "xiaohongshu douyin botim zangi icq jabber linktree vsco bereal psn xbox",
         2: "facebook fb twitter tweet skype signal line discord threads linkedin messenger viber youtube pinterest "
-        "reddit",
+        "reddit qq session element matrix steam roblox twitch imo truth nextdoor patreon substack tumblr",
     },
 }
 
@@ -150,7 +154,8 @@ _WORDS: dict[int, str] = {
     AND: "y and",
     PLUS: "plus mas",
     JOIN: "dash hyphen dot point period minus slash space guion punto barra raya espacio then area code star comma "
-    "coma codigo prefijo number numero nbsp luego underscore line break followed by",
+    "coma codigo prefijo number numero nbsp luego underscore line break followed by rest remaining finish finally "
+    "ending resto termina",
     CALL: "call calls calling text texts txt tel telephone phone phones fone ph cell cellphone mobile mob whatsapp "
     "whats whatsap watsapp wapp wa wsp wasap sms ring msg message messages contact contacts dial viber signal "
     "imo line fax landline hotline llama llame llamar llamanos llamame llamenos movil celular cel telefono "
@@ -167,12 +172,22 @@ _WORDS: dict[int, str] = {
     "passport pasaporte version build firmware coordinates coords coordenadas lat latitude lon lng longitude "
     "gps zip zipcode postcode barcode doi pmid transaction txn receipt recibo pedido docket permit ref "
     "reference referencia fedex usps ups dhl expediente lote batch patent model modelo odometer mileage "
-    "population usdot card inv mc tarjeta rut dni cpf",
+    "population usdot card inv mc tarjeta rut dni cpf sn pn mrn dea ndc ein itin tin npi lot udi rma tkt pnr locator "
+    "confirmacion auth authorization authorisation approval voucher coupon promo pin otp passcode password token hash "
+    "checksum medicare medicaid employee badge payroll nino nhs utr abn acn tfn gstin gst pesel regon krs siren siret "
+    "steuernr steuernummer hrb kvk bsn oib cuil cnpj cep curp rfc nss clabe cvu cbu ruc rif nit cedula orcid arxiv "
+    "lccn oclc iccid imsi meid msisdn esn uuid guid barcode folio remision contrato contract matter ledger cheque "
+    "check chk deposit wire aba sort crn uei duns cage naics sic hs tariff barrel meter medidor lote kontonummer "
+    "aadhaar aadhar passport visa",
     SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
     "licencia item article listing lot job post posting ad part member customer client file poliza reserva id po",
     MEASURE: "mm cm km kg kgs lb lbs ft sqft sqm sf yards miles mi meters metres metros inches hrs hr hours horas mins "
     "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz tons "
     "tonnes toneladas pages paginas",
+    PLAIN: "look looking see seen saw visit visiting apply applying register registered available shop meet meeting "
+    "stay staying work working based located hosted online site page website details info more listed posted "
+    "advertised start open opens live lives being are was were not here there it them everyone everything "
+    "disponible visita visite visitanos mira trabajo estamos pagina sitio",
     CLOCK: "am pm hs hrs",
     EXTENSION: "ext extension x xt extn",
     NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr",

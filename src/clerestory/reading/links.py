@@ -168,7 +168,8 @@ def _accepts(signs, span, how, token, tree):
     at = host
     while at > start and is_ascii(signs[at - 1]):
         at -= 1
-    if kind_of(signs, at, host, tree) & lx.PLAIN or host - start < 5:
+    short = host - at == 2 and first + 1 == at and first - start <= 3  # "org.nr", "art.no"
+    if kind_of(signs, at, host, tree) & lx.PLAIN or host - start < 5 or short:
         return stop > host
     return True
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import kernel, part
-from clerestory.reading.hosts import SPOKEN, frames, host_at, is_ascii, kind_of, past_frames
+from clerestory.reading.hosts import SPOKEN, frames, host_at, is_ascii, kind_of, past_frames, word_stop
 from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, same
 from clerestory.reading.signs import LOW, MAIL, UPPER
 
@@ -18,6 +18,8 @@ ROW, BEGIN, END, TO = 0, 1, 2, 3
 _NONE, _WEAK, _LEANING, _SPACED, _SURE = 0, 1, 2, 3, 4
 
 _LONGEST_LOCAL, _MOST_PARTS, _ROOM = 64, 5, 1024
+_SIGN, _SYMBOL = (np.frombuffer(word, np.uint8) for word in (b"sign", b"symbol"))
+_BAJO, _GUION, _RAYA = (np.frombuffer(word, np.uint8) for word in (b"bajo", b"guion", b"raya"))
 _MAIL_WORDS = (np.frombuffer(b"mail", np.uint8), np.frombuffer(b"correo", np.uint8))
 
 
@@ -54,13 +56,35 @@ def _local_start(signs, stop, begin):
 
 
 @part
+def _past_line(signs, at, limits, step):
+    """Past the end of one line right beside an @, as columns break addresses."""
+    here = at
+    while limits[0] <= here < limits[1] and signs[here] in (32, 10) and abs(here - at) < 4:
+        here += step
+    return here if abs(here - at) < 4 else at
+
+
+@part
+def _past_sign_word(signs, stop, end):
+    """Past "sign" or "symbol" behind "at": "name at-sign example dot org"."""
+    first = past_frames(signs, stop, end, 1)[0]
+    after = word_stop(signs, first, end)
+    if same(signs, first, after, _SIGN) or same(signs, first, after, _SYMBOL):
+        return after
+    return stop
+
+
+@part
 def _sureness(signs, token, limits):
     """How surely a token is the @ of an address, and the places of the name before it and the host behind it."""
     start, stop, kind = token[START], token[STOP], token[KIND]
-    left, opened = past_frames(signs, start - 1, limits[0], -1)
     if stop < limits[1] and kind & lx.AT and signs[stop] == 64:
         stop += 1  # "name@@host"
-    right, closed = past_frames(signs, stop, limits[1], 1)
+    if kind & lx.AT and token[VALUE] != 64:
+        stop = _past_sign_word(signs, stop, limits[1])
+    lined = kind & lx.AT and token[VALUE] == 64
+    left, opened = past_frames(signs, _past_line(signs, start - 1, limits, -1) if lined else start - 1, limits[0], -1)
+    right, closed = past_frames(signs, _past_line(signs, stop, limits, 1) if lined else stop, limits[1], 1)
     if left < limits[0] or right >= limits[1] or not is_ascii(signs[right]) or not _in_local(signs[left]):
         return _NONE, left, right
     framed = opened and closed
@@ -88,6 +112,10 @@ def _mark_before(signs, start, begin, tree):
         return 46, stop - 1  # "sam . jones @ example . org", "sam[.]jones[@]example[.]org"
     if at == stop or stop == start or stop - at > 10:
         return 0, start
+    if stop - at == 4 and same(signs, at, stop, _BAJO):
+        before = past_frames(signs, at - 1, begin, -1)[0] + 1
+        if same(signs, before - 5, before, _GUION) or same(signs, before - 4, before, _RAYA):
+            return 95, before - (5 if signs[before - 1] & LOW == 110 else 4)
     node = 0
     for k in range(at, stop):
         low = signs[k] & LOW
@@ -134,12 +162,23 @@ def _is_called(signs, start, stop, limits):
 
 
 @part
+def _is_spelled(signs, start, stop):
+    """Whether single letters stand with dashes between, three or more."""
+    for at in range(start, stop):
+        if (signs[at] == 45) != ((at - start) % 2 == 1):
+            return False
+    return stop - start >= 5 and (stop - start) % 2 == 1
+
+
+@part
 def _write_local(signs, parts, count, values, v):
-    """Write the name and the @."""
+    """Write the name and the @; a name spelled letter by letter ("r-u-t-h") without its dashes."""
     for k in range(count - 1, -1, -1):
+        spelled = count == 1 and _is_spelled(signs, parts[k, 0], parts[k, 1])
         for at in range(parts[k, 0], parts[k, 1]):
-            values[v] = signs[at] & LOW
-            v += 1
+            if not spelled or signs[at] != 45:
+                values[v] = signs[at] & LOW
+                v += 1
         if k and parts[k - 1, 2]:
             values[v] = parts[k - 1, 2]
             v += 1
@@ -160,7 +199,8 @@ def _count_joined(parts, count):
 def _is_plain(signs, parts, joined, tree):
     """Whether the name is one word that people write before a plain "at": "us", "now", "online"."""
     start, stop = parts[0, 0], parts[0, 1]
-    return joined == 1 and stop - start > 1 and kind_of(signs, start, stop, tree) & lx.NEAR != 0
+    kind = kind_of(signs, start, stop, tree)
+    return joined == 1 and stop - start > 1 and (kind & lx.NEAR != 0 or kind & (lx.PLAIN | lx.TLD) == lx.PLAIN)
 
 
 @part
@@ -223,4 +263,6 @@ def _is_framed_a(signs, token, limits):
     start, stop = token[START], token[STOP]
     if stop - start != 1 or signs[start] & LOW != 97 or start <= limits[0] or stop >= limits[1]:
         return False
-    return frames(signs[start - 1]) and frames(signs[stop])
+    left = start - 2 if signs[start - 1] == 32 and start - 2 >= limits[0] else start - 1
+    right = stop + 1 if signs[stop] == 32 and stop + 1 < limits[1] else stop
+    return frames(signs[left]) and frames(signs[right])

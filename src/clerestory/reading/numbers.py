@@ -6,7 +6,7 @@ import numpy as np
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import part
-from clerestory.reading.gaps import BREAK, LINED, signs_between
+from clerestory.reading.gaps import BREAK, LINED, LISTED, signs_between
 from clerestory.reading.lexing import KIND, START, STOP, VALUE, is_digit
 from clerestory.reading.segments import ALIKE, LIKE
 
@@ -60,27 +60,47 @@ def _is(signs, tokens, k, last, kind):
 
 
 @part
+def _listed(signs, tokens, k, last):
+    """Whether a comma, a slash or a bar stands before token k: "doscientos, diecisiete" is 200 and 17."""
+    return k < last and signs_between(signs, tokens[k - 1, STOP], tokens[k, START]) & LISTED != 0
+
+
+@part
 def _tail(signs, tokens, k, last):
     """Tens and units behind token k - 1: their value and the token after them; -1 when there are none."""
+    if _listed(signs, tokens, k, last):
+        return -1, k
     at = k
-    if _is(signs, tokens, at, last, lx.AND) and _is(signs, tokens, at + 1, last, lx.TEN | lx.TEEN | lx.UNIT):
-        at += 1
+    joined = _is(signs, tokens, at, last, lx.AND) and _is(signs, tokens, at + 1, last, lx.TEN | lx.TEEN | lx.UNIT)
+    at += joined
     if _is(signs, tokens, at, last, lx.TEEN):
         return tokens[at, VALUE], at + 1
     if _is(signs, tokens, at, last, lx.TEN):
         return _tens(signs, tokens, at, last)
     single = _is(signs, tokens, at, last, lx.UNIT) and tokens[at, VALUE] > 0
     # "eight hundred five five five" is 800 and 555; "two hundred two five hundred" is 202 and 500.
-    alone = not _is(signs, tokens, at + 1, last, lx.SPELLED | lx.NUMBER)
+    alone = joined or _ends_here(signs, tokens, at + 1, last)
     if single and (alone or _is(signs, tokens, at + 2, last, lx.HUNDRED)):
         return tokens[at, VALUE], at + 1
     return -1, k
 
 
 @part
+def _ends_here(signs, tokens, k, last):
+    """Whether a number in words ends before token k: no digit word follows, or a comma, figures, hundreds do."""
+    if not _is(signs, tokens, k, last, lx.SPELLED | lx.NUMBER):
+        return True
+    kind = tokens[k, KIND]
+    figures = kind & lx.NUMBER and tokens[k, STOP] - tokens[k, START] > 1
+    return figures or kind & lx.HUNDREDS != 0 or _listed(signs, tokens, k, last)
+
+
+@part
 def _tens(signs, tokens, k, last):
     """The value of "forty", "forty three", "cuarenta y tres" from token k, and the token after it."""
     value, at = tokens[k, VALUE], k + 1
+    if _listed(signs, tokens, at, last):
+        return value, at
     if _is(signs, tokens, at, last, lx.AND):
         at += 1
     if _is(signs, tokens, at, last, lx.UNIT) and not tokens[at, KIND] & lx.REPEAT and 0 < tokens[at, VALUE] < 10:
@@ -136,6 +156,9 @@ def _unit(signs, tokens, k, last, digits, n):
     if _is(signs, tokens, behind, last, lx.HUNDRED) and value > 0:
         if tokens[behind, VALUE] == 1000:
             return _rows_of_one(digits, _digit(digits, n, value), 0, 3), behind + 1
+        if tokens[behind, VALUE] == lx.TIMES:
+            repeated = _repeated(signs, tokens, behind, last) if value <= 6 else -1
+            return (_rows_of_one(digits, n, repeated, value), k + 3) if repeated >= 0 else (n, k)
         rest, after = _hundreds(signs, tokens, behind, last)
         return _put(digits, n, 100 * value + rest, 3), after
     if _is(signs, tokens, behind, last, lx.PLURAL) and 2 <= value <= 6:

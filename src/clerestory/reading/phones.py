@@ -131,9 +131,10 @@ def _first_sign(signs, begin, end, limit):
         closed |= signs[at] in (41, 93)
     if closed and begin > limit and signs[begin - 1] in (40, 91):
         begin -= 1
-    if begin > limit and signs[begin - 1] == 43:
-        begin -= 1
-    return begin
+    at = begin - 1
+    while at > limit and begin - at < 4 and signs[at] in (32, 40, 91, 46):
+        at -= 1
+    return at if at >= limit and signs[at] == 43 else begin
 
 
 @part

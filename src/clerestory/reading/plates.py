@@ -33,11 +33,19 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     found, values = [], []
     for row in np.unique(np.searchsorted(offsets, labels, side="right") - 1).tolist():
         for match in _LABELLED.finditer(_shown(cut.folded.signs[offsets[row] : offsets[row + 1]])):
-            plate = re.sub(rb"[ -]", b"", match.group(1)).decode("ascii")
+            shown = _without_state(match.group(1))
+            plate = re.sub(rb"[ -]", b"", shown).decode("ascii")
             if _is_plate(plate):
-                found.append((row, offsets[row] + match.start(1), offsets[row] + match.end(1)))
+                found.append((row, offsets[row] + match.start(1), offsets[row] + match.start(1) + len(shown)))
                 values.append(plate)
     return found_table(cut, np.array(found, np.int64).reshape(-1, 3), "plate", pa.array(values, pa.string()))
+
+
+def _without_state(shown: bytes) -> bytes:
+    """The plate without the state behind it, as in "8XYZ123 CA"."""
+    before, _, last = shown.rpartition(b" ")
+    whole = len(re.sub(rb"[ -]", b"", before)) >= 6 and re.search(rb"[0-9]", before)
+    return before if whole and len(last) == 2 and last.isalpha() else shown
 
 
 def _is_plate(plate: str) -> bool:

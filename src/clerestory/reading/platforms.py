@@ -11,7 +11,8 @@ _ACCOUNTS = re.compile(
     r"snapchat\.com|tiktok\.com|threads\.net|threads\.com|youtube\.com|linkedin\.com|kik\.me|pinterest\.com|"
     r"reddit\.com|vk\.com|ok\.ru|line\.me|linktr\.ee|bsky\.app|viber\.me|signal\.me)"
     r"/(?:add/|in/|user/|u/|c/|channel/|profile/|ti/p/~?|@)*@?"
-    r"([a-z0-9][a-z0-9._-]{1,39})/?(?:[?#].*)?",
+    r"([a-z0-9][a-z0-9._-]{1,39})"
+    r"(?:/(?:status(?:es)?|posts?|videos?|photos?|reels?|p|about|media|followers)(?:/[^?#]*)?)?/?(?:[?#].*)?",
     re.IGNORECASE,
 )
 

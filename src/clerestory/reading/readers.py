@@ -34,12 +34,12 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(name="phones", version=2, kinds=("phone",), read=phones.read),
-    Reader(name="emails", version=2, kinds=("email",), read=emails.read),
-    Reader(name="urls", version=2, kinds=("url",), read=urls.read),
-    Reader(name="handles", version=2, kinds=("handle",), read=handles.read),
-    Reader(name="prices", version=1, kinds=("price",), read=prices.read),
-    Reader(name="places", version=1, kinds=("place",), read=places.read),
-    Reader(name="wallets", version=1, kinds=("wallet",), read=wallets.read),
-    Reader(name="plates", version=1, kinds=("plate",), read=plates.read),
+    Reader(name="phones", version=3, kinds=("phone",), read=phones.read),
+    Reader(name="emails", version=3, kinds=("email",), read=emails.read),
+    Reader(name="urls", version=3, kinds=("url",), read=urls.read),
+    Reader(name="handles", version=3, kinds=("handle",), read=handles.read),
+    Reader(name="prices", version=2, kinds=("price",), read=prices.read),
+    Reader(name="places", version=2, kinds=("place",), read=places.read),
+    Reader(name="wallets", version=2, kinds=("wallet",), read=wallets.read),
+    Reader(name="plates", version=2, kinds=("plate",), read=plates.read),
 )

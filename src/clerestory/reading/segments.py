@@ -177,6 +177,17 @@ def _is_parted(signs, start, stop):
 
 
 @part
+def _is_prefixed(signs, start, stop, letters):
+    """Whether two letters or more stand before figures only, as in the number of a tax office; "OO44…" is none."""
+    zeros = 0
+    for at in range(start, start + letters):
+        if _is_digit(signs[at]):
+            return False
+        zeros += signs[at] & LOW == 111
+    return letters >= 2 and zeros < letters and stop - start - letters >= 5
+
+
+@part
 def _mixed(signs, start, stop, tools):
     """A run of digits and letters that is no row of words: look-alikes, or letters put between the digits."""
     work = tools[1]
@@ -185,9 +196,24 @@ def _mixed(signs, start, stop, tools):
     between = groups >= digits - 1 or _is_parted(signs, start, stop)
     if digits >= 7 and between and letters <= 2 * groups and (alike < letters or digits >= 10):
         return _whole(work, stop - start, lx.NUMBER | lx.INSERTED)
-    if alike == letters and stop - start <= 15:
+    if alike == letters and stop - start <= 15 and not _is_prefixed(signs, start, stop, letters):
         return _whole(work, stop - start, lx.NUMBER | lx.LOOKS)
     return 0
+
+
+@part
+def _is_crossed_out(signs, start, stop):
+    """Whether all its letters are x, two or more in a row: figures that somebody left out."""
+    row = most = 0
+    for at in range(start, stop):
+        if signs[at] & LOW == 120:
+            row += 1
+            most = max(most, row)
+        elif _is_digit(signs[at]):
+            row = 0
+        else:
+            return False
+    return most >= 2
 
 
 @part
@@ -196,6 +222,8 @@ def cut(signs, start, stop, tools):
     tree, work = tools
     size = stop - start
     digits, groups, alike, letters = _tally(signs, start, stop, ALIKE)
+    if letters >= 2 and _is_crossed_out(signs, start, stop):
+        return 0
     if digits >= 7 and groups >= 2 and letters <= 2 * groups:
         count = _mixed(signs, start, stop, tools)
         if count and work[WHAT, 0] & lx.INSERTED:

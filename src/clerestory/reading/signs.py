@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from clerestory.reading.compiled import kernel, part
+from clerestory.reading.escapes import entities, escaped
 
 GONE = 0  # invisible: zero-width, combining, the frame of a keycap
 LETTER = 1  # a letter with no Latin look-alike
@@ -28,8 +29,11 @@ TWO_DIGITS = 0x80  # 0x80 + n: a circled number from 10 to 20
 SIGNS_END = 0x20000
 LOW = 0x7F
 
+#: Longest escape of one character ("&#1114111;"), or digit with the frame of a keycap.
+_LONGEST_WRITING = 10
 #: So many single letters in a row are a word drawn out.
 _DRAWN = 5
+_DOTTED, _LINKED = 1, 2
 _TWO_FIRST, _TWO_LAST = TWO_DIGITS + 10, TWO_DIGITS + 20
 
 
@@ -60,15 +64,15 @@ def fold(texts: pa.Array) -> Folded:
     data = np.frombuffer(data, np.uint8) if data is not None and data.size else np.frombuffer(b"", np.uint8)
     valid = plain.is_valid().to_numpy(zero_copy_only=False)
     room = 2 * int(ends[-1] - ends[0]) if len(plain) else 0
-    return Folded(*_fold(data, ends, valid, signs_table(), room))
+    return Folded(*_fold(data, ends, valid, (signs_table(), entities()), room))
 
 
 def spans(folded: Folded, rows: np.ndarray, begin: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Start and stop in characters of spans of signs; the frame of a keycap behind the last sign belongs to it."""
+    """Start and stop in characters of spans of signs; what shows nothing behind the last sign belongs to it."""
     start, last = folded.places[begin].astype(np.int64), folded.places[end - 1].astype(np.int64)
     inside = end < folded.offsets[rows + 1]
     after = folded.places[np.minimum(end, max(len(folded.places) - 1, 0))]
-    return start, np.minimum(np.where(inside, after, folded.sizes[rows]), last + 3)
+    return start, np.minimum(np.where(inside, after, folded.sizes[rows]), last + _LONGEST_WRITING)
 
 
 @part
@@ -97,8 +101,18 @@ def _sign(table, point):
 
 
 @part
+def _link(state, sign, before):
+    """Whether the text is inside a link after this sign: behind "://", or a slash in a word with a dot."""
+    if sign <= 32 or sign in (34, 60, 62):
+        return 0
+    if sign == 47 and (before == 47 or state == _DOTTED):
+        return _LINKED
+    return _DOTTED if sign == 46 and state == 0 else state
+
+
+@part
 def _drawn_out(signs, at, stop):
-    """Where a row of single signs with single spaces between ends, and how many of them are letters."""
+    """Where a row of single signs with spaces between ends, and how many of them are letters."""
     letters, last = 0, at
     while at < stop and signs[at] > 32 and (at + 1 == stop or signs[at + 1] <= 32):
         letters += (signs[at] & LOW) >= 97
@@ -106,6 +120,9 @@ def _drawn_out(signs, at, stop):
         if at + 2 >= stop or signs[at + 1] != 32:
             break
         at += 2
+        # "f o u r  o h": two or three spaces part the words of a row.
+        for _ in range(2):
+            at += at + 1 < stop and signs[at] == 32
     return last, letters
 
 
@@ -133,7 +150,8 @@ def _without_spaces(signs, places, at, stop):
         last = max(last, at + 1)
         squeezed = letters >= _DRAWN
         while at < last:
-            if not squeezed or signs[at] != 32:
+            alone = signs[at] == 32 and signs[at - 1] != 32 and signs[at + 1] != 32
+            if not squeezed or not alone:
                 signs[n], places[n] = signs[at], places[at]
                 n += 1
             at += 1
@@ -142,8 +160,9 @@ def _without_spaces(signs, places, at, stop):
 
 
 @kernel
-def _fold(data, ends, valid, table, room):
+def _fold(data, ends, valid, tables, room):
     """Fold every text; *room* bytes are enough since no character gives more than two."""
+    table, names = tables
     rows = len(ends) - 1
     signs, places = np.empty(room, np.uint8), np.empty(room, np.int32)
     offsets, sizes = np.zeros(rows + 1, np.int64), np.zeros(rows, np.int64)
@@ -152,10 +171,16 @@ def _fold(data, ends, valid, table, room):
         at, stop = ends[row], ends[row + 1]
         if not valid[row]:
             at = stop
-        place = np.int32(0)
+        place, link = np.int32(0), 0
         while at < stop:
             point, size = _code_point(data, at, stop)
+            width = 1
+            if point in (37, 38, 92):
+                meant, length = escaped(data, at, stop, names, link == _LINKED)
+                if meant >= 0:
+                    point, size, width = meant, length, length
             sign = _sign(table, point)
+            link = _link(link, sign, signs[n - 1] if n > offsets[row] else np.uint8(32))
             if _TWO_FIRST <= sign <= _TWO_LAST:
                 signs[n], places[n] = 48 + (sign - TWO_DIGITS) // 10, place
                 n += 1
@@ -163,7 +188,7 @@ def _fold(data, ends, valid, table, room):
             if sign != GONE:
                 signs[n], places[n] = sign, place
                 n += 1
-            place += np.int32(1)
+            place += np.int32(width)
             at += size
         n = _squeeze(signs, places, offsets[row], n)
         offsets[row + 1], sizes[row] = n, place

@@ -11,6 +11,7 @@ from clerestory.reading.numbers import ALIKES, AT, BARE, LINK, LOOKALIKE, MARKED
 
 #: Weights, in tenths; a telephone needs ENOUGH.  Set on invented texts, then held against texts of others.
 ENOUGH = 80
+_ROW_GOES_ON = -40
 _CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
 _IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
 _INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES, _UNEVEN = -10, -20, -10, -10, -60, -10, -10
@@ -41,6 +42,15 @@ def _sizes_apart(table, first, last):
 
 
 @part
+def _is_spoken(table, first, last):
+    """Whether all parts are words for one or two digits."""
+    spoken = True
+    for k in range(first, last + 1):
+        spoken &= table[k, WRITTEN] == WORDS and table[k, SIZE] <= 2
+    return spoken
+
+
+@part
 def _is_usual(table, first, last, form):
     """Whether the parts are those in which people write numbers."""
     sizes, single = _sizes(table, first, last)
@@ -48,7 +58,15 @@ def _is_usual(table, first, last, form):
         if _sizes_apart(table, first, last) in (334, 1334):
             return True  # "7.1.3 - 5.5.5 - 0.1.2.0"
         return sizes in (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334) or (single and last > first)
-    return form == ABROAD or single or last - first <= 5
+    return form == ABROAD or single or last - first <= 5 or _is_spoken(table, first, last)
+
+
+@part
+def _is_parted_well(table, first, last, form):
+    """Whether the parts are those of a telephone and of little else."""
+    if form != AMERICAN:
+        return first < last
+    return _sizes(table, first, last)[0] in (334, 1334) or _sizes_apart(table, first, last) in (334, 1334)
 
 
 @part
@@ -72,8 +90,8 @@ def _is_word(table, k):
 
 
 @part
-def _edges(table, first, last, count, usual):
-    """What it costs that numbers stand right before or behind, in a chain or in a row."""
+def _edges(table, first, last, count, usual, weak):
+    """What it costs that numbers stand right before or behind, in a chain or in a row; *weak*: no prefix, no plus."""
     cost = 0
     for k in (first, last + 1):
         if k >= count or table[k, LINK] & BREAK:
@@ -84,6 +102,8 @@ def _edges(table, first, last, count, usual):
             cost += _IN_LIST if link & LISTED or whole else _IN_CHAIN
         elif not link & (WEAK | PLUSSED | WORDED) and not _is_word(table, k if k > first else k - 1):
             cost += _LEFT_OVER if usual else _LEFT_OVER_UNUSUAL
+            # A row of single digits goes on: sixteen of them are a card, not a number abroad and three more.
+            cost += _ROW_GOES_ON if weak and table[k, SIZE] <= 2 and table[k - 1, SIZE] <= 2 else 0
     return cost
 
 
@@ -150,15 +170,17 @@ def weigh(table, digits, span, count, plan):
     size = table[last, AT] + table[last, SIZE] - at
     plus = table[first, LINK] & PLUSSED != 0
     form, weight, begin = form_of(digits, at, size, plan, plus)
+    weak = form == NATIONAL
     if form == NOTHING and 11 <= size <= 13 and _code_stands(table, first, last, code_size(digits, at, size, plan[0])):
         form, weight, begin = abroad(digits, at, size, plan, BASE_CODE)
+        weak = form == ABROAD
     if form == NOTHING:
         return NOTHING, 0, at
     usual = _is_usual(table, first, last, form)
     bare = form == NATIONAL and plan[2][NEEDED] and digits[at] != plan[2][TRUNK]
     if bare and not table[first, MARKED] & CALLED:
         return NOTHING, 0, at
-    doubted = table[first, MARKED] & DOUBTED and not (plus or (first < last and usual))
+    doubted = table[first, MARKED] & DOUBTED and not (plus or _is_parted_well(table, first, last, form))
     if doubted or (_rises(table, digits, first, last) and not table[first, MARKED] & CALLED):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
@@ -174,7 +196,7 @@ def weigh(table, digits, span, count, plan):
         _POSTCODES if plain and last == first + 1 and table[first, SIZE] == 5 and table[last, LINK] & SPACED else 0
     )
     weight += _CALLED if table[first, MARKED] & CALLED else 0
-    weight += _edges(table, first, last, count, usual) + _inside(table, first, last, usual)
+    weight += _edges(table, first, last, count, usual, weak) + _inside(table, first, last, usual)
     # Where lengths vary, the longer reading leaves less unexplained.
     weight += size if form != AMERICAN else 0
     if form == AMERICAN:
