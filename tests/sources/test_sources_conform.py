@@ -1,4 +1,4 @@
-"""Rows typed: bad cells refuse their row and show shapes only; everything else goes in unchanged."""
+"""Rows typed: a bad cell is left empty, or refuses its row where it is needed; only shapes are shown."""
 
 import datetime as dt
 
@@ -33,27 +33,47 @@ def test_rows_have_the_columns_of_their_kind():
     assert not bad.num_rows
 
 
-def test_a_bad_cell_refuses_its_row_and_shows_its_shape():
+def test_a_bad_cell_is_left_empty_and_a_needed_one_refuses_its_row():
     rows, bad = read(
         "advert",
         text=["one", "two", "three", "", "five"],
         price=["180", "call Ann 9", "n/a", "5", ""],
         seen_at=["2025-03-04", "2025-03-04", "soon", "2025-03-04", "-"],
     )
-    assert rows["text"].to_pylist() == ["one", "five"]
+    assert rows["text"].to_pylist() == ["one", "two", "three", "five"]
+    assert rows["price"].to_pylist() == [18_000, None, None, None]
+    assert rows["currency"].to_pylist() == ["USD", None, None, None]
+    assert [seen is None for seen in rows["seen_at"].to_pylist()] == [False, False, True, True]
     assert bad.to_pylist() == [
         {"row": 3, "field": "price", "expected": "an amount of money, as in 180, $1,250 or 120 €",
-         "found": "text shaped 'aaaa aaa 9'"},
+         "found": "text shaped 'aaaa aaa 9'", "refused": False},
         {"row": 4, "field": "seen_at", "expected": "a date and time, as in 2025-03-14 09:30",
-         "found": "text shaped 'aaaa'"},
-        {"row": 5, "field": "text", "expected": "a value: it is required", "found": "nothing"},
+         "found": "text shaped 'aaaa'", "refused": False},
+        {"row": 5, "field": "text", "expected": "a value: it is required", "found": "nothing", "refused": True},
     ]  # fmt: skip
 
 
 def test_a_row_with_two_bad_cells_is_told_for_each():
-    _, bad = read("advert", text=["a"], price=["x"], seen_at=["y"])
+    rows, bad = read("advert", text=["a"], price=["x"], seen_at=["y"])
     assert sorted(bad["field"].to_pylist()) == ["price", "seen_at"]
     assert set(bad["row"].to_pylist()) == {2}
+    assert rows.num_rows == 1
+
+
+def test_all_that_is_told_of_a_refused_row_says_that_it_is_refused():
+    rows, bad = read("advert", text=["", "b"], price=["x", "y"])
+    assert rows["text"].to_pylist() == ["b"]
+    assert [(one["row"], one["field"], one["refused"]) for one in bad.to_pylist()] == [
+        (2, "price", True), (2, "text", True), (3, "price", False),
+    ]  # fmt: skip
+
+
+def test_a_row_of_which_nothing_can_be_read_is_refused_and_no_blank_form():
+    rows, bad = read("call", started_at=["soon", "", "2025-03-04"], seconds=["", "", "x"])
+    assert rows["started_at"].to_pylist() == [dt.datetime(2025, 3, 4, tzinfo=dt.UTC)]
+    assert [(one["row"], one["field"], one["refused"]) for one in bad.to_pylist()] == [
+        (2, "started_at", True), (4, "seconds", False),
+    ]  # fmt: skip
 
 
 def test_words_stay_as_they_were_written():
@@ -64,18 +84,22 @@ def test_words_stay_as_they_were_written():
     assert not bad.num_rows
 
 
-def test_a_zero_byte_refuses_its_row():
-    rows, bad = read("advert", text=["a\x00b", "c"])
+def test_a_zero_byte_empties_its_cell_or_refuses_its_row():
+    rows, bad = read("advert", text=["a\x00b", "c"], place=["x", "y\x00z"])
     assert rows["text"].to_pylist() == ["c"]
+    assert rows["place"].to_pylist() == [None]
+    expected = {"expected": "text without zero bytes", "found": "a zero byte"}
     assert bad.to_pylist() == [
-        {"row": 2, "field": "text", "expected": "text without zero bytes", "found": "a zero byte"}
+        {"row": 2, "field": "text", **expected, "refused": True},
+        {"row": 3, "field": "place", **expected, "refused": False},
     ]
 
 
 @pytest.mark.parametrize("number", ["+12125550143", "212-555-0143", "ann@example.org", "2125550143"])
-def test_a_number_of_a_row_that_is_somebodys_contact_is_refused(number):
+def test_a_number_of_a_row_that_is_somebodys_contact_is_left_out(number):
     rows, bad = read("tip", external_id=[number, "T-0001"], text=["a", "b"])
-    assert rows["external_id"].to_pylist() == ["T-0001"]
+    assert rows["external_id"].to_pylist() == [None, "T-0001"]
+    assert bad["refused"].to_pylist() == [False]
     assert bad["field"].to_pylist() == ["external_id"]
     assert "telephone" in bad["expected"][0].as_py()
     assert "0143" not in bad["found"][0].as_py()
@@ -118,14 +142,17 @@ def test_an_own_column_of_the_currency_decides_for_bare_amounts():
         currency=["EUR", "CAD", "USD", "JPY", None],
     )
     assert list(zip(rows["price"].to_pylist(), rows["currency"].to_pylist(), strict=True)) == [
-        (10_000, "EUR"), (10_000, "CAD"), (700, "USD"),
+        (10_000, "EUR"), (10_000, "CAD"), (None, None), (None, "JPY"), (700, "USD"),
     ]  # fmt: skip
     assert [(row["row"], row["field"]) for row in bad.to_pylist()] == [(4, "currency"), (5, "price")]
 
 
-def test_a_strange_currency_is_refused():
-    _, bad = read("advert", text=["a"], price=["5"], currency=["shells"])
-    assert bad["field"].to_pylist() == ["currency"]
+def test_an_amount_in_a_strange_currency_is_left_out_and_not_taken_for_the_countrys():
+    rows, bad = read("advert", text=["a", "b"], price=["5", "6"], currency=["shells", ""])
+    assert list(zip(rows["price"].to_pylist(), rows["currency"].to_pylist(), strict=True)) == [
+        (None, None), (600, "USD"),
+    ]  # fmt: skip
+    assert [(one["row"], one["field"], one["refused"]) for one in bad.to_pylist()] == [(2, "currency", False)]
 
 
 def test_numbered_blank_forms_are_no_rows():
@@ -142,7 +169,7 @@ def test_case_records_are_typed():
          "no"], prs_number_of_children=["2", "1"],
         prs_mailing_latitude=["42.3601", "1"],
     )  # fmt: skip
-    assert rows["prs_birthdate"].to_pylist() == [dt.date(1999, 2, 3)]
+    assert rows["prs_birthdate"].to_pylist() == [dt.date(1999, 2, 3), None]
     assert (rows["con_consent"][0].as_py(), rows["prs_number_of_children"][0].as_py()) == (True, 2)
     assert rows["prs_mailing_latitude"][0].as_py() == 42.3601
     assert bad["field"].to_pylist() == ["prs_birthdate"]
@@ -170,6 +197,6 @@ def test_a_day_and_a_time_in_two_columns_are_one_moment():
         caller=["a", "b", "c", "d"],
     )
     assert rows["started_at"].to_pylist() == [
-        dt.datetime(2025, 3, 4, 10, 15, tzinfo=dt.UTC), dt.datetime(2025, 3, 5, tzinfo=dt.UTC), None,
+        dt.datetime(2025, 3, 4, 10, 15, tzinfo=dt.UTC), dt.datetime(2025, 3, 5, tzinfo=dt.UTC), None, None,
     ]  # fmt: skip
     assert bad["row"].to_pylist() == [4]

@@ -76,7 +76,13 @@ def test_a_stray_quotation_mark_costs_its_own_row_only(tmp_path):
     _, rows, bad = read(tmp_path, f'text,place\nfirst,b\nstray,"b\n{lines}')
     assert len(rows) == 101
     assert bad == [
-        {"row": 3, "field": "(row)", "expected": "a quotation mark that is closed", "found": "one that is not"}
+        {
+            "row": 3,
+            "field": "(row)",
+            "expected": "a quotation mark that is closed",
+            "found": "one that is not",
+            "refused": True,
+        }
     ]
 
 

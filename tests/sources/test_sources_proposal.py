@@ -119,8 +119,9 @@ def test_what_several_kinds_could_be_is_not_sure(headers):
     found = proposed(headers)
     assert not found.sure
     error = unsure(found, headers, "a.csv")
-    for header in headers:
-        assert header in error.sentence()
+    for number, header in enumerate(headers, 1):
+        shown = f"column {number} (text shaped 'a')" if header in ("a", "b") else header
+        assert shown in error.sentence()
     assert "--as " in error.hint
 
 
@@ -177,7 +178,9 @@ def test_what_a_person_says_of_columns_holds():
     assert (found.unused, found.sure) == (("text",), True)
     left = override(found, headers, {"channel": ""}, file="a.csv", kind_given=True)
     assert dict(left.columns) == {"text": "Told"}
-    with pytest.raises(InputError, match="one of its headers: Told, text, Colour"):
+    by_number = override(first, headers, {"text": "#1", "channel": "#3"}, file="a.csv", kind_given=True)
+    assert dict(by_number.columns) == {"text": "Told", "channel": "Colour"}
+    with pytest.raises(InputError, match=r"one of its headers: column 1 \(text shaped 'aaaa'\), text, column 3"):
         override(first, headers, {"text": "Nothing"}, file="a.csv")
     with pytest.raises(InputError, match="a field of tip"):
         override(first, headers, {"price": "Colour"}, file="a.csv")

@@ -45,6 +45,7 @@ for command in (
     opening.init,
     opening.start,
     opening.add,
+    opening.sources,
     opening.demo,
     looking.find,
     looking.run,

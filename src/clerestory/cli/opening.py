@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clerestory.cli.options import UserOption, WorkspaceOption, office
-from clerestory.cli.words import bars, error_words, note, say
+from clerestory.cli.options import JsonOption, UserOption, WorkspaceOption, office
+from clerestory.cli.words import bars, error_words, note, paused, say, say_json
 from clerestory.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,18 +47,27 @@ def start(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
 
     opened = office(workspace, user=user)
 
-    def answered(question: str, choices: tuple[str, ...], default: str = "") -> str:
-        said = f"{question} ({', '.join(choices)})" if choices else question
-        return typer.prompt(said, default=default or None, err=True)
-
     with bars() as progress:
-        reports = started(opened.workspace, ask=answered, user=opened.user, now=opened.now, progress=progress)
+        reports = started(opened.workspace, ask=_answered, user=opened.user, now=opened.now, progress=progress)
     _tell(reports)
     note("Next: clerestory run   then: clerestory find VALUE, clerestory board")
 
 
+def _answered(question: str, choices: tuple[str, ...], default: str = "") -> str:
+    """Put a question on the terminal, again until one of the choices is said."""
+    words = f"{question} ({', '.join(choices)})" if choices else question
+    with paused():
+        while True:
+            said = typer.prompt(words, default=default or None, err=True)
+            if not choices or said in choices:
+                return said
+            note("Please say one of them as it is written there.")
+
+
 def add(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="csv, tsv, jsonl, json, parquet, xlsx, ods")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="csv, tsv, jsonl, json, parquet, xlsx, ods, zip, html")
+    ],
     source: Annotated[str, typer.Option("--source", help="Who gave it: a name of your choice.")],
     authority: Annotated[
         str, typer.Option("--authority", help="Under which authority you hold it; here: test, invented, reference.")
@@ -68,10 +78,12 @@ def add(
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="The day on which it ends.")
     ] = None,
     column: Annotated[list[str] | None, typer.Option("--column", help="field=header, as often as needed.")] = None,
+    sheet: Annotated[str, typer.Option("--sheet", help="Only this sheet or part, by name or by number as '#2'.")] = "",
     workspace: WorkspaceOption = None,
     user: UserOption = None,
 ) -> None:
     """Put files in; kind and columns are proposed where they are not given."""
+    from clerestory.pipeline.asking import confirm_with
     from clerestory.pipeline.intake import Asked
     from clerestory.pipeline.intake import add as added
 
@@ -83,10 +95,38 @@ def add(
         until=until.replace(tzinfo=opened.now.tzinfo) if until else None,
         kind=kind,
         columns=_columns(column or []),
+        sheet=sheet,
     )
+    # Where nobody sits at a terminal nothing is asked: what is not sure ends with 2 and the options to say it.
+    confirm = confirm_with(_answered, country=opened.workspace.info.country) if is_terminal() else None
     with bars() as progress:
-        reports = added(opened.workspace, files, asked=asked, user=opened.user, now=opened.now, progress=progress)
+        reports = added(
+            opened.workspace,
+            files,
+            asked=asked,
+            user=opened.user,
+            now=opened.now,
+            progress=progress,
+            confirm=confirm,
+        )
     _tell(reports)
+
+
+def is_terminal() -> bool:
+    """Whether a person sits at both ends: questions are asked on stderr and answered on stdin."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def sources(json: JsonOption = False, workspace: WorkspaceOption = None, user: UserOption = None) -> None:
+    """The sources: how many files, rows and traces each gave, under which authority, until when, read by which map."""
+    from clerestory.pipeline.sources import sources as listed
+    from clerestory.reports.sources_text import sources_json, sources_text
+
+    rows = listed(office(workspace, user=user))
+    if json:
+        say_json({"sources": sources_json(rows)})
+    else:
+        say(sources_text(rows))
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:
@@ -100,7 +140,7 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 
 def _tell(reports: list[IntakeReport]) -> None:
-    """Say what went in; end with 2 when a file failed, with 1 when rows were refused."""
+    """Say what went in; end with 2 when a file failed, with 1 when something is to be looked at."""
     failed = [report.error for report in reports if report.error is not None]
     for report in reports:
         if report.error is None:
@@ -110,7 +150,7 @@ def _tell(reports: list[IntakeReport]) -> None:
         note(error_words(error, error.hint))
     if failed:
         raise typer.Exit(max(error.exit_code for error in failed))
-    if any(report.refused for report in reports):
+    if any(report.exit_code for report in reports):
         raise typer.Exit(1)
 
 

@@ -51,10 +51,30 @@ def bars() -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         tasks: dict[str, Any] = {}
+        _RUNNING.append(progress)
 
         def step(name: str, done: int, total: int) -> None:
             if name not in tasks:
                 tasks[name] = progress.add_task(name, total=total)
             progress.update(tasks[name], completed=done, total=total)
 
-        yield step
+        try:
+            yield step
+        finally:
+            _RUNNING.remove(progress)
+
+
+#: The bars that are drawn now, so that a question can be put without them running over it.
+_RUNNING: list[Any] = []
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """The bars stand still: for a question to a person."""
+    for progress in _RUNNING:
+        progress.stop()
+    try:
+        yield
+    finally:
+        for progress in _RUNNING:
+            progress.start()

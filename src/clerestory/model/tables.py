@@ -37,10 +37,24 @@ TABLES: tuple[TableSpec, ...] = (
         columns=(plain("trace"), plain("source"), plain("row", "int64")),
     ),
     TableSpec(
-        name="reject",
-        meaning="rows that could not be used, and why",
+        name="held_again",
+        meaning="which further table of the same source gives a trace that the source holds already",
         life="source",
-        columns=(plain("source"), plain("row", "int64"), plain("field"), plain("expected"), text("found")),
+        columns=(plain("trace"), plain("source"), plain("row", "int64"), plain("part", "int64")),
+    ),
+    TableSpec(
+        name="reject",
+        meaning="rows that could not be used and cells that were left empty, and why",
+        life="source",
+        columns=(
+            plain("source"),
+            plain("row", "int64"),
+            plain("field"),
+            plain("expected"),
+            text("found"),
+            plain("refused", "bool", "whether the whole row stayed out; else only the cell was left empty"),
+            plain("part", meaning="which sheet or part of the file"),
+        ),
     ),
     TableSpec(
         name="mention",

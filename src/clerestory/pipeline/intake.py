@@ -14,14 +14,20 @@ from clerestory.guards.masking import mask_shapes
 from clerestory.lake.workspace import Workspace
 from clerestory.model.kinds import kind as kind_named
 from clerestory.model.source import TLP, Source
-from clerestory.pipeline.intake_report import EXAMPLES, IntakeReport, report_of
-from clerestory.pipeline.intake_store import Intended, store
+from clerestory.pipeline.intake_report import EXAMPLES, IntakeReport, Unclear, counts_of, report_of, with_rest
+from clerestory.pipeline.intake_store import Intended, Original, store
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.reading.masking import spans_of_identifiers
-from clerestory.sources.formats import open_file
+from clerestory.sources.evidence import kinds_named
+from clerestory.sources.formats import open_tables
+from clerestory.sources.opened import Opened
 from clerestory.sources.proposal import Proposal, override, propose, unsure
 from clerestory.sources.raw import RawFile
-from clerestory.sources.table import read_table
+from clerestory.sources.shown_names import shown_file
+from clerestory.sources.table import TypedFile, read_table
+
+#: A table, what it is, and how it was read.
+Taken = tuple[RawFile, Proposal, TypedFile]
 
 #: Asked about a file that only a person can explain: gives the proposal to take, or None to leave the file out.
 Confirm = Callable[[RawFile, Proposal], Proposal | None]
@@ -32,6 +38,7 @@ class Asked:
     """What a person said of the files: from whom, under which authority, and what they are where it matters.
 
     columns : field → header; an empty header leaves the field out
+    sheet : of a file with several tables the only one to take, by its name or its number (`#2`)
     """
 
     source: str
@@ -40,6 +47,7 @@ class Asked:
     until: datetime | None = None
     kind: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
 
 def add(  # noqa: PLR0913
@@ -61,7 +69,8 @@ def add(  # noqa: PLR0913
 
     Returns
     -------
-    one report a file, in the order given; one that failed carries its `error`, and the others are in all the same
+    one report a table, in the order given: for most files that is one report a file, for a workbook one a sheet that
+    was taken; a file that failed has one that carries its `error`, and the others are in all the same
 
     Raises
     ------
@@ -74,7 +83,7 @@ def add(  # noqa: PLR0913
         kind_named(asked.kind)
     source_of(workspace, asked, now=now)
     intake = _Intake(workspace=workspace, asked=asked, user=user, now=now, progress=progress or silent, confirm=confirm)
-    return [intake.one(Path(path)) for path in paths]
+    return [report for path in paths for report in intake.one(Path(path))]
 
 
 def source_of(workspace: Workspace, asked: Asked, *, now: datetime) -> Source:
@@ -135,7 +144,7 @@ class _Intake:
     progress: Progress
     confirm: Confirm | None
 
-    def one(self, path: Path) -> IntakeReport:
+    def one(self, path: Path) -> list[IntakeReport]:
         """One file, with its line in the ledger before anything is read and its outcome after.
 
         The ledger holds the source's id, which says nothing once the source is erased, and not the file's name.
@@ -148,47 +157,55 @@ class _Intake:
         purpose = "quality" if info.evaluation else "case"
         line = ledger.intend("add", who=self.user, now=self.now, purpose=purpose, detail=detail)
         try:
-            report = self._taken(path)
+            reports = self._taken(path)
         except ClerestoryError as error:
             ledger.outcome(line, now=self.now, result="refused", detail={"error": type(error).__name__})
-            return IntakeReport(file=path.name, error=error)
+            return [IntakeReport(file=shown_file(path.name), error=error)]
         except BaseException as error:
             ledger.outcome(line, now=self.now, result="failed", detail={"error": type(error).__name__})
             raise
-        ledger.outcome(line, now=self.now, detail=report.counts())
-        return report
+        ledger.outcome(line, now=self.now, detail=counts_of(reports))
+        return reports
 
-    def _taken(self, path: Path) -> IntakeReport:
+    def _taken(self, path: Path) -> list[IntakeReport]:
         self.progress(path.name, 0, 0)
-        raw = open_file(path)
-        proposal = self._proposed(raw)
-        info = self.workspace.info
-        table = read_table(raw, proposal, country=info.country, zone=info.zone, step=partial(self.progress, path.name))
+        opened = open_tables(path, sheet=self.asked.sheet)
+        taken, unclear = self._read(path, opened)
         source = source_of(self.workspace, self.asked, now=self.now)
-        stored = store(
-            self.workspace,
-            Intended(
-                source=source,
-                kind=kind_named(proposal.kind),
-                table=table,
-                columns=dict(proposal.columns),
-                data=raw.data,
-                name=path.name,
-            ),
-            examples=EXAMPLES,
-        )
-        self.progress(path.name, stored.rows, stored.rows)
-        return report_of(raw, proposal, table, stored)
+        intended = [Intended(kind=kind_named(p.kind), table=t, columns=dict(p.columns)) for _, p, t in taken]
+        original = Original(data=opened.data, name=path.name)
+        stored = store(self.workspace, source, intended, original, examples=EXAMPLES)
+        self.progress(path.name, stored[0].rows, stored[0].rows)
+        reports = [report_of(*one, done) for one, done in zip(taken, stored, strict=True)]
+        return [with_rest(reports[0], opened, unclear), *reports[1:]]
 
-    def _proposed(self, raw: RawFile) -> Proposal:
+    def _read(self, path: Path, opened: Opened) -> tuple[list[Taken], list[Unclear]]:
+        """The tables with what they are, and those of several that only a person can explain; at least one is clear."""
+        taken: list[Taken] = []
+        unclear: list[Unclear] = []
+        info = self.workspace.info
+        for raw in opened.tables:
+            step = partial(self.progress, path.name)
+            try:
+                proposal = self._proposed(raw, path.name)
+                table = read_table(raw, proposal, country=info.country, zone=info.zone, step=step)
+            except InputError as error:
+                unclear.append(Unclear(part=raw.part, number=raw.number, error=error))
+                continue
+            taken.append((raw, proposal, table))
+        if not taken:
+            raise unclear[0].error
+        return taken, unclear
+
+    def _proposed(self, raw: RawFile, name: str) -> Proposal:
         known = next((s for s in self.workspace.snapshot().sources if s.name == self.asked.source.strip()), None)
-        file = raw.path.name
+        file = raw.where
         proposal = propose(
             raw.headers,
             raw.sample(),
             kind=self.asked.kind,
             remembered=known.columns if known else None,
-            file=file,
+            file=raw.part_name if kinds_named(raw.part_name) else name,
             country=self.workspace.info.country,
         )
         given = self.asked.kind is not None

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from clerestory.errors import InputError
 from clerestory.lake.workspace import Workspace
-from clerestory.model.kinds import KINDS
-from clerestory.model.kinds import kind as kind_named
 from clerestory.model.source import EVALUATION_AUTHORITIES
+from clerestory.pipeline.asking import Ask, settled
 from clerestory.pipeline.intake import Asked, add
 from clerestory.pipeline.intake_report import IntakeReport
 from clerestory.pipeline.progress import Progress, silent
-from clerestory.sources.formats import open_file
+from clerestory.sources.formats import open_tables
 from clerestory.sources.proposal import Proposal, propose
 from clerestory.sources.raw import RawFile
 
 MOST_QUESTIONS = 4
-
-
-class Ask(Protocol):
-    """Puts a question to a person; choices may be empty, and an empty answer means the default."""
-
-    def __call__(self, question: str, choices: tuple[str, ...], default: str = "") -> str:
-        """The answer to one question."""
-        ...
 
 
 def start(
@@ -45,15 +34,18 @@ def start(
     """
     asking = _Asking(ask)
     path = Path(asking.put("Which file?", ()).strip().strip("'\"")).expanduser()
-    raw = open_file(path)
-    proposal = _settled(raw, workspace, asking)
+    tables = open_tables(path).tables
+    # Of a file with several tables those that say what they are go in, and the others are told.
+    proposal = _settled(tables[0], workspace, asking) if len(tables) == 1 else None
     authority = _authority(workspace, asking)
     source = path.stem
     if asking.left:
         source = (
             asking.put("Who gave you this file? A name of your choice.", (), default=path.stem).strip() or path.stem
         )
-    asked = Asked(source=source, authority=authority, kind=proposal.kind, columns=dict(proposal.columns))
+    asked = Asked(source=source, authority=authority)
+    if proposal is not None:
+        asked = Asked(source=source, authority=authority, kind=proposal.kind, columns=dict(proposal.columns))
     return add(workspace, [path], asked=asked, user=user, now=now, progress=progress)
 
 
@@ -67,25 +59,18 @@ class _Asking:
         self.left -= 1
         answer = self._ask(question, choices, default).strip() or default
         if choices and answer not in choices:
-            raise InputError(where=question, expected="one of " + ", ".join(choices), found=f"'{answer}'")
+            # Choices may be the headers of a file that has none: they were shown to who asked, and are not said again.
+            raise InputError(where="answer", expected=f"one of the {len(choices)} choices", found="another")
         return answer
 
 
 def _settled(raw: RawFile, workspace: Workspace, asking: _Asking) -> Proposal:
     """The proposal, with the kind and the column of the words asked for where the file does not say."""
-    country, sample = workspace.info.country, raw.sample()
-    proposal = propose(raw.headers, sample, file=raw.path.name, country=country)
+    country = workspace.info.country
+    proposal = propose(raw.headers, raw.sample(), file=raw.path.name, country=country)
     if proposal.sure:
         return proposal
-    kinds = tuple(kind.name for kind in KINDS)
-    words = "; ".join(f"{kind.name}: {kind.meaning}" for kind in KINDS)
-    said = asking.put(f"What is each row of {raw.path.name}? {words}", kinds, default=proposal.kind)
-    proposal = propose(raw.headers, sample, kind=said, file=raw.path.name, country=country)
-    if proposal.sure or "text" not in {column.name for column in kind_named(said).columns}:
-        return proposal
-    text = asking.put("Which column holds the words?", raw.headers, default=proposal.columns.get("text", ""))
-    columns = {field: header for field, header in proposal.columns.items() if header != text}
-    return replace(proposal, columns={**columns, "text": text}, sure=True)
+    return settled(raw, proposal, asking.put, country=country) or proposal
 
 
 def _authority(workspace: Workspace, asking: _Asking) -> str:

@@ -1,4 +1,4 @@
-"""Strings into the typed columns of a kind; a cell that cannot be read makes its row a reject, never a guess."""
+"""Strings into the typed columns of a kind; a cell that cannot be read is left empty and told, never guessed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ def _trimmed(values: pa.Array) -> pa.Array:
 def typed(
     batch: pa.Table, kind: Kind, columns: Mapping[str, str], *, conventions: Conventions
 ) -> tuple[pa.Table, pa.Table]:
-    """The rows of a batch as the kind's columns without `trace`, and the rows that cannot be used.
+    """The rows of a batch as the kind's columns without `trace`, and what of it cannot be used.
+
+    A cell that cannot be read is left empty when its field may be; the whole row is refused when the kind requires the
+    field, or when nothing else of the row says anything.
 
     Parameters
     ----------
@@ -95,7 +98,7 @@ def typed(
 
     Returns
     -------
-    (rows with `__row` last, rejects) : in the order of the file; a row with several bad cells is rejected for each.
+    (rows with `__row` last, rejects) : in the order of the file; a row with several bad cells is told for each.
     A row that holds nothing in any mapped column is in neither, unless the kind requires a column.
     """
     batch = batch.combine_chunks()
@@ -107,14 +110,16 @@ def typed(
     empty = made.empty_rows()
     made.require(columns)
     table = made.table()
-    keep = ~made.bad & ~empty
-    parts = [*(part.filter(_rows_in(part, made.rows, ~empty)) for part in made.rejects)]
-    told = pa.concat_tables([part for part in parts if part.num_rows] or [no_rejects()])
-    return table.filter(pa.array(keep)), told.sort_by("row")
+    told = pa.concat_tables([part for part in made.rejects if part.num_rows] or [no_rejects()])
+    # A row is out or in as a whole: what else is told of it says so too.
+    refused = pc.is_in(told["row"], value_set=pa.array(made.rows[made.bad], pa.int64()))
+    told = told.set_column(told.schema.get_field_index("refused"), "refused", refused)
+    return table.filter(pa.array(~made.bad & ~empty)), told.sort_by("row")
 
 
-def _rows_in(part: pa.Table, rows: np.ndarray, keep: np.ndarray) -> pa.Array:
-    return pc.is_in(part["row"], value_set=pa.array(rows[keep], pa.int64()))
+def _without(values: pa.Array, where: np.ndarray) -> pa.Array:
+    """The values, with null where *where* is set."""
+    return pc.if_else(pa.array(~where), values, None) if where.any() else values
 
 
 class _Made:
@@ -124,19 +129,26 @@ class _Made:
         self.batch, self.kind, self.conventions = batch, kind, conventions
         self.rows = batch[ROW].to_numpy()
         self.bad = np.zeros(batch.num_rows, bool)
+        self.told = np.zeros(batch.num_rows, bool)
+        self.needed = frozenset(column.name for column in kind.columns if column.required)
         self.done: dict[str, pa.Array] = {}
         self.rejects: list[pa.Table] = []
 
     def refuse(self, where: np.ndarray, field: str, expected: str, found: pa.Array | str) -> None:
+        """Tell of cells that cannot be used, and keep out their rows where the kind needs the field."""
         if where.any():
             mask = pa.array(where)
             what = found if isinstance(found, str) else shapes(found.filter(mask))
             self.rejects.append(rejects(self.rows[where], field, expected, what))
-            self.bad |= where
+            self.told |= where
+            if field in self.needed:
+                self.bad |= where
 
     def read(self, column: Column, cells: pa.Array, columns: Mapping[str, str]) -> None:
         zero = np.asarray(pc.fill_null(pc.match_substring(cells, "\x00"), False))
         self.refuse(zero, column.name, "text without zero bytes", "a zero byte")
+        if zero.any():
+            cells = _without(cells, zero)
         if column.name in _MONEY_FIELDS and _MONEY_FIELDS[column.name] in self.kind_fields:
             self._money(column, cells, columns.get(_MONEY_FIELDS[column.name]))
         elif column.type == "string":
@@ -155,18 +167,20 @@ class _Made:
         value = pc.if_else(blank, None, cells if column.shown == "text" else trimmed)
         if column.name == "external_id" or (self.kind.name, column.name) == ("label", "about"):
             contact = np.asarray(reads_as_contact(value, country=self.conventions.country))
+            if self.conventions.running:
+                contact &= ~np.asarray(pc.fill_null(pc.match_substring_regex(value, r"^\d{10}$"), False))
             self.refuse(contact, column.name, EXPECTED, cells)
-        if column.name == "currency":
-            return self._currency(value, cells)
-        return value
+            value = _without(value, contact)
+        return self._currency(value, cells)[0] if column.name == "currency" else value
 
-    def _currency(self, value: pa.Array, cells: pa.Array) -> pa.Array:
+    def _currency(self, value: pa.Array, cells: pa.Array) -> tuple[pa.Array, np.ndarray]:
+        """The currencies, and which cells name none that is known."""
         coded = value.dictionary_encode()
         names = [currency_token(name, self.conventions.country) for name in coded.dictionary.to_pylist()]
         found = pa.array(names, pa.string()).take(coded.indices) if names else value
         wrong = np.asarray(pc.and_(pc.is_valid(value), pc.is_null(found)))
         self.refuse(wrong, "currency", f"a currency, as in {sorted(CURRENCIES)[0]} or USD", cells)
-        return found
+        return found, wrong
 
     def _distinct(self, cells: pa.Array) -> tuple[pa.Array, np.ndarray, np.ndarray]:
         """Distinct trimmed values that say something, each cell's place among them, and whether it has one."""
@@ -206,9 +220,11 @@ class _Made:
 
     def _money(self, column: Column, cells: pa.Array, header: str | None) -> None:
         field = _MONEY_FIELDS[column.name]
-        own = None
+        own, strange = None, np.zeros(len(cells), bool)
         if header is not None:
-            own = self._text(Column(name="currency", shown="plain"), cells_of(self.batch, header))
+            named_by = cells_of(self.batch, header)
+            trimmed = pc.utf8_trim_whitespace(named_by)
+            own, strange = self._currency(pc.if_else(pc.equal(trimmed, ""), None, trimmed), named_by)
         values, index, some = self._distinct(cells)
         units, named, fine, said = money(values, country=self.conventions.country)
         price = self._spread(units, index, some, pa.int64())
@@ -221,6 +237,8 @@ class _Made:
             self.refuse(other, field, "one currency in a row", "two")
             price = self._in_own_currency(price, cells, own, plain & some)
             currency = pc.if_else(pa.array(plain), pc.coalesce(own, currency), currency)
+            # Of an amount whose currency is in doubt nothing is known.
+            price, currency = _without(price, other | strange), _without(currency, other | strange)
         self.done[column.name], self.done[field] = price, currency
 
     def _in_own_currency(self, price: pa.Array, cells: pa.Array, own: pa.Array, plain: np.ndarray) -> pa.Array:
@@ -240,11 +258,13 @@ class _Made:
 
     def empty_rows(self) -> np.ndarray:
         """Rows without any value: forms numbered in advance, no records; where a value is required they are refused."""
-        if any(column.required for column in self.kind.columns):
+        if self.needed:
             return np.zeros(len(self.rows), bool)
-        empty = ~self.bad
+        empty = np.ones(len(self.rows), bool)
         for made in self.done.values():
             empty &= np.asarray(pc.is_null(made))
+        # A row of which nothing can be read is no blank form: it is refused.
+        self.bad |= empty & self.told
         return empty
 
     def require(self, columns: Mapping[str, str]) -> None:

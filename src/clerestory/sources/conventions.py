@@ -181,6 +181,7 @@ class Conventions:
 
     orders : field → `dmy` or `mdy`;  decimals : field → "." or ","
     units : field of a length of time → how many seconds a bare number counts
+    running : whether bare ten-digit numbers of rows are the office's own, and nobody's telephone number
     notes : what had to be assumed, in sentences
     """
 
@@ -189,6 +190,7 @@ class Conventions:
     orders: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, int] = field(default_factory=dict)
+    running: bool = False
     notes: tuple[str, ...] = ()
 
     def order(self, name: str) -> str:

@@ -12,11 +12,15 @@ from clerestory.sources.containers import opened
 from clerestory.sources.delimited import open_delimited
 from clerestory.sources.images import is_image, named_as_image, refusal
 from clerestory.sources.json_records import open_json_array, open_json_lines
+from clerestory.sources.opened import Opened, no_such_part, single
 from clerestory.sources.parquet import open_parquet
 from clerestory.sources.raw import MAX_FILE_BYTES, RawFile
+from clerestory.sources.shown_names import shown_file
 from clerestory.sources.workbook import open_ods, open_xlsx
 
 Opener = Callable[[Path, bytes, str], RawFile]
+#: What opens a file that may hold several tables; the last argument names the one wanted, or is empty.
+PartsOpener = Callable[[Path, bytes, str], Opened]
 
 #: Every format, by the ending of the name.
 FORMATS: tuple[tuple[str, str, Opener], ...] = (
@@ -28,10 +32,10 @@ FORMATS: tuple[tuple[str, str, Opener], ...] = (
     (".ndjson", "jsonl", open_json_lines),
     (".json", "json", open_json_array),
     (".parquet", "parquet", open_parquet),
-    (".xlsx", "xlsx", open_xlsx),
-    (".xlsm", "xlsx", open_xlsx),
-    (".ods", "ods", open_ods),
 )
+
+#: What these endings promise is a container; whether it is one, its bytes say.
+_CONTAINERS = (".xlsx", ".xlsm", ".ods", ".zip")
 
 EXPECTED = "a csv, tsv, jsonl, json, parquet, xlsx or ods file"
 
@@ -48,22 +52,37 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def open_file(path: Path) -> RawFile:
-    """A file's headers and rows, as strings.
+def open_file(path: Path, *, sheet: str = "") -> RawFile:
+    """The first table of a file, or the one that *sheet* names; raises what `open_tables` raises."""
+    return open_tables(path, sheet=sheet).tables[0]
+
+
+def open_tables(path: Path, *, sheet: str = "") -> Opened:
+    """A file's tables, each with its headers and rows as strings.
+
+    Parameters
+    ----------
+    sheet : the name or the number (`#2`) of the one sheet or part that is wanted
 
     Raises
     ------
-    InputError : no such file, not a file, not readable, empty, an image (G6), no known format, or broken
+    InputError : no such file, not a file, not readable, empty, an image (G6), no known format, broken, or no such sheet
     """
     data = _read(path)
+    # A file may be named after somebody: messages take its name from here on.
+    path = path.with_name(shown_file(path.name))
     head = data[:64]
     if is_image(head):
         raise refusal(path.name)
     for magic, what, hint in _OTHERS:
         if head.startswith(magic):
             raise InputError(where=path.name, expected=EXPECTED, found=what, hint=hint)
+    if data.startswith(b"PK"):
+        return _container(path, data)(path, data, sheet)
+    if sheet:
+        raise no_such_part(path.name, ())
     named, opener = _opener(path, data)
-    return opener(path, data, named)
+    return single(opener(path, data, named))
 
 
 def _read(path: Path) -> bytes:
@@ -103,15 +122,12 @@ def _opener(path: Path, data: bytes) -> tuple[str, Opener]:
     ending = path.suffix.lower()
     if data.startswith(b"PAR1"):
         return "parquet", open_parquet
-    if data.startswith(b"PK"):
-        return _container(path, data)
     if named_as_image(path.name):
         raise refusal(path.name, "a file named as an image")
+    if ending in _CONTAINERS:
+        what = "a zip" if ending == ".zip" else "a workbook"
+        raise InputError(where=path.name, expected=what, found="a file that is none, whatever its name says")
     for known, named, opener in FORMATS:
-        if ending == known and named in ("xlsx", "ods"):
-            raise InputError(
-                where=path.name, expected="a workbook", found="a file that is none, whatever its name says"
-            )
         if ending == known:
             return named, opener
     raise InputError(
@@ -122,12 +138,12 @@ def _opener(path: Path, data: bytes) -> tuple[str, Opener]:
     )
 
 
-def _container(path: Path, data: bytes) -> tuple[str, Opener]:
+def _container(path: Path, data: bytes) -> PartsOpener:
     names = set(opened(data, path.name).namelist())
     if "xl/workbook.xml" in names:
-        return "xlsx", open_xlsx
+        return open_xlsx
     if "content.xml" in names and "mimetype" in names:
-        return "ods", open_ods
+        return open_ods
     raise InputError(
         where=path.name,
         expected=EXPECTED,

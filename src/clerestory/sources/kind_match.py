@@ -13,6 +13,7 @@ from clerestory.model.column import Column
 from clerestory.model.kinds import Kind
 from clerestory.sources.evidence import LEAST, Evidence, evidence_of, kinds_named, readable, without_kind_words
 from clerestory.sources.joined import SIGN
+from clerestory.sources.running_numbers import running
 from clerestory.sources.synonyms import HINTS, fold, kinds_knowing, names_of, words_of
 
 #: Ends a doubt that a person who has said the kind need not be asked about.
@@ -144,7 +145,8 @@ def _fits(column: Column, header: str, sample: Sample) -> bool:
         # Dates under "from" and "to" are the ends of a period, not of a call.
         return seen.date < LEAST and (seen.contact >= LEAST or seen.words < 4)
     if column.name == "external_id":
-        return seen.contact < LEAST and seen.distinct >= LEAST and seen.words < 3
+        own = seen.contact < LEAST or running(sample.rows[header])
+        return own and seen.distinct >= LEAST and seen.words < 3
     if column.name == "text":
         return seen.date < LEAST and seen.contact < LEAST
     if column.name in ("sender", "receiver", "contact", "place", "site", "status", "channel", "employer"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from clerestory.errors import InputError
 from clerestory.model.kinds import KINDS, Kind
 from clerestory.model.kinds import kind as kind_named
 from clerestory.sources.evidence import kinds_named
-from clerestory.sources.joined import parts_of
+from clerestory.sources.joined import SIGN, parts_of
 from clerestory.sources.kind_match import ONLY, Match, Sample, match, missing
+from clerestory.sources.shown_names import option_for, shown_headers
 from clerestory.sources.synonyms import fold
 
 #: How much the name of a file adds to a kind, and from which score on the other columns leave no doubt of the kind.
@@ -34,10 +36,9 @@ class Proposal:
     why: str
     unused: tuple[str, ...] = ()
 
-    @property
-    def command(self) -> str:
-        """The options that say the same on the command line."""
-        pairs = (f"--column {field}={shlex.quote(header)}" for field, header in self.columns.items())
+    def command(self, headers: Sequence[str]) -> str:
+        """The options that say the same on the command line; a header that must not be shown by its number."""
+        pairs = (f"--column {field}={shlex.quote(_option(header, headers))}" for field, header in self.columns.items())
         return " ".join((f"--as {self.kind}", *pairs))
 
 
@@ -168,10 +169,13 @@ def override(
     for field, header in given.items():
         if field not in fields:
             raise InputError(where="--column", expected=f"a field of {kind.name}: {', '.join(fields)}", found=field)
-        found = header if parts_of(header, headers) else _folded(header, headers)
+        found = header if parts_of(header, headers) else _meant(header, headers)
         if header and found is None:
             raise InputError(
-                where=f"{file}, --column {field}", expected="one of its headers: " + ", ".join(headers), found=header
+                where=f"{file}, --column {field}",
+                expected="one of its headers: " + ", ".join(shown_headers(headers)),
+                found="another",
+                hint="write it as it stands in the file, or by its number: --column text=#2",
             )
         columns = {f: h for f, h in columns.items() if f != field and (not header or h != found)}
         if found and header:
@@ -186,18 +190,34 @@ def _required(kind: Kind) -> set[str]:
     return {column.name for column in kind.columns if column.required}
 
 
-def _folded(header: str, headers: Sequence[str]) -> str | None:
+def _meant(header: str, headers: Sequence[str]) -> str | None:
+    """The header that somebody wrote in other letters, or by its number."""
+    number = re.fullmatch(r"#(\d{1,4})", header)
+    if number and 1 <= int(number[1]) <= len(headers):
+        return headers[int(number[1]) - 1]
     same = [one for one in headers if fold(one) == fold(header) and fold(header)]
     return same[0] if len(same) == 1 else None
+
+
+def _option(header: str, headers: Sequence[str]) -> str:
+    return SIGN.join(option_for(part, headers) for part in parts_of(header, headers) or (header,))
 
 
 def unsure(proposal: Proposal, headers: Sequence[str], file: str) -> InputError:
     """The error of a file that only a person can explain: what was seen, what is proposed, what to say."""
     lacking = missing(kind_named(proposal.kind), proposal.columns)
     gaps = "".join(f" --column {field}=…" for field in lacking)
+    pairs = ", ".join(f"{field} = {_option(header, headers)}" for field, header in proposal.columns.items())
     return InputError(
-        f"not sure what it is: {proposal.why}. Its headers: {', '.join(headers)}. "
-        f"Proposed: {proposal.kind}, {', '.join(f'{f} = {h}' for f, h in proposal.columns.items()) or 'no columns'}",
+        f"not sure what it is: {_shown_why(proposal.why, headers)}. Its headers: {', '.join(shown_headers(headers))}. "
+        f"Proposed: {proposal.kind}, {pairs or 'no columns'}",
         where=file,
-        hint=f"say it: {proposal.command}{gaps}   (kinds: {', '.join(kind.name for kind in KINDS)})",
+        hint=f"say it: {proposal.command(headers)}{gaps}   (kinds: {', '.join(kind.name for kind in KINDS)})",
     )
+
+
+def _shown_why(why: str, headers: Sequence[str]) -> str:
+    """The reason, with the headers in it as they may be shown."""
+    for header, shown in zip(headers, shown_headers(headers), strict=True):
+        why = why.replace(f"'{header}'", shown if shown != header else f"'{header}'")
+    return why

@@ -24,18 +24,40 @@ MAX_FILE_BYTES = 8 << 30
 #: Rows that `sample` gives to whoever has to guess what the columns are.
 SAMPLE_ROWS = 2000
 
-REJECTS = pa.schema([("row", pa.int64()), ("field", pa.string()), ("expected", pa.string()), ("found", pa.string())])
+REJECTS = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("field", pa.string()),
+        ("expected", pa.string()),
+        ("found", pa.string()),
+        ("refused", pa.bool_()),
+    ]
+)
 
 
 def rejects(
-    rows: pa.Array | pa.ChunkedArray | Sequence[int] | np.ndarray, field: str, expected: str, found: pa.Array | str
+    rows: pa.Array | pa.ChunkedArray | Sequence[int] | np.ndarray,
+    field: str,
+    expected: str,
+    found: pa.Array | str,
+    *,
+    refused: bool = True,
 ) -> pa.Table:
-    """Rows that cannot be used, all for one reason; *found* is a shape, never a value."""
+    """Rows of which something cannot be used, all for one reason; *found* is a shape, never a value.
+
+    refused : whether the whole row stays out; else it goes in and only the cell is left empty
+    """
     numbers = pc.cast(rows if isinstance(rows, pa.Array | pa.ChunkedArray) else pa.array(rows), pa.int64())
     count = len(numbers)
     shapes = pa.repeat(found, count) if isinstance(found, str) else found
     return pa.table(
-        [numbers, pa.repeat(field, count), pa.repeat(expected, count), shapes.cast(pa.string())],
+        [
+            numbers,
+            pa.repeat(field, count),
+            pa.repeat(expected, count),
+            shapes.cast(pa.string()),
+            pa.repeat(refused, count),
+        ],
         schema=REJECTS,
     )
 
@@ -56,6 +78,9 @@ class RawFile:
     data : the bytes as received, read once, so that what is sealed is what was read
     read : gives (rows, rejects) again from the start at each call
     notes : what had to be assumed, in sentences
+    part, number : of a file with several tables, what this one is called in messages and which one it is, from 1
+    part_name : what the file itself calls it; never shown as it is
+    titles : the rows above the names of the columns, which some files use to say whose records these are
     """
 
     path: Path
@@ -64,7 +89,16 @@ class RawFile:
     data: bytes = field(repr=False)
     read: Callable[[], Iterator[Batch]] = field(repr=False)
     notes: tuple[str, ...] = ()
+    part: str = ""
+    part_name: str = ""
+    number: int = 1
+    titles: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     refused: list[pa.Table] = field(default_factory=list, repr=False)
+
+    @property
+    def where(self) -> str:
+        """The file, and the part of it, as messages name it."""
+        return f"{self.path.name}, {self.part}" if self.part else self.path.name
 
     def batches(self) -> Iterator[pa.Table]:
         """Tables of strings with `__row`, rows without any value left out; rows that cannot be read go to `refused`."""

@@ -7,6 +7,7 @@ cells; in OpenDocument one cell may say that it is repeated a million times.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from xml.parsers import expat
 
 import numpy as np
@@ -85,42 +86,53 @@ def _bounds(data, lengths, n_lengths):  # noqa: C901  # pragma: no cover - compi
     return last_row, last_column, cells, total
 
 
-def check_sheet(sheet: bytes, shared: bytes, file: str) -> None:
-    """InputError when the sheet of a workbook would take far more memory than its bytes say."""
-    _check_declared(shared[:4096], len(shared), file)
+@dataclass(slots=True)
+class Bounds:
+    """What the sheets of one workbook take together: they are held at the same time."""
+
+    area: int = 0
+    text: int = 0
+
+
+def check_sheet(sheet: bytes, shared: bytes, where: str, bounds: Bounds | None = None) -> None:
+    """InputError when a sheet, with those counted in *bounds* before, would take far more memory than its bytes say."""
+    bounds = bounds or Bounds()
+    _check_declared(shared[:4096], len(shared), where)
     lengths = np.zeros(shared.count(b"<si") + 1, np.int64)
     n = _shared_lengths(np.frombuffer(shared or b" ", np.uint8), lengths)
     rows, columns, cells, text = (int(x) for x in _bounds(np.frombuffer(sheet, np.uint8), lengths, n))
     if columns > MAX_COLUMNS:
-        raise InputError(where=f"{file}, first sheet", expected=f"at most {MAX_COLUMNS} columns", found="more")
+        raise InputError(where=where, expected=f"at most {MAX_COLUMNS} columns", found="more")
     area = rows * max(columns, 1)
-    if area > _MOST_AREA and area > _MOST_EMPTY * cells:
+    bounds.area += area if area > _MOST_EMPTY * cells else 0
+    bounds.text += text
+    if bounds.area > _MOST_AREA:
         raise InputError(
-            where=f"{file}, first sheet",
+            where=where,
             expected="cells that lie together",
             found=f"{cells} cells spread over {rows} rows and {columns} columns",
             hint="delete the stray cells far below or far right of the table, or save it as CSV UTF-8",
         )
-    _check_text(text, file)
+    _check_text(bounds.text, where)
 
 
-def _check_declared(head: bytes, size: int, file: str) -> None:
+def _check_declared(head: bytes, size: int, where: str) -> None:
     """A reader makes room for as many shared texts as the workbook says it has, before it reads the first."""
     declared = max((int(number) for number in _DECLARED.findall(head)), default=0)
     # The table of texts needs several bytes for each; every cell may use one again.
     if declared > _MOST_AREA or any(int(number) > size for number in _UNIQUE.findall(head)):
         raise InputError(
-            where=f"{file}, shared texts",
+            where=f"{where}, shared texts",
             expected="as many as the workbook holds",
             found=f"a workbook that says it holds {declared:,}",
             hint="save the sheet as CSV UTF-8 and add that",
         )
 
 
-def _check_text(text: int, file: str) -> None:
+def _check_text(text: int, where: str) -> None:
     if text > _MOST_TEXT:
         raise InputError(
-            where=f"{file}, first sheet",
+            where=where,
             expected=f"at most {_MOST_TEXT >> 20} MiB of text",
             found="more",
             hint="save the sheet as CSV UTF-8 and add that",
@@ -161,7 +173,7 @@ class _Opened:
             self.text += self.row_text * self.row_repeat
             if self.filled > MAX_COLUMNS or self.area > _MOST_AREA:
                 raise InputError(
-                    where=f"{self.file}, first sheet",
+                    where=f"{self.file}, its sheets",
                     expected=f"at most {_MOST_AREA} cells",
                     found="more",
                     hint="a cell or a row may be repeated many times: save the sheet as CSV UTF-8 and add that",
@@ -187,5 +199,5 @@ def check_open_document(content: bytes, file: str) -> None:
         parser.Parse(content, True)
     except expat.ExpatError as error:
         raise InputError(
-            where=f"{file}, first sheet", expected="well-formed XML", found=f"an error in its line {error.lineno}"
+            where=f"{file}, its sheets", expected="well-formed XML", found=f"an error in its line {error.lineno}"
         ) from error

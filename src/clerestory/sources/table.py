@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +16,7 @@ from clerestory.sources.images import FOUND, anywhere, image_rows
 from clerestory.sources.joined import cells_of, parts_of
 from clerestory.sources.proposal import Proposal
 from clerestory.sources.raw import ROW, RawFile, no_rejects, rejects
+from clerestory.sources.running_numbers import RunningNumbers
 
 #: Strings of a file that are kept between survey and typing; a larger file is read twice instead.
 KEPT_BYTES = 256 << 20
@@ -105,6 +106,7 @@ def read_table(
     values: dict[str, list[pa.Array]] = {proposal.columns[column.name]: [] for column in decided}
     kept: list[pa.Table] | None = []
     told, read, held, seen = [], 0, 0, 0
+    numbers, number = RunningNumbers(), proposal.columns.get("external_id")
     for batch in raw.batches():
         marked = image_rows(batch)
         if pc.any(marked).as_py():
@@ -112,6 +114,8 @@ def read_table(
         strings = batch.filter(pc.invert(marked)).select(used)
         for header, parts in values.items():
             parts.append(pc.unique(cells_of(strings, header)))
+        if number is not None:
+            numbers.see(cells_of(strings, number))
         read, held, seen = read + batch.num_rows, held + strings.nbytes, seen + batch.nbytes
         _check_growth(raw, read, held)
         kept = None if kept is None or held > KEPT_BYTES else [*kept, strings]
@@ -130,7 +134,7 @@ def read_table(
     return TypedFile(
         raw=raw,
         proposal=proposal,
-        conventions=conventions,
+        conventions=replace(conventions, running=numbers.sure),
         images=_images(raw, refused),
         told=refused,
         kept=tuple(kept or [raw.sample(0).select(used)]) if kept is not None else None,
