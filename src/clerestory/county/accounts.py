@@ -135,14 +135,16 @@ def case(
     )
     _, text, mentions = written(said, fill, dice)
     status = status or dice.pick(("Open", "Closed"))
+    pathways = traces.world.pathways
+    at = traces.moment(pathways.day(dice)) if at is None else at
     cells: dict[str, Cell] = {
         "status": status,
         "text": text,
-        "recruitment": dice.pick(("JobAdvert", "PersonalContact", "Agency", "Unknown")),
-        "industry": dice.pick(
+        "vic_forced_labour_industry": dice.pick(
             ("F_Construction", "H_TransportationAndStorage", "N_AdministrativeAndSupport", "A_Agriculture")
         ),
-        "closing": "Client's wish" if status == "Closed" else "",
+        "cas_reason_for_case_closure": "Client's wish" if status == "Closed" else "",
+        **pathways.cells((at - traces.plan.start) // DAY, dice),
     }
     traces.add(desk, None, "", mentions, cells, at)
     return True

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from math import prod
 
 import numpy as np
 
@@ -48,7 +52,7 @@ _SIGNS: dict[str, tuple[float, float]] = {
 SIGNS = tuple(_SIGNS)
 OFFERS = ("deceptive", "honest")
 
-_DRAWS, _STEPS = 6_000, 14
+_DRAWS, _STEPS = 1_500, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,7 @@ class Drawn:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Classes:
     """Likelihoods: (classes, features, levels), each row summing to one; independent features."""
 
@@ -71,12 +75,19 @@ class Classes:
 
     def draw(self, truth: str, dice: Dice) -> Drawn:
         """One case of a class; the oracle's answer is the class of the highest likelihood."""
-        rows = self.likelihood[self.names.index(truth)]
-        levels = tuple(int(np.searchsorted(np.cumsum(row)[:-1], dice.share(), side="right")) for row in rows)
-        log = np.log(self.likelihood[:, np.arange(len(levels)), levels]).sum(axis=1)
-        p = np.exp(log - log.max())
-        best = int(p.argmax())
-        return Drawn(truth=truth, levels=levels, oracle=self.names[best], p=float(p[best] / p.sum()))
+        cut = self._cumulated[self.names.index(truth)]
+        levels = tuple(bisect_right(row, dice.share()) for row in cut)
+        p = [prod(row[at] for row, at in zip(rows, levels, strict=True)) for rows in self._listed]
+        best = p.index(max(p))
+        return Drawn(truth=truth, levels=levels, oracle=self.names[best], p=p[best] / sum(p))
+
+    @cached_property
+    def _cumulated(self) -> list[list[list[float]]]:
+        return np.cumsum(self.likelihood, axis=2)[:, :, :-1].tolist()
+
+    @cached_property
+    def _listed(self) -> list[list[list[float]]]:
+        return self.likelihood.tolist()
 
 
 def _error(likelihood: np.ndarray, u: np.ndarray) -> float:
@@ -89,9 +100,11 @@ def _error(likelihood: np.ndarray, u: np.ndarray) -> float:
     return sum(wrong) / len(wrong)
 
 
-def _scaled(shape, plan: Plan, *, error: float, effect: float | None, features: int) -> np.ndarray:
+def _scaled(
+    shape: Callable[[float], np.ndarray], plan: Plan, *, error: float, effect: float | None, features: int
+) -> np.ndarray:
     """The likelihood at which the oracle errs *error*; *effect* of its distance when that is given."""
-    u = np.random.default_rng([plan.seed, features]).random((_DRAWS // 4, features))
+    u = np.random.default_rng([plan.seed, features]).random((_DRAWS, features))
     low, high = 0.0, 4.0
     for _ in range(_STEPS):
         middle = (low + high) / 2

@@ -22,7 +22,7 @@ from clerestory.county.writers import DATES, Growing, Record, day_and_time
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _THREE = tuple(a + b + c for a in _LETTERS for b in _LETTERS for c in _LETTERS)
 #: Columns that may be empty without making a row useless.
-_MAY_BE_EMPTY = frozenset({"place", "site", "channel", "status", "recruitment", "industry", "employer"})
+_MAY_BE_EMPTY = frozenset({"place", "site", "channel", "status", "employer", "vic_forced_labour_industry"})
 #: Kinds whose texts and contacts may be linked; of calls and cases nothing is (they are only found).
 _LINKED = frozenset({"advert", "offer", "tip", "message"})
 

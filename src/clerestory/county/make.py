@@ -102,6 +102,7 @@ def make(  # noqa: PLR0913  # what a county is drawn from, each named
     for name in order:
         truth.write(name, "things", overshared)
         there[name].tell_terms(cast.world.terms.all)
+        truth.write(name, "changes", cast.world.pathways.changes())
     files = _close(there, plan, dice, truth)
     truth.close()
     return County(folder=folder, size=size, seed=seed, files=files, story=told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from clerestory.county.classes import Classes, modes, offers
 from clerestory.county.dice import Dice
 from clerestory.county.grammar import options
+from clerestory.county.pathways import Pathways
 from clerestory.county.plan import DAY, Plan
 from clerestory.county.terms import Terms
 
@@ -18,6 +19,7 @@ class World:
         self.terms = Terms(plan, trades)
         self.modes: Classes = modes(plan)
         self.offers: Classes = offers(plan)
+        self.pathways = Pathways(plan)
         ranked = dice.some(options("names", "place"), len(options("names", "place")))
         #: Each place as often as it is large (Zipf), to pick from.
         self.places = [place for rank, place in enumerate(ranked) for _ in range(max(1, 500 // (rank + 5)))]
