@@ -12,9 +12,10 @@ import pytest
 
 from clerestory.errors import InputError, IntegrityError
 from clerestory.lake import backup as backups
-from clerestory.lake import sealing
+from clerestory.lake import reasons, sealing, tables
 from clerestory.lake.archive import Archive
 from clerestory.lake.keys import KeyRing
+from clerestory.lake.verify import verify
 from clerestory.lake.workspace import Workspace
 from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
@@ -189,3 +190,96 @@ def test_erasing_what_is_not_there_names_what_is(lake):
     workspace = lake.filled()
     with workspace.writer() as transaction, pytest.raises(InputError, match="'papers', 'hotline', 'second'"):
         transaction.erase_source("nobody")
+
+
+def _decided(lake) -> Workspace:
+    """Decisions on traces of one source, of another, of one that two sources hold, and on a lead that rests on both."""
+    workspace = lake.filled()
+    snapshot = workspace.snapshot()
+    adverts = dict(zip(*snapshot.table("advert", ["text", "trace"]).to_pydict().values(), strict=True))
+    tips = snapshot.table("tip", ["trace"])["trace"].to_pylist()
+    with workspace.writer() as transaction:
+        rests = {"lead": ["both", "both", "tips"], "trace": [adverts["roof repairs"], *tips[:1], tips[1]]}
+        transaction.replace("answer_trace", pa.table(rests))
+        for n, trace in enumerate((tips[0], adverts["roof repairs"], adverts["removals, two men"])):
+            row = {"trace": [trace], "thing": [f"t{n}"], "who": ["ana"], "reason": [f"canary-cut-{n}"]}
+            transaction.add("link_cut", pa.table(row | {"decided_at": [lake.now]}))
+        for lead in ("both", "tips"):
+            transaction.add("review", pa.table({"lead": [lead], "who": ["ana"], "decided_at": [lake.now],
+                                                "answer": ["supported"], "reason": [f"canary-why-{lead}"],
+                                                "on_source": [f"canary-on-{lead}"]}))  # fmt: skip
+        transaction.commit()
+    return workspace
+
+
+def _said(workspace: Workspace) -> dict[str, str]:
+    snapshot = workspace.snapshot()
+    cuts = {row["thing"]: row["reason"] for row in snapshot.table("link_cut").to_pylist() if row["thing"] != "y"}
+    reviews = {r["lead"]: f"{r['reason']} {r['on_source']}" for r in snapshot.table("review").to_pylist()}
+    return cuts | reviews
+
+
+def _erase(workspace: Workspace, name: str):
+    with workspace.writer() as transaction:
+        report = transaction.erase_source(workspace.snapshot().source(name).id)
+        transaction.commit()
+    return report
+
+
+WHOLE = {"t0": "canary-cut-0", "t1": "canary-cut-1", "t2": "canary-cut-2",
+         "both": "canary-why-both canary-on-both", "tips": "canary-why-tips canary-on-tips"}  # fmt: skip
+
+
+def _words(lake, *more: bytes) -> set[str]:
+    """Which reasons can still be read in any file with any key that is left."""
+    ring = lake.open().ring
+    keys = {name: ring.get(name) for name in ring.names()}
+    everything = [one.read_bytes() for one in lake.folder.rglob("*") if one.is_file() and one.suffix != ".backup"]
+    text = b"\n".join(piece for data in (*everything, *more) for piece in _decoded(data, keys))
+    return {word for words in WHOLE.values() for word in words.split() if word.encode() in text}
+
+
+def test_the_words_of_a_decision_go_with_the_last_source_they_speak_of(lake):
+    workspace = _decided(lake)
+    assert _said(workspace) == WHOLE
+    backups.backup(workspace, lake.folder / "old.backup", now=lake.now)
+    assert _erase(workspace, "hotline").reasons == 2
+    gone = {"t0": reasons.ERASED, "tips": f"{reasons.ERASED} {reasons.ERASED}"}
+    assert _said(workspace) == WHOLE | gone
+    assert len(workspace.snapshot().table("review").to_pylist()) == 2, "who decided what and when stays"
+    assert _words(lake) == {"canary-cut-1", "canary-cut-2", "canary-why-both", "canary-on-both"}
+    # An older backup forgets what spoke of that source alone, and cannot forget what spoke of two.
+    assert _words(lake, *_members(lake.folder / "old.backup")) == _words(lake)
+    assert verify(workspace) == []
+    assert _erase(workspace, "papers").reasons == 2
+    # Another source holds the same advert, so the cut of it still speaks of something; no run has answered anew.
+    assert _said(workspace) == {thing: words for thing, words in WHOLE.items() if thing == "t2"} | gone | {
+        "t1": reasons.ERASED,
+        "both": f"{reasons.ERASED} {reasons.ERASED}",
+    }
+    assert _erase(workspace, "second").reasons == 1
+    assert _words(lake) == set()
+    assert verify(lake.open()) == []
+    assert [row["who"] for row in workspace.snapshot().table("link_cut").to_pylist()] == ["ana"] * 4
+
+
+def test_an_older_backup_gives_back_the_decisions_on_what_is_left(lake):
+    workspace = _decided(lake)
+    backups.backup(workspace, lake.folder / "old.backup", now=lake.now)
+    _erase(workspace, "hotline")
+    again = backups.restore(lake.folder / "old.backup", lake.folder / "new", key_file=None)
+    assert _said(again) == {thing: words for thing, words in WHOLE.items() if thing not in ("t0", "tips")}
+    assert verify(again) == []
+
+
+def test_a_decision_of_an_earlier_release_is_blanked_too(lake):
+    """It lies under the key of kept tables, and its entry notes no source."""
+    workspace = lake.filled()
+    (tip, _) = workspace.snapshot().table("tip", ["trace"])["trace"].to_pylist()
+    row = {"trace": [tip], "thing": ["t"], "who": ["ana"], "decided_at": [lake.now], "reason": ["canary-cut-0"]}
+    with workspace.writer() as transaction:
+        entry = transaction._decided("link_cut", tables.conform("link_cut", pa.table(row)), [frozenset()])
+        transaction.commit()
+    assert "sources" not in entry.meta
+    assert _erase(workspace, "hotline").reasons == 1
+    assert _words(lake) == set()

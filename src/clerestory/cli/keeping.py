@@ -68,6 +68,11 @@ def erase(
         f"Erased {source}: {plural(report.traces, 'trace')}, {plural(report.originals, 'original')}. "
         "Links, groups and answers went with it; run again to derive what is left."
     )
+    if report.reasons:
+        say(
+            f"{plural(report.reasons, 'decision')} spoke of it alone: who decided what and when stays; the words of "
+            "the reason went."
+        )
     note("Its key is destroyed: no backup can open it with the key file as it is now. Replace older copies of it.")
 
 

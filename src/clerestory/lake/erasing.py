@@ -17,13 +17,17 @@ _KINDS = frozenset(kind.name for kind in KINDS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedReport:
-    """What an erasure took away: traces, originals, files; `kept` traces are held by another source too."""
+    """What an erasure took away: traces, originals, files; `kept` traces are held by another source too.
+
+    reasons : decisions that stay without their words, since all that they spoke of went
+    """
 
     source: str
     traces: int
     kept: int
     originals: int
     files: int
+    reasons: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,6 +195,8 @@ class _Unpacking:
                 sources.append(heads.source_from_json(own["source"]))
                 entries |= {n: Entry(**entry) for n, entry in own["entries"]}
                 originals |= {n: Entry(**entry) for n, entry in own["originals"]}
+        # Decisions that spoke of an erased source alone lay under its key.
+        entries = {n: one for n, one in entries.items() if not one.sealed or not self._gone(one.file)}
         if self._manifest.runs_lost:
             entries = {n: one for n, one in entries.items() if table_spec(one.table).life != "run"}
             head = replace(head, runs=(), generation=self._ring.fresh_generation(head.generation))
@@ -204,6 +206,9 @@ class _Unpacking:
             entries=tuple(entries[n] for n in sorted(entries)),
             originals=tuple(originals[n] for n in sorted(originals)),
         )
+
+    def _gone(self, file: str) -> bool:
+        return self._members[file]["key"] in self._ring.destroyed
 
     def _file(self, entry: Entry) -> None:
         digest = hashlib.sha256()

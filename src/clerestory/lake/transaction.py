@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from clerestory.errors import InputError, IntegrityError
 from clerestory.guards.ledger import Ledger
-from clerestory.lake import erasing, files, headfile, originals, sealing, sweep, tables
+from clerestory.lake import erasing, files, headfile, originals, reasons, sealing, sweep, tables
 from clerestory.lake.erasing import ErasedReport
 from clerestory.lake.head import Entry, Head, RunRecord
 from clerestory.lake.keys import KEPT, KeyRing, run_key
@@ -118,11 +118,27 @@ class Transaction:
         shut = self._sealed(table, of) if sealed is None else sealed
         if not shut and (spec.life != "source" or _PROTECTED.get(table, False)):
             raise InputError(where=f"table {table}", expected="a sealed file", found="sealed=False")
-        data = tables.to_parquet(tables.conform(table, rows), {"table": table, "source": source, "of": of})
-        file, digest = self._store(table, data, self._key_name(spec.life, source), shut=shut)
-        entry = Entry(
-            file=file, table=table, digest=digest, rows=rows.num_rows, source=source, sealed=shut, of=of, meta=meta
-        )
+        rows = tables.conform(table, rows)
+        if spec.life == "kept":
+            return self._decided(table, rows, reasons.holders(self.snapshot, table, rows), meta=meta)
+        key_name = self._place.ring.source_key(source) if source else run_key(self._head.generation)
+        return self._put(rows, {"table": table, "source": source, "of": of}, key_name, shut=shut, meta=meta)
+
+    def _decided(
+        self, table: str, rows: pa.Table, spoken: list[frozenset[str]], *, meta: Mapping[str, str] = NOTHING
+    ) -> Entry:
+        """Add what people decided; what speaks of one source alone goes under its key: backups then forget it too."""
+        said = reasons.noted(spoken)
+        alone = len(frozenset().union(*spoken)) == 1 and all(spoken)
+        key_name = self._place.ring.source_key(said["sources"]) if alone else KEPT
+        return self._put(rows, {"table": table, "source": "", "of": ""}, key_name, shut=True, meta={**meta, **said})
+
+    def _put(
+        self, rows: pa.Table, about: Mapping[str, str], key_name: str, *, shut: bool, meta: Mapping[str, str]
+    ) -> Entry:
+        data = tables.to_parquet(rows, about)
+        file, digest = self._store(about["table"], data, key_name, shut=shut)
+        entry = Entry(file=file, digest=digest, rows=rows.num_rows, sealed=shut, meta=meta, **about)
         others = tuple(one for one in self._head.entries if one.file != file)
         if len(others) == len(self._head.entries):
             self._head = replace(self._head, entries=(*others, entry))
@@ -163,9 +179,11 @@ class Transaction:
     def erase_source(self, source_id: str) -> ErasedReport:
         """Erase a source and all derived from it; after `commit` nothing opens it, in backups neither.
 
-        Traces that another source holds too are rewritten under that one.  What people decided is kept.
+        Traces that another source holds too are rewritten under that one.  What people decided is kept, without the
+        words of those decisions whose traces all went.
         """
         source = self.snapshot.source(source_id)
+        spoken = self._spoken_of(source.id)
         traces, heirs = erasing.shares(self.snapshot, source.id)
         before = self._head
         self._head, originals_gone = erasing.without(before, source.id)
@@ -173,11 +191,39 @@ class Transaction:
         doomed = {*before.doomed, ring.source_key(source.id), run_key(before.generation)}
         fresh = ring.fresh_generation(before.generation)
         self._head = replace(self._head, generation=fresh, doomed=tuple(sorted(doomed)))
-        kept = sum(self.add(heir.table, heir.rows, source=heir.source).rows for heir in heirs)
+        stay = sum(self.add(heir.table, heir.rows, source=heir.source).rows for heir in heirs)
+        blanked = self._blank(source.id, spoken)
         gone = len(before.entries) - len([one for one in before.entries if one in self._head.entries])
         return ErasedReport(
-            source=source.name, traces=traces - kept, kept=kept, originals=originals_gone, files=gone + originals_gone
+            source=source.name,
+            traces=traces - stay,
+            kept=stay,
+            originals=originals_gone,
+            files=gone + originals_gone,
+            reasons=blanked,
         )
+
+    def _spoken_of(self, source_id: str) -> list[tuple[Entry, pa.Table, list[frozenset[str]]]]:
+        """The files of what people decided on traces of a source, their rows, and the sources each speaks of."""
+        found = []
+        for entry in self._head.entries:
+            if entry.table in reasons.WORDS:
+                rows = self.snapshot.read(entry)
+                sources = reasons.speaks_of(self.snapshot, entry, rows)
+                if any(source_id in one for one in sources):
+                    found.append((entry, rows, sources))
+        return found
+
+    def _blank(self, source_id: str, spoken: list[tuple[Entry, pa.Table, list[frozenset[str]]]]) -> int:
+        """Write those files anew without what the source's key opens and without the words that went; how many."""
+        blanked = 0
+        for entry, rows, sources in spoken:
+            went = [bool(one) and one <= {source_id} for one in sources]
+            blanked += sum(went)
+            self._head = replace(self._head, entries=tuple(one for one in self._head.entries if one != entry))
+            left = [one - {source_id} for one in sources]
+            self._decided(entry.table, reasons.blanked(entry.table, rows, went), left)
+        return blanked
 
     def commit(self) -> int:
         """Make it all count; the number of the version, the old one when nothing was changed.
@@ -214,11 +260,6 @@ class Transaction:
         if spec.life != "source" or table == "reject":
             return True
         return all(one.sealed for one in self._head.entries if one.digest == of)
-
-    def _key_name(self, life: str, source: str) -> str:
-        if life == "source":
-            return self._place.ring.source_key(source)
-        return KEPT if life == "kept" else run_key(self._head.generation)
 
     def _store(self, table: str, data: bytes, key_name: str, *, shut: bool) -> tuple[str, str]:
         if not shut:

@@ -16,5 +16,5 @@ def erase(office: Office, name: str) -> ErasedReport:
     source = office.workspace.snapshot().source(name)
     with office.act("erase", source=source.id) as outcome, office.workspace.writer() as transaction:
         report = transaction.erase_source(source.id)
-        outcome["version"] = transaction.commit()
+        outcome |= {"version": transaction.commit(), "reasons": report.reasons}
     return report

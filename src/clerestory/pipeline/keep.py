@@ -157,7 +157,10 @@ def restore(
     if said.older:
         notes.append(f"This backup is old: the workspace has moved on since it was made, {_days(age)} ago.")
     if said.erased:
-        notes.append(f"Erased since, and not restored: {len(said.erased)} of its sources. Nothing opens them any more.")
+        notes.append(
+            f"Erased since, and not restored: {len(said.erased)} of its sources. Nothing opens them any more, "
+            "nor the decisions that spoke of them alone."
+        )
     if said.runs_lost:
         notes.append("Links, groups and answers went with what was erased: run again.")
     return RestoreReport(version=said.version, made_at=said.made_at, traces=traces, notes=tuple(notes))
