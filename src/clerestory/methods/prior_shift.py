@@ -61,3 +61,36 @@ def precision(*, recall: float, false_rate: float, here: float) -> float:
     _share("base_rate", here)
     right, wrong = recall * here, false_rate * (1 - here)
     return right / (right + wrong) if right + wrong else 0.0
+
+
+def usual_share(probability: np.ndarray, *, learned: float, besides: float = 10.0) -> float:
+    """The share of the class among these items, told by their own probabilities.
+
+    Parameters
+    ----------
+    probability : (n,) learned where the class has the share *learned*
+    learned : above 0 and below 1
+    besides : as if so many items without the class had been seen too, so that few items do not tell too much
+
+    Returns
+    -------
+    above 0 and below 1
+
+    Raises
+    ------
+    InputError : *learned* is no share
+
+    References
+    ----------
+    Saerens, Latinne and Decaestecker (2002), equation 2.9: the fixed point of expectation and maximisation.
+    """
+    share, n = learned, len(probability)
+    for _ in range(500):
+        if not n:
+            break
+        after = float(shifted(probability, learned=learned, here=share).sum()) / (n + besides)
+        after = min(max(after, 1e-4), 0.99)
+        if abs(after - share) < 1e-7:
+            break
+        share = after
+    return share

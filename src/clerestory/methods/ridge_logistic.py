@@ -27,7 +27,9 @@ def softmax(z: np.ndarray) -> np.ndarray:
     return z / z.sum(axis=1, keepdims=True)
 
 
-def fit_two(x: np.ndarray, y: np.ndarray, *, prior: np.ndarray, strength: float) -> np.ndarray:
+def fit_two(
+    x: np.ndarray, y: np.ndarray, *, prior: np.ndarray, strength: float, counts: np.ndarray | None = None
+) -> np.ndarray:
     """Weights of two classes: maximum of log likelihood - strength/2 · |w - prior|², the constant unpenalised.
 
     Parameters
@@ -36,6 +38,7 @@ def fit_two(x: np.ndarray, y: np.ndarray, *, prior: np.ndarray, strength: float)
     y : (n,) 0 or 1, both present
     prior : (p,) what each weight is drawn towards; a feature that never varies in *x* keeps its prior
     strength : of the pull, above 0
+    counts : (n,) how much each row counts; 1 when None
 
     Returns
     -------
@@ -53,18 +56,19 @@ def fit_two(x: np.ndarray, y: np.ndarray, *, prior: np.ndarray, strength: float)
     if set(np.unique(y)) != {0, 1}:
         raise InputError(where="labels", expected="two classes, 0 and 1", found="others")
     design = np.column_stack([np.ones(len(x)), x])
+    counts = np.ones(len(x)) if counts is None else counts
     centre = np.concatenate([[0.0], prior])
     pull = np.concatenate([[0.0], np.full(len(prior), strength)])
     w = centre.copy()
 
     def loss(at: np.ndarray) -> float:
         z = design @ at
-        return float((np.logaddexp(0.0, z) - y * z).sum() + 0.5 * (pull * (at - centre) ** 2).sum())
+        return float((counts * (np.logaddexp(0.0, z) - y * z)).sum() + 0.5 * (pull * (at - centre) ** 2).sum())
 
     for _ in range(_STEPS):
         p = sigmoid(design @ w)
-        slope = design.T @ (p - y) + pull * (w - centre)
-        curve = (design * (p * (1 - p) + 1e-9)[:, None]).T @ design + np.diag(pull)
+        slope = design.T @ (counts * (p - y)) + pull * (w - centre)
+        curve = (design * (counts * (p * (1 - p) + 1e-9))[:, None]).T @ design + np.diag(pull)
         w, moved = _halved(loss, w, np.linalg.solve(curve, slope))
         if moved < _CLOSE:
             break

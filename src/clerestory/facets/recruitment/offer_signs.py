@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,7 +44,7 @@ class Sign:
 #: Signs that no pattern can tell.
 _COMPUTED = (
     Sign(id="pay_far_above", weight=1.6, sources=("fbi_compounds", "ftc_jobs")),
-    Sign(id="nobody_named", weight=0.9, sources=("ftc_jobs",)),
+    Sign(id="nobody_named", weight=0.3, sources=("ftc_jobs",)),
 )
 
 #: Either of these tells an applicant whom to ask for.
@@ -76,7 +77,7 @@ def _sign(row: Mapping, sources: Mapping[str, str]) -> Sign:
     )
 
 
-def _joined(patterns) -> str:
+def _joined(patterns: Sequence[str]) -> str:
     """One pattern of several, each of whole words; `~` becomes a gap."""
     if not patterns:
         return ""
@@ -93,36 +94,37 @@ def folded(texts: pa.Array) -> pa.Array:
     # Commas, colons and the like part words, but not the digits of one number or time.
     folded = pc.replace_substring_regex(folded, r"([^0-9])[,;:]+", r"\1 ")
     folded = pc.replace_substring_regex(folded, r"[,;:]+([^0-9])", r" \1")
-    folded = pc.replace_substring_regex(folded, "[()\\[\\]{}*_|~\"\u201c\u201d\u00ab\u00bb\u2022\u00b7\\s]+", " ")
+    folded = pc.replace_substring_regex(folded, '[()\\[\\]{}*_|~"\u201c\u201d\u00ab\u00bb\u2022\u00b7\\s]+', " ")
     return pc.binary_join_element_wise(" ", pc.utf8_trim_whitespace(folded), " ", "")
 
 
-def seen(texts: pa.Array, *, employer: np.ndarray | None = None) -> np.ndarray:
+def seen(texts: pa.Array) -> np.ndarray:
     """Which signs each offer has.
 
     Parameters
     ----------
     texts : heading and words of n offers, as published
-    employer : (n,) whether the file itself names the employer; None when no file does
 
     Returns
     -------
     (n, number of signs) booleans, in the order of `signs`
     """
     plain = folded(texts)
-    columns = [_has(plain, sign) if sign.pattern else np.zeros(len(plain), bool) for sign in signs()]
+    # The matcher lets others work while it works: two at a time.
+    with ThreadPoolExecutor(2) as pool:
+        columns = list(pool.map(lambda sign: _has(plain, sign), signs()))
     at = {sign.id: number for number, sign in enumerate(signs())}
     columns[at["pay_far_above"]] = far_above(plain)
     known = columns[at[_WHO[0]]] | columns[at[_WHO[1]]]
-    if employer is not None:
-        known = known | employer
     long_enough = np.asarray(pc.greater_equal(pc.count_substring(plain, " "), _FEW_WORDS + 1))
     columns[at["nobody_named"]] = ~known & long_enough
-    return np.column_stack(columns) if columns else np.zeros((len(plain), 0), bool)
+    return np.column_stack(columns)
 
 
 def _has(plain: pa.Array, sign: Sign) -> np.ndarray:
-    found = np.asarray(pc.match_substring_regex(plain, sign.pattern))
+    if not sign.pattern:
+        return np.zeros(len(plain), bool)
+    found = np.array(pc.match_substring_regex(plain, sign.pattern))
     if sign.unless and found.any():
         where = np.flatnonzero(found)
         # The bar stands for what was taken out, so that words on both sides do not become neighbours.

@@ -1,0 +1,117 @@
+"""Learn the weights that recruitment.deceptive_offers is shipped with, from invented offers, and say how they do.
+
+`python -m bench.offer_weights [--counties N] [--first SEED] [--hand FILE]... [--learn FILE]... [--write]`
+
+Makes N invented counties, takes every offer of theirs with its true class, and the offers that were written by hand in
+--learn FILE (JSON lines with title, text, label).  Sites are the sources that are left out in turn; what was written by
+hand is one more.  --hand FILE is only measured: ranking (AUC), offers answered, and wrong among answered.  With --write
+the model is written beside the question.  The same seeds give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clerestory.county.make import make
+from clerestory.facets.recruitment import offer_model
+from clerestory.facets.recruitment.offer_model import OfferModel, learn, reading, to_json
+from clerestory.facets.recruitment.offer_signs import seen, signs
+
+SIZE = 4_000
+Rows = list[tuple[str, int, str]]
+
+
+def county_offers(seed: int, *, without: tuple[str, ...] = ()) -> Rows:
+    """Text, class and site of each offer of one county's task force."""
+    with tempfile.TemporaryDirectory(prefix="clerestory-bench-") as room:
+        made = make(Path(room) / "c", size=SIZE, seed=seed, offices=("taskforce",), without=without)
+        truth = Path(room) / "c" / "truth"
+        classes = pq.read_table(truth / "taskforce-classes.parquet").to_pylist()
+        of_maker = {c["maker"]: c["truth"] for c in classes if c["question"] == "recruitment.deceptive_offers"}
+        makers = {m["external_id"]: m["truth"] for m in pq.read_table(truth / "taskforce-makers.parquet").to_pylist()}
+        rows: Rows = []
+        for file in made.files["taskforce"]:
+            if file.kind != "offer":
+                continue
+            at = dict(file.columns)
+            with file.path.open(encoding="utf-8-sig", newline="") as lines:
+                for row in csv.DictReader(lines):
+                    said = of_maker.get(makers.get(row[at["external_id"]], ""))
+                    if said:
+                        text = f"{row[at['title']]}\n{row[at['text']]}"
+                        rows.append((text, int(said == "deceptive"), row[at["site"]]))
+        return rows
+
+
+def by_hand(path: Path) -> Rows:
+    """Offers that people wrote, with their labels."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(f"{r['title']}\n{r['text']}", int(r["label"] in ("risky", "deceptive")), "written by hand") for r in rows]
+
+
+def auc(score: np.ndarray, label: np.ndarray) -> float:
+    """How often a deceptive offer scores above an honest one; ties count half."""
+    deceptive, honest = score[label == 1], score[label == 0]
+    above = (deceptive[:, None] > honest[None, :]).mean() + 0.5 * (deceptive[:, None] == honest[None, :]).mean()
+    return float(above)
+
+
+def measured(model: OfferModel, rows: Rows, *, rate: float = 0.0) -> str:
+    """Ranking and answers on offers that the model may not have seen."""
+    label = np.array([one for _, one, _ in rows])
+    said = reading(model, seen(pa.array([text for text, _, _ in rows])), sure=0.8, rate=rate, least=2)
+    reported, ordinary = said.deceptive, said.honest & ~said.deceptive
+    return (
+        f"{len(rows)} offers, {int(label.sum())} deceptive: AUC {auc(said.score, label):.3f}; reported "
+        f"{int(reported.sum())}, of them honest {int((reported & (label == 0)).sum())}; read as ordinary "
+        f"{int(ordinary.sum())}, of them deceptive {int((ordinary & (label == 1)).sum())}; unclear "
+        f"{int((~reported & ~ordinary).sum())}; share told by the offers {said.rate:.3f}"
+    )
+
+
+def main() -> None:
+    """Learn, measure, and write when asked to."""
+    args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    args.add_argument("--counties", type=int, default=12)
+    args.add_argument("--first", type=int, default=500_000)
+    args.add_argument("--learn", type=Path, action="append", default=[])
+    args.add_argument("--hand", type=Path, action="append", default=[])
+    args.add_argument("--write", action="store_true")
+    said = args.parse_args()
+    rows = [row for i in range(said.counties) for row in county_offers(said.first + i)]
+    rows += [row for path in said.learn for row in by_hand(path)]
+    found = seen(pa.array([text for text, _, _ in rows]))
+    label, site = np.array([one for _, one, _ in rows]), [one for _, _, one in rows]
+    model = learn(found, label, site, origin="invented")
+    print(f"learned from {len(rows)} offers, {int(label.sum())} deceptive, of {len(set(site))} sources")
+    print(f"held-out sources: AUC {auc(model.score, model.label):.3f}")
+    for sign, weight, d, h in zip(
+        signs(), model.weights[1:], found[label == 1].mean(axis=0), found[label == 0].mean(axis=0), strict=True
+    ):
+        print(f"  {sign.id:24s} {sign.weight:5.1f} -> {weight:6.2f}   in {d:.3f} of deceptive, {h:.3f} of honest")
+    fresh = county_offers(said.first + 1_000)
+    print(f"a county not learned from: {measured(model, fresh)}")
+    null = county_offers(said.first + 1_001, without=("fraud_offers",))
+    print(f"a county without deceptive offers: {measured(model, null)}")
+    for path in said.hand:
+        print(f"{path.name}: {measured(model, by_hand(path))}")
+    if said.write:
+        about = {
+            "made_by": "python -m bench.offer_weights", "counties": said.counties, "first_seed": said.first,
+            "size": SIZE, "by_hand": [path.name for path in said.learn], "offers": len(rows),
+        }  # fmt: skip
+        target = Path(offer_model.__file__).with_name("offer_weights.json")
+        target.write_text(to_json(model, about=about), encoding="utf-8")
+        print(f"wrote {target.name}")
+
+
+if __name__ == "__main__":
+    main()

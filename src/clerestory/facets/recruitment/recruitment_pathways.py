@@ -1,0 +1,206 @@
+"""How people in closed cases were recruited, on which platform, after how many months, and whether that changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from clerestory.errors import InputError
+from clerestory.guards.disclosure import gated, rounded
+from clerestory.methods import benjamini_hochberg
+from clerestory.methods.farrington import Change, window_change
+from clerestory.methods.median_interval import median_interval
+from clerestory.methods.wilson import wilson
+from clerestory.model.lead import Estimate, Reason
+
+_CLOSED = "lower(coalesce(c.cas_status, c.status, 'closed')) LIKE 'closed%'"
+_MONTH = "date_trunc('month', coalesce(c.cas_incoming_referral_date, CAST(c.seen_at AS DATE)))"
+#: What is asked of recruitment, and the column that holds the answers.
+_FIELDS = {
+    "means": "recruitment_means",
+    "place": "vic_method_of_recruitment",
+    "platform": "vic_recruitment_websites_and_apps",
+}
+_ROWS = " UNION ALL ".join(
+    f"SELECT '{field}' AS field, c.trace AS trace, {_MONTH} AS month, coalesce(c.coding_version, '') AS version, "
+    f"c.{column} AS answers FROM case_record AS c WHERE {_CLOSED} AND trim(coalesce(c.{column}, '')) <> ''"
+    for field, column in _FIELDS.items()
+)
+
+#: One row a field, answer, month and version of the form: closed cases that give this answer.
+ANSWERS = f"""
+    SELECT s.field AS field, s.answer AS answer, s.month AS month, s.version AS version, count(DISTINCT s.trace) AS n
+    FROM (
+        SELECT r.field AS field, r.trace AS trace, r.month AS month, r.version AS version,
+               trim(unnest(string_split(r.answers, ';'))) AS answer
+        FROM ({_ROWS}) AS r
+    ) AS s
+    WHERE s.answer <> ''
+    GROUP BY s.field, s.answer, s.month, s.version
+"""
+
+#: One row a field, month and version of the form: closed cases in which it was answered at all.
+ASKED = f"""
+    SELECT r.field AS field, r.month AS month, r.version AS version, count(DISTINCT r.trace) AS n
+    FROM ({_ROWS}) AS r GROUP BY r.field, r.month, r.version
+"""
+
+#: One row a length of grooming: closed cases.
+GROOMING = f"""
+    SELECT c.grooming_months AS months, count(DISTINCT c.trace) AS n
+    FROM case_record AS c WHERE {_CLOSED} AND c.grooming_months >= 0 GROUP BY c.grooming_months
+"""
+
+#: field → answer → month → cases; a month counts months since year 0
+Series = dict[str, dict[str, dict[int, int]]]
+
+
+def recruitment_pathways(
+    answers: pa.Table, asked: pa.Table, grooming: pa.Table, *, window: int = 6, rate: float = 0.05
+) -> list[Estimate]:
+    """How recruitment happened in closed cases, as shares of those asked, and which shares moved lately.
+
+    A share moved when the last months stand out against a quasi-Poisson regression on the months before, with the
+    cases asked as exposure, after Benjamini and Hochberg over all series.  A new version of the form is a break:
+    months before it are not compared with months after it.
+
+    Parameters
+    ----------
+    answers : field, answer, month, version, n; closed cases by answer
+    asked : field, month, version, n; closed cases in which the field was answered
+    grooming : months, n; closed cases by months from first contact to exploitation
+    window : months at the end that are judged together, 1 or more
+    rate : nominal share of false changes among those reported, 0..1
+
+    Returns
+    -------
+    an estimate for each answer that eleven cases or more give, by field, then falling share; then the median of months
+
+    Raises
+    ------
+    InputError : *window* below 1 or *rate* outside 0..1
+
+    Errors to expect
+    ----------------
+    A change of practice that no version of the form records looks like a change in the world.  Pathways that lead to
+    silence are missing from closed cases.  Fewer than 24 months under one form, or fewer than 5 cases expected in the
+    window, and no change is looked for.
+
+    References
+    ----------
+    Noufaily, Enki, Farrington, Garthwaite, Andrews and Charlett (2013), An improved algorithm for outbreak detection.
+    Benjamini and Hochberg (1995), Controlling the false discovery rate.
+    """
+    if window < 1:
+        raise InputError(where="window", expected="1 month or more", found=str(window))
+    if not 0 <= rate <= 1:
+        raise InputError(where="rate", expected="between 0 and 1", found=str(rate))
+    totals, series = _totals(asked.to_pylist()), _series(answers.to_pylist())
+    shown = {
+        (field, answer): n
+        for field, of in series.items()
+        for answer, n in gated({answer: sum(months.values()) for answer, months in of.items()}, parts=False).items()
+        if n is not None and rounded(sum(totals[field].values())) is not None
+    }
+    last = _last_form(asked.to_pylist())
+    changes = {key: _change(series, totals, *key, first=last.get(key[0]), window=window) for key in shown}
+    tested = {key: change for key, change in changes.items() if change is not None}
+    passed = benjamini_hochberg.found(np.array([change.p for change in tested.values()]), rate=rate)
+    stands = dict(zip(tested, passed.tolist(), strict=True))
+    estimates = []
+    for (field, answer), n in sorted(shown.items(), key=lambda one: (list(_FIELDS).index(one[0][0]), -one[1], one[0])):
+        total = max(n, rounded(sum(totals[field].values())) or 0)
+        low, high = wilson(n, total)
+        said = Reason(field, {"answer": answer, "n": n, "total": total, "percent": round(100 * n / total)})
+        moved = _moved(changes[field, answer], stands=bool(stands.get((field, answer))), window=window)
+        estimates.append(
+            Estimate(
+                about=f"{field}: {answer}",
+                value=round(100 * n / total, 1),
+                low=round(100 * low, 1),
+                high=round(100 * high, 1),
+                unit="% of cases",
+                assumptions=("assume_found", "assume_form"),
+                reasons=(said, moved),
+            )
+        )
+    return [*estimates, *_grooming(grooming.to_pylist())]
+
+
+def _month(day: date) -> int:
+    return 12 * day.year + day.month - 1
+
+
+def _totals(rows: Iterable[Mapping]) -> dict[str, dict[int, int]]:
+    totals: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows:
+        if row["month"] is not None:
+            totals[row["field"]][_month(row["month"])] += row["n"]
+    return totals
+
+
+def _series(rows: Iterable[Mapping]) -> Series:
+    series: Series = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for row in rows:
+        if row["month"] is not None:
+            series[row["field"]][row["answer"]][_month(row["month"])] += row["n"]
+    return series
+
+
+def _last_form(rows: Iterable[Mapping]) -> dict[str, int]:
+    """Field → the first month in which nothing but the newest version of the form was in use."""
+    months: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        if row["month"] is not None:
+            months[row["field"]][_month(row["month"])].add(row["version"])
+    first = {}
+    for field, of in months.items():
+        newest = of[max(of)]
+        if len(newest) > 1:
+            continue
+        others = [month for month, versions in of.items() if versions != newest]
+        first[field] = max(others, default=min(of) - 1) + 1
+    return first
+
+
+def _change(
+    series: Series, totals: Mapping[str, Mapping[int, int]], field: str, answer: str, *, first: int | None, window: int
+) -> Change | None:
+    if first is None:
+        return None
+    months = range(first, max(totals[field]) + 1)
+    events = np.array([series[field][answer].get(month, 0) for month in months])
+    exposure = np.array([totals[field].get(month, 0) for month in months])
+    return window_change(events, exposure, window=window)
+
+
+def _moved(change: Change | None, *, stands: bool, window: int) -> Reason:
+    if change is None:
+        return Reason("not_compared")
+    if not stands:
+        return Reason("no_change_seen", {"window": window})
+    times = change.seen / change.expected
+    return Reason("rose" if times > 1 else "fell", {"window": window, "percent": abs(round(100 * (times - 1)))})
+
+
+def _grooming(rows: Iterable[Mapping]) -> list[Estimate]:
+    lengths = np.array([row["months"] for row in rows for _ in range(row["n"])], np.float64)
+    total = rounded(len(lengths))
+    if total is None:
+        return []
+    median, low, high = median_interval(lengths)
+    return [
+        Estimate(
+            about="months of grooming",
+            value=median,
+            low=low,
+            high=high,
+            unit="months",
+            assumptions=("assume_found", "assume_remembered"),
+            reasons=(Reason("grooming", {"median": round(median), "total": total}),),
+        )
+    ]
