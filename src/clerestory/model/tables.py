@@ -180,6 +180,23 @@ TABLES: tuple[TableSpec, ...] = (
             plain("seen_digest"),
         ),
     ),
+    TableSpec(
+        name="term",
+        meaning="the lexicon: what people decided of a term, one row a decision; the newest of a term holds",
+        life="kept",
+        columns=(
+            plain("term", meaning="as texts are read: folded, one or two words, a hashtag or an emoji"),
+            plain("state", meaning="proposed, accepted or rejected"),
+            text("meaning"),
+            plain("since", "date", "in use since"),
+            plain("until", "date", "in use until"),
+            text("cites", meaning="who said so, or where it stands"),
+            plain("who"),
+            plain("decided_at", "timestamp"),
+            text("reason"),
+            plain("version", "int64", "the number of this decision"),
+        ),
+    ),
 )
 
 _BY_NAME = {table.name: table for table in TABLES}
