@@ -171,3 +171,20 @@ def test_words_do_not_mix_with_json(folder, capsys):
 def test_help_names_no_path_and_the_exit_codes(capsys):
     said = out(capsys, "--help")
     assert re.search(r"0 done, 1 something to look at, 2 bad input, 3 not permitted, 4\s+integrity broken", said)
+
+
+def test_a_sheet_of_indicators_is_asked_for_by_the_case_s_own_number(folder, capsys, tmp_path):
+    cases = tmp_path / "cases.csv"
+    cases.write_text(
+        "external_id,vic_age_when_trafficked,vic_methods_of_control,indicators_recorded,status\n"
+        "CASE-7,24,WithholdsDocuments;DebtBondage,dr_job,closed\n"
+    )
+    out(capsys, "add", str(cases), "--as", "case_record", "--source", "cases", "--authority", "test")
+    said = out(capsys, "ask", "recruitment.recruitment_indicators", "--param", "case_id=CASE-7")
+    assert "papers taken away (strong); debt bondage (strong)" in said
+    assert "Threshold reached" in said
+    assert "no verdict and no score" in said
+    asked = ["ask", "recruitment.recruitment_indicators", "--param", "case_id=CASE-7", "--json"]
+    assert len(json.loads(out(capsys, *asked))["documents"][0]["sections"]) == 7
+    out(capsys, "ask", "recruitment.recruitment_indicators", "--param", "case_id=CASE-8", code=2)
+    out(capsys, "ask", "recruitment.recruitment_indicators", code=2)

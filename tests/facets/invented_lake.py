@@ -58,5 +58,10 @@ class InventedLake:
             connection.execute("SET TimeZone = 'UTC'")
             for name, table in self.tables(backwards=backwards).items():
                 connection.register(name, table)
-            read = [connection.sql(sql).to_arrow_table() for sql in question.reads.values()]
+            read = [connection.sql(sql, params=given(sql, params)).to_arrow_table() for sql in question.reads.values()]
         return question.fn(*read, **params)
+
+
+def given(sql: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The parameters that the SELECT binds as `$name`; None for none."""
+    return {name: value for name, value in params.items() if f"${name}" in sql} or None

@@ -118,3 +118,10 @@ def test_what_has_ended_and_what_ends_soon():
     later = source("test", id="c", until=NOW + timedelta(days=20))
     assert expiry.expired((old, soon, later), now=NOW) == (old,)
     assert expiry.ending((later, soon, old), now=NOW) == (soon,)
+
+
+def test_one_case_is_asked_about_inside_an_open_case_only():
+    access.check_case(info(), "", "recruitment.recruitment_indicators")
+    access.check_case(info(evaluation=False), "C-1", "recruitment.recruitment_indicators")
+    with pytest.raises(NotPermitted, match="inside an open case only"):
+        access.check_case(info(evaluation=False), "", "recruitment.recruitment_indicators")

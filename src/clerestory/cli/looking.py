@@ -127,15 +127,21 @@ def ask(
     """Ask one question now, over what the last run linked."""
     from clerestory.facets.framework import find_question
     from clerestory.pipeline.ask import ask as asked_now
+    from clerestory.pipeline.documents import sheets
     from clerestory.pipeline.letters import letters_of, why_none
     from clerestory.reports.lead_text import leads_text
+    from clerestory.reports.sheet import sheet_text
 
     opened = office(workspace, user=user, purpose=purpose, case=case)
     facet, asked = find_question(opened.facets, question)
     answers = asked_now(opened, question, asked, facet, params(asked.fn, param or []))
     letters = letters_of(opened, answers)
+    documents = sheets(opened, asked, answers)
     if json:
-        say_json({"question": question, "version": answers.version, "leads": [one.as_json() for one in letters]})
+        said = {"question": question, "version": answers.version, "leads": [one.as_json() for one in letters]}
+        say_json(said | ({"documents": [one.as_json() for one in documents]} if documents else {}))
+    elif documents:
+        say("\n\n".join(sheet_text(one) for one in documents))
     else:
         say(leads_text(letters, question=asked.text.asks, none="" if letters else why_none(opened)))
 

@@ -68,6 +68,12 @@ def check_question(info: WorkspaceInfo, facet: int, question: str) -> None:
         )
 
 
+def check_case(info: WorkspaceInfo, case: str, question: str) -> None:
+    """NotPermitted for a question about one case outside an open case; while evaluating, its purpose stands for it."""
+    if not info.evaluation and not case:
+        raise NotPermitted("this is asked inside an open case only", where=question, hint="say --case C --purpose P")
+
+
 def check_reveal(info: WorkspaceInfo, case: str | None, asked_purpose: str | None) -> str:
     """The purpose under which identifiers may be shown in the clear; NotPermitted without a case or a purpose (G4).
 

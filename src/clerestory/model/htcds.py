@@ -114,7 +114,7 @@ _ROWS = [[cell.strip() for cell in line.split("|")] for line in _FIELDS.strip().
 EXTENSIONS: tuple[Column, ...] = (
     plain("recruitment_means", meaning="abduction, sale by family, blackmail, romance, false offer, other"),
     plain("grooming_months", "int64", "months from the first contact to the first exploitation"),
-    plain("trace_visible", meaning="whether somebody outside could have seen a trace of it: yes, no; empty = not asked"),
+    plain("trace_visible", meaning="whether somebody outside could have seen a trace: yes, no; empty = not asked"),
     plain("trace_seen_by", meaning="who could have seen it: public, platform, bank, school, family, other"),
     plain("coding_version", meaning="the form or code list in force when it was recorded"),
     plain("indicators_recorded", meaning="operational indicators that are recorded, by their codes"),

@@ -70,7 +70,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A number with its interval, what it assumes, and how far it moves over models."""
+    """A number with its interval, what it assumes, and how far it moves over models.
+
+    assumptions : codes; their sentences stand among the reasons of the question's register
+    reasons : the first is the answer in words
+    """
 
     about: str
     value: float
@@ -90,3 +94,24 @@ class Estimate:
             )
         if not self.assumptions:
             raise InputError(where=f"estimate of {self.about}", expected="its assumptions", found="none")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document: its heading and its sentences, as reasons of the question's register."""
+
+    heading: Reason
+    sentences: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A sheet for a person to read: what is recorded and what is not, section by section; never a verdict."""
+
+    about: str
+    title: Reason
+    sections: tuple[Section, ...]
+
+    def __post_init__(self) -> None:
+        if not self.about or not self.sections:
+            raise InputError(where="document", expected="what it is about, and sections", found="none")

@@ -15,14 +15,14 @@ from clerestory.guards import access
 from clerestory.lake.engine import tables_in
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Facet, Question
-from clerestory.model.lead import Estimate, Lead, Reason, Ref
+from clerestory.model.lead import Document, Estimate, Lead, Reason, Ref
 from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
 from clerestory.model.workspace import may_ask
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
 
-Answer = Lead | Estimate
+Answer = Lead | Estimate | Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +94,12 @@ def ask(office: Office, name: str, question: Question, facet: Facet, params: Map
 
     Raises
     ------
-    NotPermitted : closed to this kind of workspace (G17)
+    NotPermitted : closed to this kind of workspace (G17), or about a case outside one
     InputError : not built, or a parameter that it does not have
     """
     access.check_question(office.workspace.info, facet.number, question.name)
+    if question.when == "case":
+        access.check_case(office.workspace.info, office.case, name)
     snapshot = office.workspace.snapshot()
     selects = {f"select_{key}": " ".join(sql.split()) for key, sql in question.reads.items()}
     with office.act("ask", question=name, **selects) as outcome:
@@ -143,10 +145,12 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
     answers, supports = _kept_answers(snapshot, anew)
     ends = _ends(snapshot, until, asked)
     for one in asked:
-        rows = [_row(office, one, answer, ends) for answer in one.answers]
+        # A document is read when it is asked for and kept nowhere.
+        written = [answer for answer in one.answers if not isinstance(answer, Document)]
+        rows = [_row(office, one, answer, ends) for answer in written]
         answers.append(pa.Table.from_pylist(rows, schema=schema("answer")))
-        leads = [row["lead"] for row, answer in zip(rows, one.answers, strict=True) for _ in _traces(answer)]
-        traces = [trace for answer in one.answers for trace in _traces(answer)]
+        leads = [row["lead"] for row, answer in zip(rows, written, strict=True) for _ in _traces(answer)]
+        traces = [trace for answer in written for trace in _traces(answer)]
         supports.append(pa.table({"lead": leads, "trace": traces}, schema=schema("answer_trace")))
     with office.workspace.writer() as transaction:
         transaction.replace("answer", pa.concat_tables(answers))
@@ -184,14 +188,14 @@ def _ends(snapshot: Snapshot, until: Mapping[str, datetime | None], asked: list[
     return ends
 
 
-def _row(office: Office, one: Asked, answer: Answer, ends: Mapping[str, datetime]) -> dict[str, Any]:
+def _row(office: Office, one: Asked, answer: Lead | Estimate, ends: Mapping[str, datetime]) -> dict[str, Any]:
     estimate = isinstance(answer, Estimate)
     return {
         "lead": office.workspace.ids.of("lead", one.name, answer.about),
         "question": one.name,
         "kind": "estimate" if estimate else "lead",
         "about": answer.about,
-        "reason": reasons_json(answer.reasons),
+        "reason": reasons_json(all_reasons(answer)),
         "value": float(answer.value),
         "low": answer.low if estimate else None,
         "high": answer.high if estimate else None,
@@ -203,6 +207,11 @@ def _row(office: Office, one: Asked, answer: Answer, ends: Mapping[str, datetime
         "expires": min((ends[trace] for trace in _traces(answer) if trace in ends), default=None),
         "version": one.version,
     }
+
+
+def all_reasons(answer: Lead | Estimate) -> tuple[Reason, ...]:
+    """Its reasons, and after an estimate's what it assumes."""
+    return (*answer.reasons, *(Reason(code) for code in getattr(answer, "assumptions", ())))
 
 
 def reasons_json(reasons: Iterable[Reason]) -> str:

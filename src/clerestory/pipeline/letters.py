@@ -16,7 +16,8 @@ from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
 from clerestory.model.kinds import KINDS
-from clerestory.pipeline.ask import Asked, reasons_json, sweep_questions
+from clerestory.model.lead import Document
+from clerestory.pipeline.ask import Asked, all_reasons, reasons_json, sweep_questions
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.office import Office
@@ -72,20 +73,23 @@ def letter(office: Office, lead: str) -> Letter:
 
 
 def letters_of(office: Office, asked: Asked) -> list[Letter]:
-    """The answers of a question that was asked just now, as letters without excerpts."""
+    """The answers of a question that was asked just now, as letters without excerpts; documents are no letters."""
+    answers = [answer for answer in asked.answers if not isinstance(answer, Document)]
     rows = [
         {
             "lead": office.workspace.ids.of("lead", asked.name, answer.about),
             "question": asked.name,
-            "reason": reasons_json(answer.reasons),
+            "reason": reasons_json(all_reasons(answer)),
             "value": float(answer.value),
+            "low": getattr(answer, "low", None),
+            "high": getattr(answer, "high", None),
             "unit": answer.unit,
             "version": asked.version,
             "expires": None,
         }
-        for answer in asked.answers
+        for answer in answers
     ]
-    counts = {row["lead"]: len(getattr(a, "traces", ())) for row, a in zip(rows, asked.answers, strict=True)}
+    counts = {row["lead"]: len(getattr(a, "traces", ())) for row, a in zip(rows, answers, strict=True)}
     return _letters(office, office.workspace.snapshot(), rows, counts, excerpts=False)
 
 
@@ -108,6 +112,8 @@ def _letters(
                 lawful=question.text.lawful,
                 wrong=question.text.wrong,
                 value=row["value"],
+                low=row["low"],
+                high=row["high"],
                 unit=row["unit"],
                 version=row["version"],
                 traces=counts.get(row["lead"], 0),

@@ -57,13 +57,12 @@ def lead_text(letter: Letter) -> str:
 
 
 def _entry(letter: Letter) -> str:
-    size = f"{letter.value:,.10g} {letter.unit}"
     done = f"; {letter.answered}" if letter.answered else ""
     return "\n".join(
         (
             wrapped(letter.claim, indent="  ", first=""),
             wrapped(_further(letter)[0], indent="  "),
-            wrapped(f"{letter.question}; {size}{done}", indent="  "),
+            wrapped(f"{letter.question}; {letter.size}{done}", indent="  "),
             f"  clerestory leads {short_id(letter.lead)}",
         )
     )

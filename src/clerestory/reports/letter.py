@@ -17,6 +17,7 @@ class Letter:
     lead : its id    question : dotted name    claim : one sentence
     reasons, lawful, wrong : sentences: why; innocent readings; what would make it wrong
     value, unit : the size of the thing, as in 14 offers; no score on anybody (G3)
+    low, high : the interval of an estimate; None for a lead
     excerpts_left : how many more there are
     answered : the newest answer by a person, with who and when; empty before anybody answered
     record : the method's record in the field and its origin: shown only once somebody has answered (G3)
@@ -32,6 +33,8 @@ class Letter:
     unit: str
     version: int
     traces: int
+    low: float | None = None
+    high: float | None = None
     excerpts: tuple[Excerpt, ...] = ()
     excerpts_left: int = 0
     expires: date | None = None
@@ -46,6 +49,12 @@ class Letter:
                 found="one of them empty",
             )
 
+    @property
+    def size(self) -> str:
+        """The size in words: `14 offers`, or an estimate with its interval: `31 % of cases (24 to 39)`."""
+        said = f"{self.value:,.10g} {self.unit}"
+        return said if self.low is None or self.high is None else f"{said} ({self.low:,.10g} to {self.high:,.10g})"
+
     def as_json(self) -> dict[str, Any]:
         """As JSON values; the method's record only once somebody has answered."""
         return {
@@ -56,6 +65,8 @@ class Letter:
             "lawful": list(self.lawful),
             "wrong": list(self.wrong),
             "value": self.value,
+            "low": self.low,
+            "high": self.high,
             "unit": self.unit,
             "version": self.version,
             "traces": self.traces,

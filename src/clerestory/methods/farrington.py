@@ -1,0 +1,153 @@
+"""Whether a monthly series stands out in its last months: quasi-Poisson regression on the months before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clerestory.errors import InputError
+
+#: Months of the past that the regression needs, and events that it must expect in the months it judges.
+FEWEST_MONTHS, FEWEST_EXPECTED = 24, 5.0
+#: Months with residuals above this weigh less (Noufaily and others 2013): a past outbreak must not hide a new one.
+_OUTLYING = 2.58
+#: Months beyond this many robust deviations say nothing of the dispersion of the others.
+_GROSS, _NORMAL_MAD = 5.0, 0.6745
+_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the last months hold against what the months before lead one to expect.
+
+    seen, expected, low, high : events in the window; its 95 % prediction interval
+    p : two-sided, mid-p; small when the window stands out
+    dispersion : variance over mean of the months before, 1 or more
+    """
+
+    seen: int
+    expected: float
+    low: float
+    high: float
+    p: float
+    dispersion: float
+
+
+def window_change(events: np.ndarray, exposure: np.ndarray, *, window: int = 6, season: bool = True) -> Change | None:
+    """The last *window* months against a quasi-Poisson regression on all months before.
+
+    As in the paper, past outbreaks are weighted down in the mean.  In place of its trend over time stands the exposure,
+    so that more recording is no change.  Its plug-in threshold takes fitted mean and dispersion for the true ones;
+    here the variance of the fit is added, the dispersion is taken over all months but gross outbreaks, and Student's tails stand for the
+    normal ones.
+
+    Parameters
+    ----------
+    events : (months,) whole numbers, oldest first
+    exposure : (months,) how many records each month had in which the event could have been recorded, 0 or more
+    window : how many of the last months are judged together
+    season : whether one yearly wave is fitted
+
+    Returns
+    -------
+    the change; None when fewer than 24 months lie before the window or fewer than 5 events are expected in it
+
+    Raises
+    ------
+    InputError : arrays of other shapes, negative numbers, a window below 1
+
+    References
+    ----------
+    Farrington, Andrews, Beale and Catchpole (1996), A statistical algorithm for the early detection of outbreaks.
+    Noufaily, Enki, Farrington, Garthwaite, Andrews and Charlett (2013), An improved algorithm for outbreak detection.
+    """
+    from scipy import stats
+
+    events, exposure = np.asarray(events, np.float64), np.asarray(exposure, np.float64)
+    if events.shape != exposure.shape or events.ndim != 1 or (events < 0).any() or (exposure < 0).any():
+        raise InputError(where="series", expected="events and exposure of one length, none below 0", found="others")
+    if window < 1:
+        raise InputError(where="window", expected="1 month or more", found=str(window))
+    past = len(events) - window
+    if past < FEWEST_MONTHS or not events[:past].sum():
+        return None
+    month = np.arange(len(events))
+    columns = [np.ones(len(events))]
+    if season:
+        columns += [np.sin(2 * np.pi * month / 12), np.cos(2 * np.pi * month / 12)]
+    design = np.column_stack(columns)
+    there = np.flatnonzero(exposure[:past] > 0)
+    fit = _fitted(design[there], events[there], exposure[there])
+    if fit is None:
+        return None
+    coefficients, covariance, dispersion = fit
+    mean = exposure[past:] * np.exp(design[past:] @ coefficients)
+    expected = float(mean.sum())
+    if expected < FEWEST_EXPECTED:
+        return None
+    slope = mean @ design[past:]
+    variance = dispersion * expected + float(slope @ covariance @ slope)
+    seen = int(events[past:].sum())
+    size, share = expected**2 / (variance - expected), expected / variance
+    at_most = float(stats.nbinom.cdf(seen, size, share)) - float(stats.nbinom.pmf(seen, size, share)) / 2
+    # The dispersion is estimated too: a normal score becomes one of Student's, with the regression's free months.
+    free = len(there) - design.shape[1]
+    tail = float(stats.t.sf(abs(stats.norm.ppf(min(at_most, 1 - at_most))), free))
+    reach = float(stats.norm.cdf(stats.t.ppf(0.975, free)))
+    return Change(
+        seen=seen,
+        expected=expected,
+        low=float(stats.nbinom.ppf(1 - reach, size, share)),
+        high=float(stats.nbinom.ppf(reach, size, share)),
+        p=min(1.0, 2 * tail),
+        dispersion=dispersion,
+    )
+
+
+def _fitted(
+    design: np.ndarray, events: np.ndarray, exposure: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float] | None:
+    """Coefficients, their covariance and the dispersion, past outbreaks weighted down; None when it does not settle."""
+    first = _quasi_poisson(design, events, exposure, np.ones(len(events)))
+    if first is None:
+        return None
+    mean, dispersion = _spread(design, events, exposure, first[0])
+    leverage = np.clip(mean * np.einsum("ij,jk,ik->i", design, first[1], design), 0, 0.99)
+    anscombe = 1.5 * (events ** (2 / 3) - mean ** (2 / 3)) / (mean ** (1 / 6) * np.sqrt(dispersion * (1 - leverage)))
+    weight = np.where(anscombe > _OUTLYING, 1 / np.maximum(anscombe, 1) ** 2, 1.0)
+    second = _quasi_poisson(design, events, exposure, weight * len(weight) / weight.sum())
+    if second is None:
+        return None
+    _, dispersion = _spread(design, events, exposure, second[0])
+    return second[0], dispersion * second[1], dispersion
+
+
+def _spread(
+    design: np.ndarray, events: np.ndarray, exposure: np.ndarray, coefficients: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """The fitted means, and variance over mean of the months, gross outbreaks left out; barely above 1 at least."""
+    mean = exposure * np.exp(design @ coefficients)
+    residual = (events - mean) / np.sqrt(mean)
+    scale = max(1.0, float(np.median(np.abs(residual))) / _NORMAL_MAD)
+    kept = residual <= _GROSS * scale
+    free = int(kept.sum()) - design.shape[1]
+    return mean, max(1.0 + 1e-6, float((residual[kept] ** 2).sum()) / free)
+
+
+def _quasi_poisson(
+    design: np.ndarray, events: np.ndarray, exposure: np.ndarray, weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Coefficients of a log-linear mean with exposure, and the inverse of the information, by Newton's method."""
+    coefficients = np.zeros(design.shape[1])
+    coefficients[0] = np.log(max(events.sum(), 0.5) / exposure.sum())
+    for _ in range(_ROUNDS):
+        mean = exposure * np.exp(np.clip(design @ coefficients, -30, 30))
+        information = design.T @ (design * (weight * mean)[:, None])
+        if np.linalg.cond(information) > 1e12:
+            return None
+        step = np.linalg.solve(information, design.T @ (weight * (events - mean)))
+        coefficients = coefficients + np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-9:
+            return coefficients, np.linalg.inv(information)
+    return None
