@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from clerestory.errors import NotPermitted
-from clerestory.lake import engine
 from clerestory.lake.locking import free, locked
+from clerestory.lake.spill import spilling
 
 HOLDER = """
 import fcntl, sys
@@ -87,7 +87,7 @@ def test_a_lock_is_free_after_its_block_ends_by_an_error(tmp_path: Path):
 def test_a_spill_folder_in_use_is_not_swept(lake):
     workspace = lake.filled()
     tmp = workspace.path / "tmp"
-    with engine._spill(tmp) as spill:
+    with spilling(tmp) as spill:
         spill.mkdir()
         (spill / "block").write_bytes(b"x")
         lake.decide(workspace, "one more")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import stat
+import tempfile
+from zipfile import ZipFile
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from small_office import make_office, put_in
+from small_office import TIPS, make_office, put_in
+from xlsxwriter.worksheet import Worksheet
 
 from clerestory.errors import InputError, NotPermitted
 from clerestory.model.tables import TABLES
+from clerestory.pipeline import export as export_module
 from clerestory.pipeline.export import export
 from clerestory.pipeline.run import run
 
@@ -115,7 +121,7 @@ def test_what_export_refuses(office, tmp_path):
 
 
 def test_an_interrupted_export_leaves_nothing(office_run, tmp_path, monkeypatch):
-    def broken(rows, path):
+    def broken(rows, path, aside):
         path.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
@@ -158,3 +164,70 @@ def test_a_plain_cell_that_only_looks_like_an_identifier_is_masked_too(tmp_path)
     put_in(office, ["id,text,place", "1,a piano moved,Queens 998 456 789 012", "2,a fence,Queens"], name="adverts.csv")
     export(office, "advert", tmp_path / "a.csv")
     assert [row["place"] for row in read_back(tmp_path / "a.csv")] == ["place 1", "Queens"]
+
+
+def _watched(office, monkeypatch, error: BaseException | None, after: int) -> list[tuple[str, int]]:
+    """Write so many cells or pieces, note what lies in the workspace's own room, then fail as the disk would."""
+    tmp = office.workspace.path / "tmp"
+    seen: list[tuple[str, int]] = []
+
+    def failing(real):
+        calls = iter(range(after))
+
+        def write(*arguments, **named):
+            if next(calls, None) is None:
+                for one in tmp.rglob("*"):
+                    seen.append((one.name.partition("-")[0], stat.S_IMODE(one.stat().st_mode)))
+                if error is not None:
+                    raise error
+            return real(*arguments, **named)
+
+        return write
+
+    monkeypatch.setattr(Worksheet, "write_string", failing(Worksheet.write_string))
+    monkeypatch.setattr(ZipFile, "write", failing(ZipFile.write))
+    monkeypatch.setattr(export_module.pq, "write_table", failing(pq.write_table))
+    monkeypatch.setattr(export_module.pa_csv, "write_csv", failing(export_module.pa_csv.write_csv))
+    return seen
+
+
+FAILURES = (OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), None)
+
+
+@pytest.mark.parametrize(("ending", "after"), [("xlsx", 12), ("xlsx", 3), ("csv", 0), ("parquet", 0)])
+def test_an_export_that_fails_half_way_leaves_nothing_anywhere(tmp_path, monkeypatch, ending, after):
+    office = make_office(tmp_path / "w")
+    put_in(office, TIPS, name="tips.csv")
+    elsewhere = tmp_path / "system"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    for error in FAILURES:
+        before = sorted(one.name for one in tmp_path.iterdir())
+        target = tmp_path / f"out.{ending}"
+        with monkeypatch.context() as patched:
+            seen = _watched(office, patched, error, after)
+            if error is None:
+                export(office, "tip", target)
+            else:
+                with pytest.raises(InputError if isinstance(error, OSError) else KeyboardInterrupt) as caught:
+                    export(office, "tip", target)
+                assert "No space left" in str(caught.value) or not isinstance(error, OSError)
+        assert list(elsewhere.iterdir()) == [], "the system's own folder for such files was used"
+        assert list((office.workspace.path / "tmp").iterdir()) == []
+        left = sorted(one.name for one in tmp_path.iterdir())
+        assert left == (before if error is not None else sorted([*before, target.name]))
+        assert seen
+        assert all(mode & 0o077 == 0 for _, mode in seen)
+        # The rows of a workbook lie in the workspace's own room while it is put together.
+        assert ending != "xlsx" or len(seen) > 2
+
+
+def test_what_a_killed_export_left_goes_with_the_next_writer(tmp_path):
+    office = make_office(tmp_path / "w")
+    tmp = office.workspace.path / "tmp"
+    (tmp / "spill-dead").mkdir()
+    (tmp / "spill-dead" / "rows").write_text("a row")
+    (tmp / "spill-dead.lock").touch()
+    with office.workspace.writer():
+        pass
+    assert list(tmp.iterdir()) == []

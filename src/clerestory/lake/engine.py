@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from clerestory.errors import InputError
-from clerestory.lake.locking import free, locked
 from clerestory.lake.select import Query, first_line, parse
+from clerestory.lake.spill import spilling
 from clerestory.lake.tables import empty
 from clerestory.model.column import Type
 from clerestory.model.tables import table_spec
@@ -45,7 +44,7 @@ def execute(query: Query, relations: Mapping[str, Relation], params: Mapping[str
     if missing:
         raise InputError(where="select", expected="an argument for $" + ", $".join(sorted(missing)), found="none")
     bound = {name: params[name] for name in query.params}
-    with _spill(folder / "tmp") as spill, _connection(folder / "tables", spill) as connection:
+    with spilling(folder / "tmp") as spill, _connection(folder / "tables", spill) as connection:
         for relation in relations.values():
             _present(connection, relation)
         try:
@@ -120,36 +119,6 @@ def _connection(folder: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection
         yield connection
     finally:
         connection.close()
-
-
-@contextmanager
-def _spill(tmp: Path) -> Iterator[Path]:
-    """A folder to spill into, kept from the next writer's sweep by a lock for as long as it is used."""
-    name = os.urandom(8).hex()
-    lock, folder = tmp / f"spill-{name}.lock", tmp / f"spill-{name}"
-    with locked(lock, wait=0):
-        try:
-            yield folder
-        finally:
-            remove_spill(lock)
-
-
-def remove_spill(lock: Path) -> None:
-    """Remove a spill folder and its lock."""
-    folder = lock.with_suffix("")
-    if folder.is_symlink():
-        # A link leads somewhere else: what lies there is not ours to remove.
-        folder.unlink()
-    elif folder.is_dir():
-        for file in folder.iterdir():
-            file.unlink(missing_ok=True)
-        folder.rmdir()
-    lock.unlink(missing_ok=True)
-
-
-def abandoned_spills(tmp: Path) -> list[Path]:
-    """The locks of spill folders whose process is gone."""
-    return [lock for lock in sorted(tmp.glob("spill-*.lock")) if free(lock)]
 
 
 def tables_in(sql: str) -> tuple[str, ...]:

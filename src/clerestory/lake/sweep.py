@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from clerestory.lake import files
-from clerestory.lake.engine import abandoned_spills, remove_spill
 from clerestory.lake.head import Head
 from clerestory.lake.keys import KeyRing
+from clerestory.lake.spill import abandoned_spills, remove_spill
 
 
 def unnamed(path: Path, head: Head) -> list[Path]:

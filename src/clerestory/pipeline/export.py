@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,10 +16,12 @@ import pyarrow.parquet as pq
 from clerestory.errors import InputError
 from clerestory.guards import access
 from clerestory.guards.masking import mask_shapes
+from clerestory.lake.spill import room
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.column import plain
 from clerestory.model.kinds import KINDS
 from clerestory.model.tables import table_spec
+from clerestory.pipeline.export_rows import TOLD, in_major_units, told
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, whole
 from clerestory.reading.masking import IDENTIFIERS
@@ -53,11 +57,12 @@ def export(office: Office, table: str, target: Path, *, reveal: bool = False, pu
     check_target(target, target.suffix)
     with office.act("export", table=table, revealed="yes" if reveal else "no") as outcome:
         snapshot = office.workspace.snapshot()
-        rows = with_external_id(snapshot, table, snapshot.table(table))
+        rows = told(snapshot) if table == "reject" else with_external_id(snapshot, table, snapshot.table(table))
         if not reveal:
             rows = masked(table, rows, country=office.workspace.info.country)
-        with whole(target) as beside:
-            write(rows, beside)
+        rows = in_major_units(table, rows)
+        with whole(target) as beside, room(office.workspace.path / "tmp") as aside:
+            write(rows, beside, aside)
         outcome["rows"] = rows.num_rows
     return rows.num_rows
 
@@ -79,6 +84,8 @@ def with_external_id(snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table
 def masked(table: str, rows: pa.Table, *, country: str) -> pa.Table:
     """The rows with each column shown as its class allows; a plain cell that reads as an identifier is masked too."""
     shown = {column.name: column for column in (*table_spec(table).columns, plain("external_id"))}
+    if table == "reject":
+        shown |= {column.name: column for column in TOLD}
     columns = []
     for name in rows.column_names:
         values = rows[name]
@@ -133,7 +140,8 @@ def _reading(name: str, cells: pa.Array, country: str) -> Iterator[str]:
         yield from (cell for cell in cells.to_pylist() if mask_shapes(cell) != cell)
 
 
-def _writer(target: Path) -> Callable[[pa.Table, Path], None]:
+def _writer(target: Path) -> Callable[[pa.Table, Path, Path], None]:
+    """What writes such a file; it gets a folder of the workspace for what it must lay aside."""
     writers = {".csv": _write_csv, ".jsonl": _write_jsonl, ".parquet": _write_parquet, ".xlsx": _write_xlsx}
     try:
         return writers[target.suffix.lower()]
@@ -143,7 +151,7 @@ def _writer(target: Path) -> Callable[[pa.Table, Path], None]:
         ) from None
 
 
-def _write_parquet(rows: pa.Table, path: Path) -> None:
+def _write_parquet(rows: pa.Table, path: Path, aside: Path) -> None:
     pq.write_table(rows, path)
 
 
@@ -160,7 +168,7 @@ def _texts(rows: pa.Table) -> pa.Table:
     return pa.table(columns, names=rows.column_names)
 
 
-def _write_csv(rows: pa.Table, path: Path) -> None:
+def _write_csv(rows: pa.Table, path: Path, aside: Path) -> None:
     texts = _texts(rows)
     safe = [_defused(texts[name]) for name in texts.column_names]
     pa_csv.write_csv(pa.table(safe, names=texts.column_names), path)
@@ -177,7 +185,7 @@ def _defused(values: pa.ChunkedArray) -> pa.ChunkedArray:
     )
 
 
-def _write_jsonl(rows: pa.Table, path: Path) -> None:
+def _write_jsonl(rows: pa.Table, path: Path, aside: Path) -> None:
     import json
 
     texts = rows.cast(pa.schema([f.with_type(pa.string()) if pa.types.is_temporal(f.type) else f for f in rows.schema]))
@@ -186,8 +194,9 @@ def _write_jsonl(rows: pa.Table, path: Path) -> None:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist())
 
 
-def _write_xlsx(rows: pa.Table, path: Path) -> None:
+def _write_xlsx(rows: pa.Table, path: Path, aside: Path) -> None:
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     if rows.num_rows > _XLSX_ROWS:
         raise InputError(
@@ -196,13 +205,25 @@ def _write_xlsx(rows: pa.Table, path: Path) -> None:
             found=f"{rows.num_rows:,}",
             hint="export to csv or parquet",
         )
-    texts = _texts(rows)
-    # Every cell is written as a string or a number, never as a formula.
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "in_memory": False}) as book:
-        sheet = book.add_worksheet("export")
-        for column, name in enumerate(texts.column_names):
-            sheet.write_string(0, column, name)
-        for number, row in enumerate(zip(*(c.to_pylist() for c in texts.columns), strict=True), start=1):
-            for column, value in enumerate(row):
-                if value is not None:
-                    sheet.write_string(number, column, value[:32767])
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "in_memory": False, "tmpdir": str(aside)})
+    try:
+        _fill(book.add_worksheet("export"), _texts(rows))
+        book.close()
+    except FileCreateError as error:
+        raise OSError(*getattr(error.args[0], "args", ())) from error
+    finally:
+        for sheet in book.worksheets():
+            # A book that failed leaves its rows open; a disk that is full refuses to take what is left of them.
+            with suppress(OSError):
+                if sheet.row_data_fh is not None:
+                    sheet.row_data_fh.close()
+
+
+def _fill(sheet: Any, texts: pa.Table) -> None:
+    """Write every cell as a string, never as a formula."""
+    for column, name in enumerate(texts.column_names):
+        sheet.write_string(0, column, name)
+    for number, row in enumerate(zip(*(c.to_pylist() for c in texts.columns), strict=True), start=1):
+        for column, value in enumerate(row):
+            if value is not None:
+                sheet.write_string(number, column, value[:32767])
