@@ -137,6 +137,7 @@ def case(
     status = status or dice.pick(("Open", "Closed"))
     pathways = traces.world.pathways
     at = traces.moment(pathways.day(dice)) if at is None else at
+    recorded, grown = pathways.cells((at - traces.plan.start) // DAY, dice)
     cells: dict[str, Cell] = {
         "status": status,
         "text": text,
@@ -144,9 +145,9 @@ def case(
             ("F_Construction", "H_TransportationAndStorage", "N_AdministrativeAndSupport", "A_Agriculture")
         ),
         "cas_reason_for_case_closure": "Client's wish" if status == "Closed" else "",
-        **pathways.cells((at - traces.plan.start) // DAY, dice),
+        **recorded,
     }
-    traces.add(desk, None, "", mentions, cells, at)
+    traces.add(desk, None, "", mentions, cells, at, role="grown" if grown else "independent")
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from clerestory.county.cast import Maker
 from clerestory.county.coordination import coordination
 from clerestory.county.frauds import frauds
-from clerestory.county.innocent import LOOK_ALIKES, the_rest
+from clerestory.county.innocent import LIKE_FAMILIES, LIKE_FRONTS, the_rest
 from clerestory.county.operations import operations
 from clerestory.county.planted import Planted, Story, family, front, scam, spam, story
 from clerestory.county.texts import Template
@@ -41,9 +41,11 @@ def fill(traces: Traces, senders: Senders, stories: list[Story] | None) -> list[
     things = _stories(traces, stories) if stories is not None else []
     wanted = _wanted(traces, thousands, already=len(things))
     with traces.stream("look-alikes"):
-        planted = len(things) + sum(wanted.values())
-        for i in range(round(planted * plan.knobs["look_alikes"]) + 1):
-            things.append(LOOK_ALIKES[i % len(LOOK_ALIKES)](traces))
+        families = len(things) + wanted["families"]
+        for planted, look_alikes in ((families, LIKE_FAMILIES), (wanted["fronts"], LIKE_FRONTS)):
+            things += [
+                look_alikes[i % len(look_alikes)](traces) for i in range(round(planted * plan.knobs["look_alikes"]) + 1)
+            ]
     things += coordination(traces, thousands=adverts / _ADVERTS)
     things += operations(traces, thousands=adverts / _ADVERTS)
     things += frauds(traces, thousands=thousands)

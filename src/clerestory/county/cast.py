@@ -14,7 +14,7 @@ from clerestory.errors import InputError
 
 TRADES = ("removals", "cleaning", "repairs", "gardening", "decorating")
 #: Roles that were planted to be found; every other role is innocent, look-alikes included.
-PLANTED = ("family", "front", "spam", "scam", "operation", "coordinated", "fraud")
+PLANTED = ("family", "front", "spam", "scam", "operation", "coordinated", "fraud", "grown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,10 +28,10 @@ MODE_LEVELS: dict[str, tuple[float, ...]] = {
 }
 #: Class → how it leans in each feature, in the order above; what nothing leans in tells nothing.
 _MODE_LEANS: dict[str, tuple[float, ...]] = {
-    "coordinated": (0.4, 0.5, 0.9, 0.9, 0.7, -0.2, -0.5, -0.7, 0.3, -0.3),
-    "spam": (0.9, -0.9, 0.5, -0.7, -0.8, -0.5, -0.2, 0.1, -0.8, 1.0),
-    "scam": (-0.1, -0.4, -0.1, -0.1, 0.4, 1.0, 0.8, 1.0, 0.5, 0.1),
-    "other": (-0.7, 0.4, -0.9, -0.5, -0.2, -0.6, 0.2, -0.4, -0.3, -0.5),
+    "coordinated": (0.4, 0.5, 0.8, 0.8, 0.7, -0.2, -0.6, -0.7, 0.5, -0.4),
+    "spam": (0.6, -0.6, 0.4, -0.7, -0.7, -0.6, -0.5, 0.2, -0.7, 0.7),
+    "scam": (-0.2, -0.4, -0.2, -0.2, 0.6, 0.9, 0.8, 0.9, 0.6, 0.2),
+    "other": (-0.6, 0.4, -0.7, -0.5, -0.3, -0.6, 0.3, -0.5, -0.5, -0.5),
 }
 MODES = tuple(_MODE_LEANS)
 
@@ -57,12 +57,16 @@ _DRAWS, _STEPS = 1_500, 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """One case: its class, the level of each feature, and what the oracle says, each class as likely."""
+    """One case: its class, the level of each feature, and what the oracle says, each class as likely.
+
+    against : features whose level is likelier in another class
+    """
 
     truth: str
     levels: tuple[int, ...]
     oracle: str
     p: float
+    against: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,7 +83,9 @@ class Classes:
         levels = tuple(bisect_right(row, dice.share()) for row in cut)
         p = [prod(row[at] for row, at in zip(rows, levels, strict=True)) for rows in self._listed]
         best = p.index(max(p))
-        return Drawn(truth=truth, levels=levels, oracle=self.names[best], p=p[best] / sum(p))
+        rows = self._listed[self.names.index(truth)]
+        against = sum(max(other[i][at] for other in self._listed) > rows[i][at] for i, at in enumerate(levels))
+        return Drawn(truth=truth, levels=levels, oracle=self.names[best], p=p[best] / sum(p), against=against)
 
     @cached_property
     def _cumulated(self) -> list[list[list[float]]]:

@@ -115,7 +115,7 @@ class Office:
         kept: Rows = []
         for maker, role in roles.items():
             if (said := classes.get(maker)) is not None:
-                kept.append((said.question, maker, said.truth, said.oracle, said.p, role))
+                kept.append((said.question, maker, said.truth, said.oracle, said.p, said.against, role))
         self._truth.write(self.name, "classes", kept)
 
     def _keep_terms(self, written: list[tuple[str, Row]]) -> None:
@@ -181,17 +181,19 @@ class Office:
                 self._bad[file] = self._bad.get(file, 0) + 1
                 continue
             mentions += [(number, *mention) for mention in dict.fromkeys(row.mentions)]
-            if kind not in _LINKED:
-                continue
             planted = row.role in PLANTED
-            templates.append((number, row.template))
-            makers.append((number, row.maker, row.role, planted))
+            if kind in _LINKED:
+                templates.append((number, row.template))
+                makers.append((number, row.maker, row.role, planted))
+            elif kind != "case_record":
+                continue
             cells = row.cells
+            code = any(what == "code" for _, what in row.terms)
             words = str(cells["text"]).count(" ") + 1
             book.append(
                 (
                     *(number, kind, file, at, row.at, words, cells.get("price"), row.at % 60),
-                    *(cells.get("place"), cells.get("site"), row.maker, planted),
+                    *(cells.get("place"), cells.get("site"), row.maker, row.role, planted, code),
                 )
             )
         for table, kept in (

@@ -15,6 +15,8 @@ from clerestory.county.traces import Class, Publication, Traces
 QUESTION = "recruitment.deceptive_offers"
 #: Labelled offers that are honest, for each labelled one that deceives.
 _HONEST_LABELS = 1.6
+#: Deceptive offers of all at most, so that there are five honest ones with a sign for each.
+_MOST = 0.135
 
 
 def frauds(traces: Traces, *, thousands: float) -> list[Planted]:
@@ -27,6 +29,7 @@ def frauds(traces: Traces, *, thousands: float) -> list[Planted]:
             quota = traces.quota.get((office, "offer"), 0)
             labelled = knobs["fraud_labels"] * thousands
             others = max(0.0, quota - (1 + _HONEST_LABELS) * labelled) * knobs["fraud_rate"]
+            others = max(0.0, min(others, _MOST * quota - labelled))
             for wanted, label in ((labelled, 1.0), (others, 0.0)):
                 for _ in range(int(wanted) + traces.dice.chance(wanted % 1)):
                     maker = traces.cast.maker("fraud")
@@ -57,7 +60,9 @@ def publish_offer(
     text = traces.text("offer", maker, less=sum(len(" ".join(one).split()) for one in sentences))
     published = traces.publish("offer", maker, _with(text, sentences, traces), said)
     if published:
-        traces.classes[maker.id] = Class(question=QUESTION, truth=truth, oracle=drawn.oracle, p=drawn.p, label=label)
+        traces.classes[maker.id] = Class(
+            question=QUESTION, truth=truth, oracle=drawn.oracle, p=drawn.p, against=drawn.against, label=label
+        )
     return published
 
 

@@ -28,7 +28,7 @@ def agency(traces: Traces) -> Planted:
     """A job agency: one contact behind offers of many employers, openly."""
     dice, cast = traces.dice, traces.cast
     maker = cast.maker("agency")
-    for _ in range(dice.between(4, 12)):
+    for _ in range(dice.between(4, 10)):
         publish_offer(traces, maker, truth="honest", said=Publication(name=cast.firm(maker.language)))
     return Planted(what="agency", innocent=True, makers=(maker.id,), contacts=maker.contacts)
 
@@ -89,7 +89,21 @@ def _one_phone(traces: Traces, role: str, makers: int) -> Planted:
     return Planted(what=role, innocent=True, makers=tuple(maker.id for maker in there), contacts=shared)
 
 
-LOOK_ALIKES = (franchise, agency, copied, recycled, translated, family_phone, front_desk)
+def outlets(traces: Traces) -> Planted:
+    """Houses of one chain that seek people with the chain's text, each under its own name and contact."""
+    dice, cast = traces.dice, traces.cast
+    chain = cast.maker("outlets")
+    text = traces.text("offer", chain, noise=0.02)
+    makers = []
+    for _ in range(dice.between(3, 6)):
+        house = replace(cast.maker("outlets"), language=chain.language)
+        makers.append(house.id)
+        traces.publish("offer", house, text)
+    return Planted(what="outlets", innocent=True, makers=tuple(makers))
+
+
+LIKE_FAMILIES = (franchise, copied, recycled, translated, family_phone, front_desk)
+LIKE_FRONTS = (agency, agency, outlets)
 
 
 def independent(traces: Traces, kind: str) -> bool:
@@ -99,7 +113,7 @@ def independent(traces: Traces, kind: str) -> bool:
         return False
     maker = cast.maker("independent")
     if kind == "offer":
-        for _ in range(dice.pick((1, 1, 1, 2))):
+        for _ in range(dice.pick((1, 1, 1, 1, 2))):
             publish_offer(traces, maker, truth="honest", label=honest_label(traces))
         return True
     if dice.chance(plan.knobs["repost"]):

@@ -83,4 +83,4 @@ def _text(traces: Traces, maker: Maker, fee: float) -> Template:
 
 
 def _class(drawn: Drawn) -> Class:
-    return Class(question=QUESTION, truth=drawn.truth, oracle=drawn.oracle, p=drawn.p)
+    return Class(question=QUESTION, truth=drawn.truth, oracle=drawn.oracle, p=drawn.p, against=drawn.against)

@@ -21,8 +21,12 @@ _PATHWAYS: dict[str, tuple[float, float, float]] = {
 }
 #: Pathway → what the standard's own column says of it.
 _METHODS = {"false offer": ("JobAdvert", "Agency"), "other": ("Unknown",)}
+#: By how much a new partner's cases are more in all.
+_PARTNER = 1.2
+_SEEN_BY = ("public", "platform", "bank", "school", "family", "other")
 _PLATFORMS = ("social network", "messaging app", "job site", "game", "none")
-_NOT_ASKED = "not asked"
+#: What stands in a field that nobody asked about.
+_NOT_ASKED = ""
 #: The pathways that are frequent enough to be seen growing.
 _MAY_GROW = ("romance", "blackmail", "sale by family")
 
@@ -40,7 +44,7 @@ class Pathways:
         #: Month from which a partner sends its cases here, from which a list has a new code, and a form asks.
         self._partner, self._code_list, self._asked = (dice.between(8, months - 8) for _ in range(3))
         self._backlog = dice.between(6, months - 4)
-        level[self._partner :] *= 1.4
+        level[self._partner :] *= _PARTNER
         level[self._backlog] *= 2.2
         level[self._backlog - 3 : self._backlog] *= 0.6
         self._days = [
@@ -55,13 +59,17 @@ class Pathways:
         """The day on which a case came in."""
         return self._raid + dice.below(7) if dice.chance(0.01) else dice.pick(self._days)
 
-    def cells(self, day: int, dice: Dice) -> dict[str, Cell]:
-        """What the record says of the recruitment, as that day's form and list of codes had it."""
+    def cells(self, day: int, dice: Dice) -> tuple[dict[str, Cell], bool]:
+        """What the record says of the recruitment, as that day's form and list of codes had it.
+
+        Returns
+        -------
+        the cells, and whether the case is of the pathway that grows, once it does
+        """
         month = day * 12 // 365
         pathway = self._pathway(day, month, dice)
         _, longer, seen = _PATHWAYS[pathway]
         grooming = int(-np.log(1 - dice.share()) * self._plan.knobs["grooming"] * longer)
-        visible = "yes" if dice.chance(seen) else "no"
         recorded = pathway
         if pathway == "romance" and month < self._code_list and dice.chance(0.5):
             # before the new list there was no code for it: case workers chose what was nearest
@@ -69,14 +77,17 @@ class Pathways:
         unasked = 0.35 if month < self._asked else 0.12
         if dice.chance(unasked):
             recorded = _NOT_ASKED
-        return {
+        visible = _NOT_ASKED if dice.chance(unasked) else "yes" if dice.chance(seen) else "no"
+        cells: dict[str, Cell] = {
             "vic_method_of_recruitment": dice.pick(_METHODS.get(pathway, ("PersonalContact",))),
             "vic_recruitment_websites_and_apps": dice.pick(_PLATFORMS),
-            "pathway": recorded,
+            "recruitment_means": recorded,
             "grooming_months": "" if recorded == _NOT_ASKED else grooming,
-            "trace_visible": _NOT_ASKED if dice.chance(unasked) else visible,
-            "code_list": "2" if month >= self._code_list else "1",
+            "trace_visible": visible,
+            "trace_seen_by": dice.pick(_SEEN_BY) if visible == "yes" else "",
+            "coding_version": str(1 + (month >= self._code_list) + (month >= self._asked)),
         }
+        return cells, self._growth > 1 and pathway == self._grows and day >= self._grows_from
 
     def _pathway(self, day: int, month: int, dice: Dice) -> str:
         if self._raid <= day < self._raid + 7 and dice.chance(0.7):
@@ -104,13 +115,13 @@ class Pathways:
         planted: Rows = []
         if self._growth > 1:
             since = self._plan.start + self._grows_from * DAY
-            planted.append(("growth", True, "pathway", self._grows, since, end, self._growth))
+            planted.append(("growth", True, "recruitment_means", self._grows, since, end, self._growth))
         return [
             *planted,
-            ("new code", False, "pathway", "romance", at(self._code_list), end, 2.0),
-            ("form asks", False, "pathway", _NOT_ASKED, at(self._asked), end, 0.12 / 0.35),
-            ("partner", False, "", "", at(self._partner), end, 1.4),
+            ("new code", False, "recruitment_means", "romance", at(self._code_list), end, 2.0),
+            ("form asks", False, "recruitment_means", _NOT_ASKED, at(self._asked), end, 0.12 / 0.35),
+            ("partner", False, "", "", at(self._partner), end, _PARTNER),
             ("backlog", False, "", "", at(self._backlog), at(self._backlog + 1), 2.2),
-            ("one event", False, "pathway", "abduction", raid, raid + 7 * DAY, 10.0),
-            ("season", False, "pathway", "false offer", at(5), at(8), 1.5),
+            ("one event", False, "recruitment_means", "abduction", raid, raid + 7 * DAY, 10.0),
+            ("season", False, "recruitment_means", "false offer", at(5), at(8), 1.5),
         ]

@@ -160,7 +160,7 @@ class Terms:
         plain = options("remarks_en", "plain")
         if drawn[5] % 5:
             frame = plain[drawn[1] % len(plain)]
-        return Remark(said=tuple(frame.replace("$word", TERM + thing).split()))
+        return _said(frame, Term(term=thing, what="word", since=0, share=0))
 
     def of_site(self, dice: Dice) -> Remark:
         """At times, the sentence that a new site puts under every text."""

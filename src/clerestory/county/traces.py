@@ -21,7 +21,7 @@ _HOURS = tuple(
     for _ in range((1, 1, 1, 1, 1, 2, 4, 7, 9, 10, 10, 9, 8, 8, 9, 9, 8, 8, 9, 9, 8, 6, 4, 2)[hour])
 )
 #: Shortest and longest text of a kind, in words, before the sentence with the contact.
-LENGTHS = {"advert": (36, 105), "offer": (40, 95), "tip": (40, 95), "message": (20, 44)}
+LENGTHS = {"advert": (36, 105), "offer": (52, 100), "tip": (40, 95), "message": (20, 44)}
 #: Words of a text at least, whatever comes on top.
 _SHORTEST = 12
 
@@ -60,6 +60,7 @@ class Class(NamedTuple):
     truth: str
     oracle: str = ""
     p: float = 0.0
+    against: int = 0
     label: float = 0.0
 
 
@@ -253,16 +254,17 @@ class Traces:
         cells: dict[str, Cell],
         at: int | None,
         *,
+        role: str = "independent",
         terms: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """One row; a row without a maker is its own."""
+        """One row; a row without a maker is its own, in a role of its own."""
         self._texts += 1
         own = f"own.{self.cast.serial()}"
         self.rows[desk].append(
             Row(
                 at=self.moment() if at is None else at,
                 maker=maker.id if maker else own,
-                role=maker.role if maker else "independent",
+                role=maker.role if maker else role,
                 template=template or own,
                 mentions=mentions,
                 cells=cells,

@@ -19,7 +19,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         [
             *(("external_id", _TEXT), ("kind", _TEXT), ("file", _TEXT), ("row", _WHOLE), ("at", _WHOLE)),
             *(("words", _WHOLE), ("price", _WHOLE), ("seconds", _WHOLE), ("place", _TEXT), ("site", _TEXT)),
-            *(("maker", _TEXT), ("planted", _YES)),
+            *(("maker", _TEXT), ("role", _TEXT), ("planted", _YES), ("code", _YES)),
         ]
     ),
     # sets of posters that do as one, and innocents that look so: a row a pair of makers
@@ -38,11 +38,12 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     ),
     "term_uses": pa.schema([("external_id", _TEXT), ("maker", _TEXT), ("term", _TEXT), ("what", _TEXT)]),
     # a class a maker: of adverts (coordinated, spam, scam, other) or of offers (deceptive, honest); `oracle` is what
-    # somebody who knows the likelihood says of it, each class as likely, "" where there is no likelihood
+    # somebody who knows the likelihood says of it, each class as likely; `against` counts the features of it that are
+    # likelier in another class
     "classes": pa.schema(
         [
             *(("question", _TEXT), ("maker", _TEXT), ("truth", _TEXT), ("oracle", _TEXT), ("oracle_p", pa.float64())),
-            ("what", _TEXT),
+            *(("against", _WHOLE), ("what", _TEXT)),
         ]
     ),
     # the labels of the label files and whether each is right

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from clerestory.county.audit import BOOKKEEPING_LIMIT
+from clerestory.county.audit import Audited
 from clerestory.county.audit import audit as audited
+from clerestory.county.audit_cases import Feature, LookAlikes, Oracle, features, look_alikes, oracles
 from clerestory.county.plan import OFFICES
 from clerestory.county.truth import truth_table
 from clerestory.errors import InputError
@@ -82,7 +85,7 @@ def _two_columns(truth: pa.Table) -> pa.Table:
 
 
 def audit(folder: Path) -> dict[str, Any]:
-    """How well any single column tells what was planted.
+    """Whether the county is honest and hard enough: columns, classes, look-alikes.
 
     Parameters
     ----------
@@ -90,29 +93,47 @@ def audit(folder: Path) -> dict[str, Any]:
 
     Returns
     -------
-    {"columns": each with its AUC, limit, what chance may add, and whether it passed; "worst": the largest excess over
-    the limit that chance does not explain, on top of the limit of bookkeeping; "allowed": that limit}
+    {"columns": for each phenomenon, office and kind, each column with its AUC, its standard error and limit;
+    "features": the same for what a group's adverts are together; "oracle": its error for each question with classes;
+    "look_alikes": planted and innocent cases for each phenomenon; "broken": what exceeds its limit, in words}
 
     Raises
     ------
     InputError : no county there
     """
     county = _made(folder, OFFICES)
-    found = audited(county, offices=_offices(county))
-    excess = max((one.auc - one.chance - one.limit for one in found), default=0.0)
+    offices = _offices(county)
+    columns = audited(county, offices=offices)
+    of_groups = features(county, offices)
+    oracle, alike = oracles(county, offices), look_alikes(county, offices)
+    broken = [
+        f"{one.office} {one.kind}: {one.column} tells {one.phenomenon}: {one.auc:.3f}"
+        for one in columns
+        if not one.passed
+    ]
+    broken += [
+        f"{one.office}: {one.column} of a group tells {one.of}: {one.auc:.3f}" for one in of_groups if not one.passed
+    ]
+    broken += [f"{one.office}: the oracle of {one.question} errs {one.error:.3f}" for one in oracle if not one.passed]
+    broken += [
+        f"{one.office}: {one.innocent} look-alikes for {one.planted} planted {one.phenomenon}"
+        for one in alike
+        if not one.passed
+    ]
     return {
-        "columns": [
-            {
-                "office": one.office,
-                "kind": one.kind,
-                "column": one.column,
-                "auc": round(one.auc, 4),
-                "limit": one.limit,
-                "chance": round(one.chance, 4),
-                "passed": one.passed,
-            }
-            for one in found
-        ],
-        "worst": round(BOOKKEEPING_LIMIT + max(excess, 0.0), 4),
-        "allowed": BOOKKEEPING_LIMIT,
+        "columns": _rounded(columns),
+        "features": _rounded(of_groups),
+        "oracle": _rounded(oracle),
+        "look_alikes": _rounded(alike),
+        "broken": broken,
     }
+
+
+def _rounded(found: Sequence[Audited | Feature | Oracle | LookAlikes]) -> list[dict[str, Any]]:
+    return [
+        {
+            **{name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(one).items()},
+            "passed": one.passed,
+        }
+        for one in found
+    ]
