@@ -2,7 +2,7 @@
 
 A trace's id comes from its content, so another map makes other traces of the same rows.  Those that only this table
 gave are taken out of the lake with all that was read out of them; those that another file of the source, or another
-source, gives too are kept under that one.  What a person cut from a former trace is cut from the one in its row.
+source, gives too are kept under that one.  What people decided goes over to the traces in the same rows.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clerestory.lake.ids import Ids
 from clerestory.lake.workspace import Entry, Snapshot, Transaction
 from clerestory.model.kinds import KINDS
+from clerestory.pipeline.intake_carry import carry
 
 _HOLDERS = ("held", "held_again")
 _ROWS = pa.schema([("trace", pa.string()), ("row", pa.int64())])
@@ -55,7 +56,9 @@ def former_of(snapshot: Snapshot, part: Part) -> pa.Table:
     return pa.concat_tables([_ROWS.empty_table(), *parts]).combine_chunks()
 
 
-def replace_traces(transaction: Transaction, part: Part, former: pa.Table, now: pa.Table) -> tuple[int, int]:
+def replace_traces(
+    transaction: Transaction, part: Part, former: pa.Table, now: pa.Table, *, ids: Ids
+) -> tuple[int, int]:
     """Take out of the lake what was read out of a part before and is not read out of it now.
 
     Parameters
@@ -64,18 +67,20 @@ def replace_traces(transaction: Transaction, part: Part, former: pa.Table, now: 
 
     Returns
     -------
-    (traces that gave way, cuts carried over to the traces in their rows)
+    (traces that gave way, decisions of people carried over to the traces in their rows)
     """
     gone = _flat(former.filter(pc.invert(pc.is_in(former["trace"], value_set=_flat(now["trace"]))))["trace"])
     if not len(gone):
         return 0, 0
+    # While the answers still stand that reviews speak of.
+    carried = carry(transaction, gone, former, now, ids=ids)
     free = _let_go(transaction, part, gone)
     free = _hand_on(transaction, part, free)
     _remove(transaction, part, free)
     if len(free) and transaction.snapshot.runs:
         # Links, groups and answers would point at traces that are no more: they are made again by the next run.
         transaction.drop_runs()
-    return len(gone), _carry_cuts(transaction, gone, former, now)
+    return len(gone), carried
 
 
 def _flat(values: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -151,21 +156,3 @@ def _remove(transaction: Transaction, part: Part, free: pa.Array) -> None:
 def _held_by(snapshot: Snapshot, source: str) -> pa.Array:
     parts = [_flat(snapshot.read(entry, ["trace"])["trace"]) for entry in snapshot.entries("held", source=source)]
     return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
-
-
-def _carry_cuts(transaction: Transaction, gone: pa.Array, former: pa.Table, now: pa.Table) -> int:
-    """Cut what people cut from the former traces from those that stand in their rows now; the old cuts stay too."""
-    cuts = transaction.snapshot.table("link_cut")
-    mine = cuts.filter(_in(cuts["trace"], gone))
-    if not mine.num_rows:
-        return 0
-    at = pc.index_in(_flat(mine["trace"]), value_set=_flat(former["trace"]))
-    row = _flat(former["row"]).take(at)
-    place = pc.index_in(row, value_set=_flat(now["row"]))
-    there = np.asarray(pc.is_valid(place))
-    if not there.any():
-        return 0
-    traces = _flat(now["trace"]).take(place)
-    moved = mine.set_column(mine.schema.get_field_index("trace"), "trace", traces).filter(pa.array(there))
-    transaction.add("link_cut", moved)
-    return moved.num_rows

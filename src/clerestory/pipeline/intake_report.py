@@ -57,7 +57,7 @@ class IntakeReport:
     rows : rows in the table that hold something;  new + held + refused = rows
     emptied : cells that could not be read and were left empty, in rows that are in
     replaced : traces that this same table gave under another map, and that gave way to these
-    cuts : people's cuts that were carried over to the traces in their place
+    carried : people's cuts and reviews that were carried over to the traces in their place
     unclear : other tables of the file that only a person can explain;  passed : parts that are none
     left : parts that are not stored and stay with their lawful holder (G6)
     new : traces not held before;  held : traces held already, from this or another source
@@ -77,7 +77,7 @@ class IntakeReport:
     changed: int = 0
     emptied: int = 0
     replaced: int = 0
-    cuts: int = 0
+    carried: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     unused_headers: tuple[str, ...] = ()
     orders: Mapping[str, str] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class IntakeReport:
     def counts(self) -> dict[str, str | int]:
         """The numbers, for the ledger."""
         said = {"kind": self.kind, "rows": self.rows, "new": self.new, "held": self.held, "refused": self.refused}
-        more = {"emptied": self.emptied, "replaced": self.replaced, "cuts": self.cuts}
+        more = {"emptied": self.emptied, "replaced": self.replaced, "carried": self.carried}
         return {**said, **{name: count for name, count in more.items() if count}}
 
     def lines(self) -> list[str]:
@@ -138,7 +138,7 @@ class IntakeReport:
         if not self.replaced:
             return []
         said = f"  replaces {_traces(self.replaced)} read under the former map; links and answers need a new run"
-        return [said + (f"; {self.cuts} of people's cuts carried over" if self.cuts else "")]
+        return [said + (f"; {self.carried} cuts and reviews carried over" if self.carried else "")]
 
 
 def _cells(count: int) -> str:
@@ -172,7 +172,7 @@ def report_of(raw: RawFile, proposal: Proposal, table: TypedFile, stored: Stored
         changed=stored.changed,
         emptied=stored.emptied,
         replaced=stored.replaced,
-        cuts=stored.cuts,
+        carried=stored.carried,
         columns={
             field: SIGN.join(shown[one] for one in parts_of(h, raw.headers)) for field, h in proposal.columns.items()
         },

@@ -42,7 +42,7 @@ class Stored:
     rows : rows that were used or refused;  refused : rows that stayed out, where one with two bad cells counts once
     emptied : cells that were left empty in rows that went in
     replaced : traces read out of this same table before, under another map, that are no more
-    cuts : people's cuts that were carried over from such traces to those in their place
+    carried : cuts and reviews that were carried over from such traces to those in their place
     examples : the first rejects, those of refused rows before those of cells
     """
 
@@ -54,7 +54,7 @@ class Stored:
     refused: int
     emptied: int
     replaced: int
-    cuts: int
+    carried: int
     examples: pa.Table = field(repr=False)
     original: bool
     version: int
@@ -104,7 +104,7 @@ def _stored(
         refused=refused,
         emptied=cells.num_rows,
         replaced=replaced[0],
-        cuts=replaced[1],
+        carried=replaced[1],
         examples=pa.concat_tables([out, cells]).slice(0, examples),
         original=bool(writing.part.of),
         version=version,
@@ -166,10 +166,10 @@ class _Writing:
         return rejected
 
     def put_away_former(self) -> tuple[int, int]:
-        """How many traces of an earlier reading of this table gave way, and how many cuts were carried over."""
+        """How many traces of an earlier reading of this table gave way, and how many decisions went over to others."""
         if not self.former.num_rows:
             return 0, 0
-        return replace_traces(self.transaction, self.part, self.former, pa.concat_tables(self.read))
+        return replace_traces(self.transaction, self.part, self.former, pa.concat_tables(self.read), ids=self.ids)
 
 
 def _flat(values: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -80,7 +80,7 @@ def _group(found: pa.Array, name: str) -> pa.Array:
 
 
 def _minor_units(numbers: pa.Array, digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    units, fine = np.zeros(len(numbers), np.int64), np.zeros(len(numbers), bool)
+    units, fine = _thousandths(numbers, digits)
     for pattern in (_POINT_MONEY, _COMMA_MONEY):
         found = pc.extract_regex(numbers, pattern)
         whole, fraction = _digits(_group(found, "i")), _group(found, "f")
@@ -93,6 +93,13 @@ def _minor_units(numbers: pa.Array, digits: np.ndarray) -> tuple[np.ndarray, np.
         value = _to_int(whole, right) * 10**digits + thousandths // scale
         units, fine = np.where(right, value, units), fine | right
     return units, fine
+
+
+def _thousandths(numbers: pa.Array, digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Amounts of currencies with a thousandth: there a point and three digits are decimals, not a group."""
+    found = pc.extract_regex(numbers, r"^(?P<i>\d{1,15})\.(?P<f>\d{3})$")
+    right = np.asarray(pc.is_valid(found)) & (digits == 3)
+    return np.where(right, _to_int(_group(found, "i"), right) * 1000 + _to_int(_group(found, "f"), right), 0), right
 
 
 def _digits(numbers: pa.Array) -> pa.Array:

@@ -229,13 +229,17 @@ class _Made:
         units, named, fine, said = money(values, country=self.conventions.country)
         price = self._spread(units, index, some, pa.int64())
         currency = self._spread(named, index, some, pa.string())
-        wrong = some & ~(fine[index] if len(fine) else np.zeros(len(index), bool))
-        self.refuse(wrong, column.name, _MONEY, cells)
+        readable = fine[index] if len(fine) else np.zeros(len(index), bool)
+        # What says nothing in the country's currency may be an amount in that of the row: a dinar has thousandths.
+        if own is not None:
+            bare = pc.fill_null(pc.match_substring_regex(pc.utf8_trim_whitespace(cells), r"^\d+\.\d{3}$"), False)
+            readable = readable | (np.asarray(bare) & np.asarray(pc.is_valid(own)))
+        self.refuse(some & ~readable, column.name, _MONEY, cells)
         if own is not None:
             plain = ~(said[index] & some) if len(said) else np.ones(len(index), bool)
             other = np.asarray(pc.fill_null(pc.not_equal(own, currency), False)) & ~plain & some
             self.refuse(other, field, "one currency in a row", "two")
-            price = self._in_own_currency(price, cells, own, plain & some)
+            price = self._in_own_currency(price, cells, own, plain & some & readable)
             currency = pc.if_else(pa.array(plain), pc.coalesce(own, currency), currency)
             # Of an amount whose currency is in doubt nothing is known.
             price, currency = _without(price, other | strange), _without(currency, other | strange)
@@ -251,7 +255,7 @@ class _Made:
             )
             units, _, fine, _ = money(values, country=self.conventions.country)
             again = self._spread(units, index, some, pa.int64())
-            wrong = here & np.asarray(pc.is_valid(price)) & ~fine[index]
+            wrong = here & ~fine[index]
             self.refuse(wrong, "price", f"an amount in {code}", cells)
             price = pc.if_else(pa.array(here), again, price)
         return price
