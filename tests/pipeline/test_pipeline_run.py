@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from small_office import ADVERTS, NOW, make_office, put_in
+from small_office import ADVERTS, NOW, TIPS, make_office, put_in
 
 from clerestory.errors import InputError
 from clerestory.pipeline import ask as asking
 from clerestory.pipeline.decide import cut, review
 from clerestory.pipeline.erase import erase
+from clerestory.pipeline.letters import letters
 from clerestory.pipeline.run import rebuild, run
 
 
@@ -156,3 +157,18 @@ def test_asking_says_what_it_reads(office_run):
     question = {q.name: q for f in office_run.facets for q in f.questions}["templates"]
     assert asking.required_kinds(question) == ("advert",)
     assert "template_member" in asking.tables_read(question)
+
+
+def test_an_estimate_ends_with_the_first_source_that_it_counted(tmp_path):
+    office = make_office(tmp_path / "w", kind="service")
+    for part, days in ((0, 9), (1, 4)):
+        rows = (f"C{part}{n},{'yes' if n % 2 else 'no'},closed" for n in range(40))
+        put_in(office, ["external_id,trace_visible,status", *rows], name=f"cases{part}.csv", kind="case_record",
+               until=NOW + timedelta(days=days))  # fmt: skip
+    put_in(office, TIPS, name="tips.csv", until=NOW + timedelta(days=1))
+    run(office)
+    (share,) = leads(office, "recruitment.visible_share")
+    assert (share["kind"], share["value"], share["unit"]) == ("estimate", 50.0, "% of cases")
+    assert share["low"] < 50 < share["high"]
+    assert share["expires"] == NOW + timedelta(days=4)
+    assert any("what is visible is also what gets found" in line for one in letters(office) for line in one.reasons)

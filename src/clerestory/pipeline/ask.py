@@ -147,7 +147,7 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
     for one in asked:
         # A document is read when it is asked for and kept nowhere.
         written = [answer for answer in one.answers if not isinstance(answer, Document)]
-        rows = [_row(office, one, answer, ends) for answer in written]
+        rows = [_row(office, one, answer, _end(snapshot, one, answer, ends)) for answer in written]
         answers.append(pa.Table.from_pylist(rows, schema=schema("answer")))
         leads = [row["lead"] for row, answer in zip(rows, written, strict=True) for _ in _traces(answer)]
         traces = [trace for answer in written for trace in _traces(answer)]
@@ -188,7 +188,15 @@ def _ends(snapshot: Snapshot, until: Mapping[str, datetime | None], asked: list[
     return ends
 
 
-def _row(office: Office, one: Asked, answer: Lead | Estimate, ends: Mapping[str, datetime]) -> dict[str, Any]:
+def _end(snapshot: Snapshot, one: Asked, answer: Lead | Estimate, ends: Mapping[str, datetime]) -> datetime | None:
+    """A lead ends with the first trace that it rests on, an estimate with the first source that it counted."""
+    if isinstance(answer, Lead):
+        return min((ends[trace] for trace in answer.traces if trace in ends), default=None)
+    read = {entry.source for entry in snapshot.entries() if entry.digest in one.files}
+    return min((s.until for s in snapshot.sources if s.id in read and s.until is not None), default=None)
+
+
+def _row(office: Office, one: Asked, answer: Lead | Estimate, end: datetime | None) -> dict[str, Any]:
     estimate = isinstance(answer, Estimate)
     return {
         "lead": office.workspace.ids.of("lead", one.name, answer.about),
@@ -203,8 +211,7 @@ def _row(office: Office, one: Asked, answer: Lead | Estimate, ends: Mapping[str,
         # A rate stands here only once enough reviews drawn at random give one (G3).
         "error": "",
         "error_origin": "not known here",
-        # A lead does not outlive the first of the sources that it rests on.
-        "expires": min((ends[trace] for trace in _traces(answer) if trace in ends), default=None),
+        "expires": end,
         "version": one.version,
     }
 
