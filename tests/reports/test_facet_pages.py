@@ -10,6 +10,7 @@ from board_factory import FACETS as INVENTED
 from clerestory.facets.framework import FACETS
 from clerestory.model.facet import Claim
 from clerestory.reports.facet_page import facet_page, main, pages
+from clerestory.reports.indicator_page import indicator_page
 
 FOLDER = Path(__file__).parents[2] / "docs" / "facets"
 
@@ -47,3 +48,8 @@ def test_writes_all_and_removes_what_is_no_more(tmp_path: Path) -> None:
     (tmp_path / "99-gone.md").write_text("x", encoding="utf-8")
     main(tmp_path)
     assert {file.name for file in tmp_path.glob("*.md")} == set(pages())
+
+
+def test_the_page_of_case_records_is_current() -> None:
+    page = (FOLDER.parent / "case-records.md").read_text(encoding="utf-8")
+    assert page == indicator_page(), "say: python -m clerestory.reports.indicator_page docs/case-records.md"
