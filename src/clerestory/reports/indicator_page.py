@@ -23,8 +23,8 @@ _CODES = """
 ## Codes of the indicators
 
 `indicators_recorded` holds the codes of what the person told, `indicators_denied` those that were asked about
-and answered no, both joined by `;`. What stands in neither was **never asked**: it is not taken for no. Methods of control in the
-standard's own codes count too where they can mean one indicator only.
+and answered no, both joined by `;`. What stands in neither was **never asked**: it is not taken for no. Methods of
+control in the standard's own codes count too where they can mean one indicator only.
 
     clerestory ask recruitment.recruitment_indicators --param case_id=CASE-7
 
