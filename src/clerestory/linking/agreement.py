@@ -13,8 +13,9 @@ _LEAST, _MORE, _MOST = 0.12, 110.0, 0.7
 _REACH = 3
 #: Least part of each text that must be vouched for.
 _COVERED = 0.65
-#: Words of a text up to which it is short, and different texts that make its wording a template in its own right.
-_SHORT, _REPEATED = 24, 3
+#: Different texts that make a wording a template in its own right; two such are one when they are as alike as this, and
+#: never when they are as short as this: no slip of the pen is made three times.
+_REPEATED, _ALIKE, _SHORT = 3, 0.6, 24
 
 
 @numba.njit(cache=True, nogil=True)
@@ -64,19 +65,16 @@ def covered(units, a, others, b):
 
 
 @numba.njit(cache=True, nogil=True)
-def _both_repeated(units, a, others, b):
-    """Whether both are short wordings that several texts have to the word: then neither is a slip of the other."""
-    longer = max(units.stops[a] - units.starts[a], others.stops[b] - others.starts[b])
-    return longer <= _SHORT and min(units.support[a], others.support[b]) >= _REPEATED
-
-
-@numba.njit(cache=True, nogil=True)
 def agree(units, a, others, b, need):
     """Whether a, and b among others, are of one template, when long texts need this similarity."""
     shorter, longer = min(units.sizes[a], others.sizes[b]), max(units.sizes[a], others.sizes[b])
-    if not shorter or _both_repeated(units, a, others, b):
+    if not shorter:
         return False
     need = max(min(_LEAST + _MORE / (shorter * shorter), _MOST), need)
+    if min(units.support[a], others.support[b]) >= _REPEATED:
+        if max(units.stops[a] - units.starts[a], others.stops[b] - others.starts[b]) <= _SHORT:
+            return False
+        need = max(need, _ALIKE)
     if shorter < 0.5 * need * longer or similarity(units, a, others, b) < need:
         return False
     return covered(units, a, others, b) >= _COVERED and covered(others, b, units, a) >= _COVERED

@@ -19,7 +19,8 @@ from clerestory.linking.candidates import buckets, pair_counts, weigh
 from clerestory.linking.consensus import summarise
 from clerestory.linking.shingles import Units, contents, in_parts, texts_as_units
 from clerestory.linking.short import LONGEST, join_short
-from clerestory.linking.wording import Words, words_of
+from clerestory.linking.splitting import split_groups
+from clerestory.linking.wording import Words, byte_hashes, words_of
 from clerestory.methods.union_find import find, unite
 from clerestory.reading.tokens import token_hashes
 
@@ -116,22 +117,19 @@ def _contents(array: pa.Array | pa.ChunkedArray) -> tuple[Words, np.ndarray, np.
     near = plain >= _WORDS
     bare = np.flatnonzero(~near)
     if len(bare):
-        whole, said = _plain_contents(array.take(pa.array(bare)))
+        whole, said = contents(*token_hashes(array.take(pa.array(bare))))
         # a text without any word or digit is nobody's copy: a number of its own, apart from all contents
         hashes[bare] = np.where(said > 0, whole ^ np.uint64(0x5851F42D4C957F2D), bare.astype(np.uint64))
     return words, hashes, near
 
 
-def _plain_contents(array: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    """A number for the content of each text with its numbers and contacts, and how many words it has."""
-    return contents(*token_hashes(array))
-
-
-def _support(array: pa.Array | pa.ChunkedArray, copy_of: np.ndarray, short: np.ndarray, n: int) -> np.ndarray:
-    """For each content that is short how many different texts have it, numbers and contacts told apart."""
-    rows = np.flatnonzero(short[copy_of])
-    pairs = np.stack([copy_of[rows].astype(np.uint64), _plain_contents(array.take(pa.array(rows)))[0]])
-    return np.bincount(np.unique(pairs, axis=1)[0].astype(np.int64), minlength=n)
+def _support(array: pa.Array | pa.ChunkedArray, copy_of: np.ndarray, n: int) -> np.ndarray:
+    """For each content how many different texts have it, numbers and contacts told apart."""
+    pairs = np.stack([copy_of.astype(np.uint64), byte_hashes(array)])
+    order = np.lexsort(pairs)
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (np.diff(pairs[1][order]) != 0) | (np.diff(pairs[0][order]) != 0)
+    return np.bincount(copy_of[order[first]], minlength=n)
 
 
 def _join_all(bands: list[np.ndarray], low: np.ndarray, units: Units, parent: np.ndarray, needs: Needs) -> None:
@@ -228,8 +226,9 @@ def templates_of(texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> np
         rows = first[open_]
         short = np.zeros(len(first), np.bool_)
         short[open_] = np.diff(words.offsets)[rows] <= LONGEST
-        support = _support(array, copy_of, short, len(first))[open_]
-        labels = _grouped(texts_as_units(words.offsets, words.hashes, rows, support))
+        support = _support(array, copy_of, len(first))[open_]
+        units = texts_as_units(words.offsets, words.hashes, rows, support)
+        labels = split_groups(units.starts, units.stops, units.tokens, support, _grouped(units))
         _join_short(array, rows, short[open_], labels)
         group[open_] = open_[labels]
     labels = group[copy_of]
