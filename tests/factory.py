@@ -23,10 +23,14 @@ _ROOM = tempfile.TemporaryDirectory(prefix="clerestory-tests-")
 atexit.register(_ROOM.cleanup)
 
 
-@cache
-def county(*, size: int = 1_000, seed: int = 1) -> County:
+def county(*, size: int = 1_000, seed: int = 1, ranges: str = "ranges.toml") -> County:
     """An invented county, made once; nobody may change its files."""
-    return make(Path(_ROOM.name) / f"{size}-{seed}", size=size, seed=seed)
+    return _made(size, seed, ranges)
+
+
+@cache
+def _made(size: int, seed: int, ranges: str) -> County:
+    return make(Path(_ROOM.name) / f"{size}-{seed}-{ranges}", size=size, seed=seed, ranges=ranges)
 
 
 def cells(path: Path, *, titled: bool) -> pa.Table:

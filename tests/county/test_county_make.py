@@ -49,7 +49,8 @@ def test_any_seed_and_size_gives_exactly_that_many_traces(tmp_path_factory, seed
     offices = ("hotline", "taskforce") if one == "both" else (one,)
     made = make(tmp_path_factory.mktemp("county") / "c", size=size, seed=seed, offices=offices)
     assert set(made.files) == set(offices)
-    assert sum(file.rows for files in made.files.values() for file in files) == size
+    # what a team says of its traces is no trace
+    assert sum(file.rows for files in made.files.values() for file in files if file.kind != "label") == size
     for files in made.files.values():
         for file in files:
             titled = "Taken by" in str(file.path.read_bytes()[:400]) or file.path.stem == "tips-passed-on"
@@ -130,7 +131,8 @@ def test_bad_rows_stand_where_the_truth_says_and_have_no_truth_of_their_own():
     for row in bad:
         record = table.slice(row["row"] - 2, 1).to_pylist()[0]
         assert record["ad_id"] not in known
-        assert record["body"] in ("", None) if row["field"] == "text" else record["first_seen"] == "2024-31-45"
+        assert row["field"] == "text"
+        assert record["body"] in ("", None)
     assert table.num_rows - len(bad) == sum(one in known for one in table["ad_id"].to_pylist())
 
 
@@ -146,15 +148,15 @@ def test_the_story_recurs_in_every_kind_of_file_of_each_office():
     assert made.story.value == "+1" + made.story.national
 
 
-def test_at_least_five_innocent_look_alikes_for_each_planted_case():
+def test_every_phenomenon_and_its_look_alikes_are_there():
     made = county(size=6_000, seed=2)
     things = truth_table(made.folder, "taskforce", "things").to_pylist()
-    cases = {row["case"]: row["innocent"] for row in things if row["case"] >= 0}
-    assert sum(cases.values()) >= 5 * (len(cases) - sum(cases.values())) > 0
-    assert {row["what"] for row in things} == {
-        "family", "front", "scam", "franchise", "agency", "copied", "recycled", "translated", "family_phone",
-        "front_desk", "help_line", "platform",
-    }  # fmt: skip
+    assert {row["what"]: row["innocent"] for row in things} == {
+        **dict.fromkeys(("family", "operation", "front", "spam", "scam", "coordinated", "fraud"), False),
+        **dict.fromkeys(("franchise", "copied", "recycled", "translated", "family_phone", "front_desk"), True),
+        **dict.fromkeys(("agency", "outlets", "other", "help_line", "platform"), True),
+        **dict.fromkeys(("festivals", "motorway", "shifts", "price_change", "agencies", "met"), True),
+    }
 
 
 def test_help_line_and_platform_stand_in_many_texts_of_many_makers():

@@ -22,7 +22,7 @@ _LIKE = {
     "fronts": ("agency", "outlets"),
     "spam": ("franchise", "copied", "translated", "other"),
     "scams": ("other",),
-    "coordination": ("festivals", "motorway", "shifts", "platform", "agencies", "met"),
+    "coordination": ("festivals", "motorway", "shifts", "price_change", "agencies", "met"),
 }
 _PLANTED = {
     "families": ("family", "operation"),
@@ -185,12 +185,14 @@ def _features(folder: Path, office: str) -> Iterator[Feature]:
     classes = truth_table(folder, office, "classes")
     classes = classes.filter(pc.equal(classes["question"], "advertising.mode_of_operation"))
     rows = truth_table(folder, office, "bookkeeping")
-    rows = rows.filter(pc.equal(rows["kind"], "advert")).join(
-        classes.select(["maker", "truth"]), "maker", join_type="inner"
+    rows = (
+        rows.filter(pc.equal(rows["kind"], "advert"))
+        .join(classes.select(["maker", "truth"]), "maker", join_type="inner")
+        .sort_by("external_id")
     )
     if rows.num_rows == 0:
         return
-    groups = rows.group_by(["maker", "truth"]).aggregate(
+    groups = rows.group_by(["maker", "truth"], use_threads=False).aggregate(
         [
             *(([], "count_all"), ("at", "min"), ("at", "max"), ("place", "count_distinct"), ("site", "count_distinct")),
             *(("words", "mean"), ("words", "stddev"), ("price", "stddev"), ("price", "mean"), ("row", "mean")),

@@ -221,7 +221,7 @@ _LOOK_ALIKES: tuple[tuple[str, Plans], ...] = (
     ("festivals", _festivals),
     ("motorway", _motorway),
     ("shifts", _shifts),
-    ("platform", _platform),
+    ("price_change", _platform),
     ("agencies", _own),
     ("met", _met),
 )

@@ -97,7 +97,7 @@ class Office:
         spoilt: list[str] = []
         numbers: list[str] = []
         for row in rows:
-            if dice.chance(self._plan.knobs["bad_rows"]):
+            if kind in _LINKED and dice.chance(self._plan.knobs["bad_rows"]):
                 numbers.append(self._number(kind))
                 record, field = self._useless(style, row, numbers[-1])
                 records.append(record)
@@ -157,17 +157,13 @@ class Office:
         return record
 
     def _useless(self, style: Style, row: Row, number: str) -> tuple[Record, str]:
-        """A row with one value that cannot be: a date of month 31, a text that is missing, seconds in words."""
+        """A row that nobody can use: its text is missing, and at times its date cannot be."""
         record = self._record(style, row, number)
         fields = list(style.headers)
-        if style.kind == "call":
-            field, value = self._dice.pick((("seconds", "a while"), ("started_at", "31/31/2024")))
-        elif style.kind == "case_record" or (style.format != "parquet" and self._dice.chance(0.5)):
-            field, value = "seen_at", "2024-31-45"
-        else:
-            field, value = "text", ""
-        record[fields.index(field)] = value
-        return record, field
+        if style.format != "parquet" and self._dice.chance(0.5):
+            record[fields.index("seen_at")] = "2024-31-45"
+        record[fields.index("text")] = ""
+        return record, "text"
 
     def _keep(self, kind: str, rows: list[tuple[Row | None, str, str, tuple[str, int]]]) -> None:
         templates: Rows = []
