@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clerestory.facets.advertising.coordinated_groups import POSTINGS, coordinated_groups
+from clerestory.facets.advertising.rising_codes import ADVERTS, LEXICON, READ, rising_codes
 from clerestory.facets.advertising.shared_contacts import CONTACTS, ELSEWHERE, shared_contacts
 from clerestory.facets.advertising.templates import TEMPLATES, templates
 from clerestory.facets.register import facet
@@ -16,4 +17,5 @@ FACET = facet(
         "optional": ("offer", "tip", "message"),
     },
     coordinated_groups={"fn": coordinated_groups, "reads": {"postings": POSTINGS}},
+    rising_codes={"fn": rising_codes, "reads": {"adverts": ADVERTS, "read": READ, "lexicon": LEXICON}},
 )

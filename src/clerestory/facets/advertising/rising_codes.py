@@ -1,0 +1,227 @@
+"""Words that posters newly use, or newly use in another sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.errors import InputError
+from clerestory.facets.advertising.meaning import Turn, turns
+from clerestory.facets.advertising.terms import found_in
+from clerestory.facets.advertising.usage import Rise, Used, Words, name_of, rises, used_by, users_of, words_of
+from clerestory.facets.advertising.windows import LEAST_DAYS, Units, units_of
+from clerestory.facets.bounds import at_least_two
+from clerestory.methods.benjamini_hochberg import found
+from clerestory.model.lead import Lead, Reason
+
+#: One row an advert with a date; its poster as `coordinated_groups` has it, its site, or the source when none is named.
+ADVERTS = """
+    SELECT coalesce(g.group_id, a.trace) AS poster, a.trace AS trace, coalesce(a.site, h.source, '') AS site,
+           a.place AS place, CAST(a.seen_at AS DATE) AS day, a.title AS title, a.text AS text
+    FROM advert AS a
+    LEFT JOIN group_member AS g ON g.trace = a.trace
+    LEFT JOIN (SELECT trace, min(source) AS source FROM held GROUP BY trace) AS h ON h.trace = a.trace
+    WHERE a.seen_at IS NOT NULL
+"""
+
+#: Where contacts, places and prices stand in headings and words: no term is taken from there.
+READ = """
+    SELECT DISTINCT m.trace AS trace, m.field AS field, m.start AS start, m.stop AS stop
+    FROM mention AS m JOIN advert AS a ON a.trace = m.trace WHERE m.field IN ('title', 'text')
+"""
+
+#: What people decided of terms: the newest decision on each.
+LEXICON = """
+    SELECT t.term AS term, t.state AS state, t.since AS since, t.until AS until, t.who AS who,
+           t.decided_at AS decided_at, t.version AS version
+    FROM term AS t
+    WHERE t.version = (SELECT max(o.version) FROM term AS o WHERE o.term = t.term)
+"""
+
+#: How the rate is shared out between the three tests, so that all of them together keep to it.
+SHARES = {"word": 0.5, "two words": 0.25, "sense": 0.25}
+
+
+class Read(NamedTuple):
+    """What was read: the adverts, one text a poster and window, its words, who uses what, and what is decided."""
+
+    adverts: pa.Table
+    units: Units
+    words: Words
+    used: Used
+    decided: Mapping[str, Mapping[str, Any]]
+    version: int
+
+
+def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may set)
+    adverts: pa.Table,
+    read: pa.Table,
+    lexicon: pa.Table,
+    *,
+    rate: float = 0.05,
+    posters: int = 8,
+    days: int = 0,
+    everywhere: float = 0.34,
+    seed: int = 1,
+) -> list[Lead]:
+    """Words that posters newly use, or newly use in another sense.
+
+    Two windows of time are compared on the sites that have enough posters in both.  Each poster speaks once in each
+    window, with its last text there: copies and busy posters count once.  That a term rose is tested exactly against
+    dealing posters out between the windows anew, site by site, under Benjamini-Hochberg; that the words around a word
+    changed is tested by the Jensen-Shannon divergence of its company, dealing its own users out anew, against the
+    largest of all words; the tests share *rate*.  A term that a third of the posters of every site uses hides nothing
+    from anybody: it is no lead, and neither are two words of which one rose alone.  Terms are words, two words,
+    hashtags and emoji; never contacts, places, prices, numbers, nor words for who somebody is (G8).
+
+    Parameters
+    ----------
+    adverts : poster, trace, site, place, day, title, text; one row an advert
+    read : trace, field, start, stop: what readers found in the texts
+    lexicon : term, state, since, until, who, decided_at, version: the newest decision on each term
+    rate : nominal share of false terms among those found, 0..1
+    posters : posters that a term needs, and a site in each window, 2 or more
+    days : days of each window; 0 for half of the time that is held
+    everywhere : share of posters in every site from which a term is everybody's, above 0 to 1
+    seed : of the permutations for the second test
+
+    Returns
+    -------
+    leads on terms that rose, by falling number of posters, then on those whose company changed; each by term.  Empty
+    when none did, and when it cannot be told (see `cannot_be_told`).  A term that was rejected comes back only on new
+    evidence: *posters* posters or more whose first advert is later than the rejection
+
+    Raises
+    ------
+    InputError : *rate* outside 0..1, *posters* below 2, *days* below 28 and not 0, *everywhere* outside 0..1
+
+    Errors to expect
+    ----------------
+    A fashion among a tenth of sellers, a new product, a season or the words of one site rise as codes do.  A code that
+    fewer posters use, that is written as a picture, or that was in use before, is missed.
+
+    References
+    ----------
+    Fisher (1935), Birch (1964), McNemar (1947) for the first test; Benjamini and Hochberg (1995); Lin (1991), Westfall
+    and Young (1993) for the second, after Hamilton, Leskovec and Jurafsky (2016), Diachronic word embeddings reveal
+    statistical laws of semantic change, and Kutuzov and Giulianelli (2020), UiO-UvA at SemEval-2020 task 1.
+    """
+    _check(rate, posters, days, everywhere)
+    units = units_of(adverts, days=days, posters=posters)
+    if units is None:
+        return []
+    words = words_of(adverts, read, units, _place_words(adverts))
+    decided = {row["term"]: row for row in lexicon.to_pylist()}
+    version = max((row["version"] for row in decided.values()), default=0)
+    said = Read(adverts, units, words, used_by(words), decided, version)
+    single = rises(said.used, units, posters=posters, everywhere=everywhere)
+    rose = _passing(single, rate * SHARES["word"])
+    known = {one.term for one in single if one.everybody} | {one.term for one in rose}
+    pairs = rises(said.used, units, posters=posters, everywhere=everywhere, pairs_without=known)
+    rose += _passing(pairs, rate * SHARES["two words"])
+    changed = turns(words, units, posters=posters, everywhere=everywhere, seed=seed)
+    turned = [one for one in changed if one.p <= rate * SHARES["sense"]]
+    leads = [_risen(said, one, posters) for one in rose], [_turned(said, one, posters) for one in turned]
+    return [lead for part in leads for lead in sorted(filter(None, part), key=lambda one: (-one.value, one.about))]
+
+
+def cannot_be_told(adverts: pa.Table, *, posters: int = 8, days: int = 0) -> str:
+    """Why nothing can be said of these adverts; empty when something can."""
+    if units_of(adverts, days=days, posters=posters) is not None:
+        return ""
+    return (
+        f"unclear: two windows of {LEAST_DAYS} days or more are needed, and a site with {posters} posters or more in "
+        "both"
+    )
+
+
+def _check(rate: float, posters: int, days: int, everywhere: float) -> None:
+    at_least_two("posters", posters)
+    if not 0 <= rate <= 1:
+        raise InputError(where="rate", expected="a number within 0..1", found=str(rate))
+    if days and days < LEAST_DAYS:
+        raise InputError(where="days", expected=f"0, or {LEAST_DAYS} or more", found=str(days))
+    if not 0 < everywhere <= 1:
+        raise InputError(where="everywhere", expected="a share above 0, up to 1", found=str(everywhere))
+
+
+def _place_words(adverts: pa.Table) -> frozenset[str]:
+    places = pc.unique(adverts["place"]).drop_null().to_pylist()
+    return frozenset(word for place in places for word in found_in(place))
+
+
+def _passing(tested: list[Rise], rate: float) -> list[Rise]:
+    """Those that pass among what is not everybody's."""
+    few = [one for one in tested if not one.everybody]
+    return [one for one, passes in zip(few, found(np.array([one.p for one in few]), rate=rate), strict=True) if passes]
+
+
+def _risen(said: Read, one: Rise, posters: int) -> Lead | None:
+    name = name_of(one.term, said.words, said.used.width)
+    unit = users_of(said.used, one.term)
+    known = _decided(said, name, unit, posters)
+    return (
+        None if known is None else _lead(said, name, (_rose(said.units, name, one), _spread(said, unit), *known), unit)
+    )
+
+
+def _rose(units: Units, name: str, one: Rise) -> Reason:
+    slots = {"term": name, "later": one.later, "of_later": int(units.later.sum())}
+    slots |= {"earlier": one.earlier, "of_earlier": int((~units.later).sum())}
+    return Reason("rose", {**slots, "edge": _day(units.edge)})
+
+
+def _spread(said: Read, unit: np.ndarray) -> Reason:
+    """In how many sources and places it stands now; one source may have words of its own."""
+    now = unit[said.units.later[unit]]
+    sites, of = len(np.unique(said.units.site[now])), len(np.unique(said.units.site))
+    places = len(pc.unique(said.adverts["place"].take(pa.array(said.units.row[now]))).drop_null())
+    if sites == 1 and of > 1:
+        return Reason("one_source", {"of": of, "places": places})
+    return Reason("few_of_many", {"sites": sites, "of": of, "places": places})
+
+
+def _decided(said: Read, name: str, unit: np.ndarray, posters: int) -> tuple[Reason, ...] | None:
+    """What people decided of the term; None when it was rejected and nothing new speaks for it."""
+    row = said.decided.get(name)
+    version = (Reason("lexicon", {"version": said.version}),) if said.version else ()
+    if row is None:
+        return version
+    on = row["decided_at"].date()
+    if row["state"] == "rejected":
+        began = said.units.began[unit[said.units.later[unit]]]
+        new = int((began > (on - date(1970, 1, 1)).days).sum())
+        return (Reason("rejected_before", {"day": on.isoformat(), "n": new}), *version) if new >= posters else None
+    reasons = [Reason(row["state"], {"day": on.isoformat(), "who": row["who"]})]
+    for code in ("since", "until"):
+        if row[code] is not None:
+            reasons.append(Reason(f"in_use_{code}", {"day": row[code].isoformat()}))
+    return (*reasons, *version)
+
+
+def _turned(said: Read, one: Turn, posters: int) -> Lead | None:
+    name = said.words.names[one.word]
+    unit = users_of(said.used, one.word)
+    known = _decided(said, name, unit, posters)
+    if known is None:
+        return None
+    slots = {"term": name, "later": one.later, "earlier": one.earlier, "edge": _day(said.units.edge)}
+    reasons = [Reason("company_changed", slots)]
+    if one.came:
+        reasons.append(Reason("company_now", {"words": ", ".join(said.words.names[word] for word in one.came)}))
+    return _lead(said, f"{name} in another sense", (*reasons, *known), unit)
+
+
+def _lead(said: Read, about: str, reasons: tuple[Reason, ...], unit: np.ndarray) -> Lead:
+    now = unit[said.units.later[unit]]
+    traces = said.adverts["trace"].take(pa.array(said.units.row[now])).to_pylist()
+    return Lead(about=about, reasons=reasons, traces=tuple(sorted(traces)), value=len(now), unit="posters")
+
+
+def _day(day: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
