@@ -4,7 +4,7 @@
 
 Makes N invented counties, takes every offer of theirs with its true class, and the offers that were written by hand in
 --learn FILE (JSON lines with title, text, label).  Sites are the sources that are left out in turn; what was written by
-hand is one more.  --hand FILE is only measured: ranking (AUC), offers answered, and wrong among answered.  With --write
+hand is one more a file.  --hand FILE is only measured: ranking (AUC), offers answered, and wrong among answered.  With --write
 the model is written beside the question.  The same seeds give the same bytes.
 """
 
@@ -54,12 +54,14 @@ def county_offers(seed: int, *, without: tuple[str, ...] = ()) -> Rows:
 def by_hand(path: Path) -> Rows:
     """Offers that people wrote, with their labels."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [(f"{r['title']}\n{r['text']}", int(r["label"] in ("risky", "deceptive")), "written by hand") for r in rows]
+    return [(f"{r['title']}\n{r['text']}", int(r["label"] == "risky"), path.stem) for r in rows]
 
 
 def auc(score: np.ndarray, label: np.ndarray) -> float:
     """How often a deceptive offer scores above an honest one; ties count half."""
     deceptive, honest = score[label == 1], score[label == 0]
+    if not len(deceptive) or not len(honest):
+        return float("nan")
     above = (deceptive[:, None] > honest[None, :]).mean() + 0.5 * (deceptive[:, None] == honest[None, :]).mean()
     return float(above)
 
@@ -103,6 +105,7 @@ def main() -> None:
     print(f"a county without deceptive offers: {measured(model, null)}")
     for path in said.hand:
         print(f"{path.name}: {measured(model, by_hand(path))}")
+        print(f"{path.name}, told that half deceive: {measured(model, by_hand(path), rate=0.5)}")
     if said.write:
         about = {
             "made_by": "python -m bench.offer_weights", "counties": said.counties, "first_seed": said.first,

@@ -18,13 +18,14 @@ from clerestory.methods.ridge_logistic import sigmoid
 _STEPS = 100
 
 
-def fit(score: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+def fit(score: np.ndarray, y: np.ndarray, *, counts: np.ndarray | None = None) -> tuple[float, float]:
     """Slope and constant of the log odds of y = 1, given the score; the slope is never below 0.
 
     Parameters
     ----------
     score : (n,) of items that the score was not fitted on
     y : (n,) 0 or 1, both present
+    counts : (n,) how much each counts; 1 when None
 
     Raises
     ------
@@ -37,7 +38,8 @@ def fit(score: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     score, y = np.asarray(score, float), np.asarray(y)
     if len(score) != len(y) or set(np.unique(y)) != {0, 1}:
         raise InputError(where="platt", expected="a score for each label, of two classes 0 and 1", found="others")
-    ones, zeros = int((y == 1).sum()), int((y == 0).sum())
+    counts = np.ones(len(y)) if counts is None else np.asarray(counts, float)
+    ones, zeros = float(counts[y == 1].sum()), float(counts[y == 0].sum())
     target = np.where(y == 1, (ones + 1) / (ones + 2), 1 / (zeros + 2))
     centre, width = float(score.mean()), float(score.std()) or 1.0
     z = (score - centre) / width
@@ -46,12 +48,12 @@ def fit(score: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 
     def loss(at: np.ndarray) -> float:
         odds = design @ at
-        return float((np.logaddexp(0.0, odds) - target * odds).sum())
+        return float((counts * (np.logaddexp(0.0, odds) - target * odds)).sum())
 
     for _ in range(_STEPS):
         p = sigmoid(design @ line)
-        slope = design.T @ (p - target)
-        curve = (design * (p * (1 - p))[:, None]).T @ design + 1e-9 * np.eye(2)
+        slope = design.T @ (counts * (p - target))
+        curve = (design * (counts * p * (1 - p))[:, None]).T @ design + 1e-9 * np.eye(2)
         step, share = np.linalg.solve(curve, slope), 1.0
         while share > 1e-8 and loss(line - share * step) > loss(line) + 1e-12:
             share /= 2

@@ -24,11 +24,11 @@ from clerestory.methods.ridge_logistic import fit_two
 #: Honest and deceptive, as columns of probabilities.
 HONEST, DECEPTIVE = 0, 1
 
-#: How often an offer of each class may not be ruled out of it: honest offers are many, so they are seldom ruled out.
-KEPT = {HONEST: 0.99, DECEPTIVE: 0.90}
+#: The share of each class's offers that keep their class in the conformal sets.
+COVERAGE = 0.90
 
 #: How strongly weights are drawn to what public guidance says of a sign; about so many informative offers each.
-PULL = 6.0
+PULL = 2.0
 
 #: Learned on invented offers; see `python -m bench.offer_weights`.
 _SHIPPED = Path(__file__).with_name("offer_weights.json")
@@ -108,8 +108,7 @@ def reading(model: OfferModel, seen: np.ndarray, *, sure: float, rate: float, le
 
 def answered(model: OfferModel, score: np.ndarray, *, sure: float, rate: float) -> Reading:
     """What the model says of offers with these scores."""
-    usual = model.usual(score)
-    kept = np.column_stack([sets(usual[:, [one]], coverage=KEPT[one])[:, 0] for one in (HONEST, DECEPTIVE)])
+    kept = sets(model.usual(score), coverage=COVERAGE)
     among = model.probability(score)
     rate = rate or usual_share(among, learned=model.learned)
     probability = shifted(among, learned=model.learned, here=rate)
@@ -153,21 +152,26 @@ def learn(seen: np.ndarray, label: np.ndarray, source: Sequence[str], *, origin:
     known = ~np.isnan(held)
     if len(np.unique(label[known])) < 2:
         raise InputError(where="labelled offers", expected="both classes in two sources or more", found="in fewer")
+    counts = _alike(source[known])
     return OfferModel(
         weights=_fit(seen, label, source),
-        line=platt.fit(held[known], label[known]),
-        learned=float(label[known].mean()),
+        line=platt.fit(held[known], label[known], counts=counts),
+        learned=float((counts * label[known]).sum() / counts.sum()),
         score=held[known],
         label=label[known],
         origin=origin,
     )
 
 
-def _fit(seen: np.ndarray, label: np.ndarray, source: np.ndarray) -> np.ndarray:
+def _alike(source: np.ndarray) -> np.ndarray:
+    """How much each offer counts, so that all sources count alike; together as much as there are, 400 at most."""
     _, where, many = np.unique(source, return_inverse=True, return_counts=True)
-    counts = len(label) / len(many) / many[where]
+    return min(len(source), 400) / len(many) / many[where]
+
+
+def _fit(seen: np.ndarray, label: np.ndarray, source: np.ndarray) -> np.ndarray:
     prior = np.array([sign.weight for sign in signs()])
-    weights = fit_two(seen.astype(float), label, prior=prior, strength=PULL, counts=counts)
+    weights = fit_two(seen.astype(float), label, prior=prior, strength=PULL, counts=_alike(source))
     # What guidance calls a warning never speaks for an offer, nor the other way round, whatever chance made of it.
     weights[1:] = np.where(prior > 0, np.maximum(weights[1:], 0.0), np.minimum(weights[1:], 0.0))
     return weights
