@@ -197,6 +197,19 @@ TABLES: tuple[TableSpec, ...] = (
             plain("version", "int64", "the number of this decision"),
         ),
     ),
+    TableSpec(
+        name="draw",
+        meaning="leads that chance chose for review: only their reviews say how often a question errs",
+        life="kept",
+        columns=(
+            plain("lead"),
+            plain("question"),
+            plain("who"),
+            plain("drawn_at", "timestamp"),
+            plain("seed", "int64"),
+            plain("chance", "float64", "how likely it was to be chosen"),
+        ),
+    ),
 )
 
 _BY_NAME = {table.name: table for table in TABLES}
