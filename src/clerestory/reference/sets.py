@@ -115,3 +115,18 @@ def _international(written: str) -> str:
     matches = phonenumbers.PhoneNumberMatcher(written, None, leniency=phonenumbers.Leniency.VALID)
     found = {phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164) for match in matches}
     return found.pop() if len(found) == 1 else ""
+
+
+def capture_lists(table: str) -> tuple[list[str], dict[tuple[int, ...], int]]:
+    """A published table of lists: the names of its lists, and people by the lists (by position) they stand on.
+
+    Raises
+    ------
+    InputError : a table that there is not
+    """
+    rows = csv.DictReader(io.StringIO(_DATA.joinpath("capture_lists.tsv").read_text("utf-8")), delimiter="\t")
+    counted = {row["lists"]: int(row["people"]) for row in rows if row["table"] == table}
+    if not counted:
+        raise InputError(where="table of lists", expected="one that is held", found=repr(table))
+    names = list(dict.fromkeys(name for lists in counted for name in lists.split("+")))
+    return names, {tuple(names.index(name) for name in lists.split("+")): n for lists, n in counted.items()}
