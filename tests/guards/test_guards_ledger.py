@@ -215,3 +215,47 @@ def test_several_processes_write_one_chain(ledger):
     assert ledger.verify() == []
     assert len(list(ledger.lines())) == 90
     assert ledger.open_intents() == []
+
+
+@pytest.mark.parametrize("torn", [b"\0" * 90 + b'"x"}\n', b"\n", b"{}\n{}\n", b'{"n":1}\n{"n"'])
+def test_a_line_whose_middle_a_power_cut_lost_was_never_acknowledged(told, torn):
+    lines = list(told.lines())
+    with told.path.open("ab") as file:
+        file.write(torn)
+    assert told.verify() == []
+    assert list(told.lines()) == lines
+    assert told.open_intents() == []
+    told.intend("add", who="ana", now=NOW)
+    assert [line["event"] for line in told.lines()][len(lines) :] == ["cut", "intent"]
+    assert told.verify() == []
+
+
+def test_a_restored_ledger_that_does_not_chain_is_refused(told):
+    data = told.path.read_bytes()
+    for wrong in (data.replace(b"act 2", b"act 9"), data + b"{}\n", data[:-1]):
+        told.path.write_bytes(wrong)
+        with pytest.raises(IntegrityError, match="not what was written"):
+            told.accept(wrong)
+    told.path.write_bytes(data)
+    told.accept(data)
+    assert told.verify() == []
+
+
+def test_a_line_says_which_head_there_was_and_the_mark_never_goes_back(tmp_path):
+    heads = iter([{"version": 1, "digest": "a"}, {"version": 2, "digest": "b"}, {"version": 1, "digest": "a"}])
+    ledger = Ledger(tmp_path / "ledger.jsonl", head=lambda: next(heads))
+    ledger.create()
+    assert ledger.mark() is None
+    line = ledger.intend("add", who="ana", now=NOW)
+    assert ledger.mark() == {"version": 1, "digest": "a"}
+    other = ledger.intend("find", who="ana", now=NOW)
+    ledger.outcome(other, now=NOW)
+    assert ledger.mark() == {"version": 2, "digest": "b"}, "an older HEAD is not taken over"
+    with pytest.raises(StopIteration):
+        ledger.outcome(line, now=NOW)
+    behind = Ledger(ledger.path, head=lambda: {"version": 1, "digest": "a"})
+    with pytest.raises(IntegrityError, match="version 1, and the ledger saw version 2"):
+        behind.intend("add", who="ana", now=NOW)
+    another = Ledger(ledger.path, head=lambda: {"version": 2, "digest": "c"})
+    with pytest.raises(IntegrityError, match="another version 2"):
+        another.intend("add", who="ana", now=NOW)

@@ -56,6 +56,8 @@ class Ledger:
         """Write the tip of a ledger that was restored: *data* is all of it; IntegrityError when it does not chain."""
         self._write(self.tip_path, spelling.tip_bytes(0, 0, ""), 0)
         lines = list(self.lines())
+        if sum(len(raw) + 1 for raw in self._whole_lines()) != len(data) or len(lines) != data.count(b"\n"):
+            raise IntegrityError("its lines are not what was written", where=str(self.path))
         if lines:
             self._write(self.tip_path, spelling.tip_bytes(lines[-1]["n"], len(data), lines[-1]["digest"]), 0)
 
@@ -80,13 +82,18 @@ class Ledger:
         self._append(body | {"detail": spelling.checked(detail)})
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """All whole lines, oldest first; IntegrityError at the first that is not what was written."""
-        last = ""
+        """All whole lines, oldest first; IntegrityError at the first that is not what was written.
+
+        What is torn behind the last acknowledged line ends them: the next writer cuts it off, and says so.
+        """
+        last, size, acknowledged = "", 0, self.tip()["size"]
         for number, raw in enumerate(self._whole_lines(), start=1):
             said = spelling.read_line(raw)
             if said is None or said["last"] != last or said["n"] != number:
+                if size >= acknowledged:
+                    return
                 raise IntegrityError(f"line {number} is not what was written", where=str(self.path))
-            last = said["digest"]
+            last, size = said["digest"], size + len(raw) + 1
             yield said
 
     def open_intents(self) -> list[dict[str, Any]]:
@@ -127,6 +134,10 @@ class Ledger:
         tip = self._sound_tip(found)
         for number, raw in enumerate(self._raw_lines(found), start=1):
             said = spelling.read_line(raw)
+            if said is None and tip and size >= tip["size"]:
+                # A power cut may lose the middle of a line and keep its end; it was never acknowledged.
+                number -= 1
+                break
             if said is None:
                 found.append(f"line {number} is not what was written")
             elif said["last"] != last or said["n"] != number:
