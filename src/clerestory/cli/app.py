@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import clerestory
-from clerestory.cli import county, deciding, keeping, looking, opening, taking_out
+from clerestory.cli import county, deciding, keeping, lexicon, looking, opening, taking_out
 from clerestory.cli.words import error_words, note
 from clerestory.errors import ClerestoryError
 
@@ -68,6 +68,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(county.app, name="county")
+app.add_typer(lexicon.app, name="lexicon")
 
 
 def run_app(arguments: list[str]) -> int:
