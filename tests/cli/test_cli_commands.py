@@ -44,7 +44,7 @@ def test_commands_are_those_of_the_contract():
     names = {command.callback.__name__ for command in app.registered_commands}
     wanted = (
         "init start add find run board facets ask leads review cut export score verify rebuild erase backup restore "
-        "doctor demo reference upgrade"
+        "doctor demo reference upgrade draw"
     )
     assert names >= set(wanted.split())
 

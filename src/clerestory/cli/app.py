@@ -55,6 +55,7 @@ for command in (
     looking.leads,
     deciding.review,
     deciding.cut,
+    deciding.draw,
     taking_out.export,
     taking_out.score,
     taking_out.reference,

@@ -1,4 +1,4 @@
-"""Commands by which a person decides: review a lead, cut a link."""
+"""Commands by which a person decides: review a lead, cut a link, let chance choose what to review."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from clerestory.cli.options import ReasonOption, UserOption, WorkspaceOption, office
-from clerestory.cli.words import say
+from clerestory.cli.words import note, say
 
 
 def review(
@@ -37,3 +37,19 @@ def cut(
 
     one, other = cut_link(office(workspace, user=user), trace, thing, reason=reason)
     say(f"Cut: trace {one[:12]} and thing {other[:12]} are no longer linked. Run again to see what remains.")
+
+
+def draw(
+    question: Annotated[str, typer.Argument(help="Its dotted name, as in advertising.templates.")],
+    n: Annotated[int, typer.Option("-n", help="How many leads.")] = 50,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Let chance choose leads for review: only their reviews say how often the question errs here."""
+    from secrets import randbits
+
+    from clerestory.pipeline.field_error import draw as drawn
+
+    for lead in drawn(office(workspace, user=user), question, n, seed=randbits(48)):
+        say(lead)
+    note("Review each of them, also the dull ones: clerestory review LEAD supported|unsupported|unclear --reason WHY")

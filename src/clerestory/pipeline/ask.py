@@ -19,6 +19,7 @@ from clerestory.model.lead import Document, Estimate, Lead, Reason, Ref
 from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
 from clerestory.model.workspace import may_ask
+from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
 
@@ -143,11 +144,13 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
     anew = [one.name for one in asked]
     until = {source.id: source.until for source in snapshot.sources}
     answers, supports = _kept_answers(snapshot, anew)
-    ends = _ends(snapshot, until, asked)
+    ends, errors = _ends(snapshot, until, asked), field_errors(snapshot)
     for one in asked:
+        # A rate stands beside a lead only once enough reviews drawn at random give one (G3).
+        known = {"error": errors[one.name].words, "error_origin": "field"} if one.name in errors else {}
         # A document is read when it is asked for and kept nowhere.
         written = [answer for answer in one.answers if not isinstance(answer, Document)]
-        rows = [_row(office, one, answer, _end(snapshot, one, answer, ends)) for answer in written]
+        rows = [_row(office, one, answer, _end(snapshot, one, answer, ends)) | known for answer in written]
         answers.append(pa.Table.from_pylist(rows, schema=schema("answer")))
         leads = [row["lead"] for row, answer in zip(rows, written, strict=True) for _ in _traces(answer)]
         traces = [trace for answer in written for trace in _traces(answer)]
@@ -208,9 +211,8 @@ def _row(office: Office, one: Asked, answer: Lead | Estimate, end: datetime | No
         "low": answer.low if estimate else None,
         "high": answer.high if estimate else None,
         "unit": answer.unit,
-        # A rate stands here only once enough reviews drawn at random give one (G3).
         "error": "",
-        "error_origin": "not known here",
+        "error_origin": NOT_KNOWN,
         "expires": end,
         "version": one.version,
     }

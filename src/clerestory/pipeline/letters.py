@@ -20,6 +20,7 @@ from clerestory.model.lead import Document
 from clerestory.pipeline.ask import Asked, all_reasons, reasons_json, sweep_questions
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around
+from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.states import held, lacking, words
 from clerestory.reports.found import Excerpt
@@ -98,6 +99,7 @@ def _letters(
 ) -> list[Letter]:
     known = contacts_by_id(snapshot)
     reviews = _reviews(snapshot)
+    errors = field_errors(snapshot)
     made = []
     for row in rows:
         _, question = find_question(office.facets, row["question"])
@@ -121,6 +123,7 @@ def _letters(
                 excerpts_left=left,
                 expires=row["expires"].date() if row["expires"] else None,
                 answered=reviews.get(row["lead"], ""),
+                record=errors[row["question"]].words if row["question"] in errors else NOT_KNOWN,
             )
         )
     return made
