@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,7 @@ from clerestory.lake import head as heads
 from clerestory.lake.upgrade import is_older, upgrade
 from clerestory.lake.verify import examine, verify
 from clerestory.lake.workspace import Workspace
+from clerestory.pipeline.outlet import whole
 
 WORDS = ("papers-of-a-shelter", "consent form", "What she said", "ask money")
 
@@ -243,3 +245,29 @@ def test_a_source_erased_and_given_again_elsewhere_is_not_sealed_under_the_old_k
     again = lake.open()
     assert sorted(again.snapshot().table("tip")["text"].to_pylist()) == ["a first new tip", "a second new tip"]
     assert verify(again) == []
+
+
+@pytest.mark.parametrize("name", ["tmp/writing", "HEAD.json.new", "ledger.jsonl", "ledger.tip", "lock"])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_link_laid_into_the_folder_leads_no_write_outside(lake, name, there):
+    workspace = lake.filled()
+    outside = lake.folder.parent / "outside"
+    if there:
+        outside.write_bytes(b"not ours")
+    link = lake.path / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(outside)
+    # Refused with words, or done beside it: never through it, and never a crash.
+    with suppress(ClerestoryError):
+        _act(lake, workspace, "one")
+    assert outside.exists() == there
+    assert not there or outside.read_bytes() == b"not ours"
+
+
+def test_a_file_that_leaves_goes_through_no_link(tmp_path):
+    (tmp_path / "outside").write_bytes(b"not ours")
+    (tmp_path / ".out.csv.part").symlink_to(tmp_path / "outside")
+    with whole(tmp_path / "out.csv") as beside:
+        beside.write_bytes(b"rows")
+    assert (tmp_path / "outside").read_bytes() == b"not ours"
+    assert (tmp_path / "out.csv").read_bytes() == b"rows"

@@ -245,7 +245,7 @@ class Ledger:
 
     def _write(self, path: Path, data: bytes, at: int) -> None:
         self._step("ledger: write", path)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             if path == self.path:
                 os.ftruncate(handle, at)

@@ -63,7 +63,8 @@ def write_new(path: Path, pieces: Iterable[bytes], *, name: str = "write") -> No
     """Write a file and sync it; its folder is synced by the caller.  A failure leaves no file."""
     with told(path):
         step(f"{name}: create", path)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        # Never through a link: somebody who can write to the folder could lead it over a file of ours elsewhere.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
             for piece in pieces:
                 _write(handle, piece, path, name)

@@ -20,7 +20,7 @@ PAUSE = 0.05
 def locked(path: Path, *, wait: float) -> Iterator[None]:
     """Hold the lock; NotPermitted when another process keeps it for *wait* seconds longer."""
     with files.told(path):
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         # Counting pauses instead of asking a clock: the library has none.
         for left in range(max(0, round(wait / PAUSE)), -1, -1):

@@ -35,7 +35,7 @@ def sweep(path: Path, head: Head, ring: KeyRing) -> None:
     """What the next writer does first; the caller holds the lock."""
     finish(path, head, ring)
     for beside in (path / "HEAD.json.new", path / "tmp" / "writing"):
-        if beside.exists():
+        if beside.exists() or beside.is_symlink():
             files.unlink(beside)
     for lock in abandoned_spills(path / "tmp"):
         remove_spill(lock)

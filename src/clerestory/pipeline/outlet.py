@@ -28,7 +28,9 @@ def whole(target: Path) -> Iterator[Path]:
     beside = target.with_name(f".{target.name}.part")
     try:
         # What leaves is for whoever asked: no other account of this machine may read it.
-        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        # Never through a link that somebody laid there, nor into a file that somebody else holds open.
+        beside.unlink(missing_ok=True)
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         yield beside
         beside.replace(target)
     except OSError as error:
