@@ -3,9 +3,9 @@
 `python -m bench.offer_weights [--counties N] [--first SEED] [--hand FILE]... [--learn FILE]... [--write]`
 
 Makes N invented counties, takes every offer of theirs with its true class, and the offers that were written by hand in
---learn FILE (JSON lines with title, text, label).  Sites are the sources that are left out in turn; what was written by
-hand is one more a file.  --hand FILE is only measured: ranking (AUC), offers answered, and wrong among answered.  With --write
-the model is written beside the question.  The same seeds give the same bytes.
+--learn FILE (JSON lines with title, text, label).  Sites are the sources that are left out in turn; what was written
+by hand is one more a file.  --hand FILE is only measured: ranking (AUC), offers answered, and wrong among answered.
+With --write the model is written beside the question.  The same seeds give the same bytes.
 """
 
 from __future__ import annotations

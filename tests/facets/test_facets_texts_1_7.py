@@ -45,6 +45,7 @@ KINDS = {
     "survivor_record",
     "service_directory",
     "agreement",
+    "label",
 }
 RETURNS = {"leads", "estimate", "plan", "document", "act"}
 SLOTS = {

@@ -32,7 +32,7 @@ def shifted(probability: np.ndarray, *, learned: float, here: float) -> np.ndarr
 
     References
     ----------
-    Saerens, Latinne and Decaestecker (2002), equation 2.4: the class looks everywhere as it looked where it was learned.
+    Saerens, Latinne and Decaestecker (2002), equation 2.4: the class looks here as it does there.
     """
     _share("learned share", learned)
     _share("base_rate", here)

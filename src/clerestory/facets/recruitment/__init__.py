@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clerestory.facets.recruitment.deceptive_offers import LABELS, OFFERS, deceptive_offers
 from clerestory.facets.recruitment.recruitment_fronts import BY_CONTACT, BY_TEMPLATE, recruitment_fronts
 from clerestory.facets.recruitment.recruitment_indicators import CASE, recruitment_indicators
 from clerestory.facets.recruitment.recruitment_pathways import ANSWERS, ASKED, GROOMING, recruitment_pathways
@@ -10,6 +11,12 @@ from clerestory.facets.register import facet
 
 FACET = facet(
     "recruitment",
+    deceptive_offers={
+        "fn": deceptive_offers,
+        "reads": {"offers": OFFERS, "labels": LABELS},
+        "optional": ("label",),
+        "clear": ("offer.employer",),
+    },
     recruitment_fronts={
         "fn": recruitment_fronts,
         "reads": {"by_contact": BY_CONTACT, "by_template": BY_TEMPLATE},

@@ -124,7 +124,8 @@ class _Units:
         np.add.at(sums, self.of, once)
         self.seen = 2 * sums >= many[:, None]
         site: dict[int, str] = {}
-        for unit, name in zip(self.of.tolist(), offers["site"].to_pylist(), strict=True):
+        for unit, said in zip(self.of.tolist(), offers["site"].to_pylist(), strict=True):
+            name = said or ""
             site[unit] = min(name, site.get(unit, name))
         self.site = [site[unit] for unit in range(len(names))]
         self.members: dict[int, list[str]] = {}
@@ -137,7 +138,7 @@ class _Units:
         warnings = [j for j in found if model.warnings[j]]
         against = [j for j in found if signs()[j].weight < 0]
         traces = tuple(sorted(set(self.members[i])))
-        first = Reason("reads_like_fraud", {"signs": len(warnings), "n": len(traces)})
+        first = Reason("reads_like_fraud", {"label": "deceptive", "signs": len(warnings), "n": len(traces)})
         named = tuple(Reason(signs()[j].id) for j in (*warnings, *against))
         return Lead(
             about=self.about[i],

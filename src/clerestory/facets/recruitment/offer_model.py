@@ -139,22 +139,22 @@ def learn(seen: np.ndarray, label: np.ndarray, source: Sequence[str], *, origin:
     ----------
     le Cessie and van Houwelingen (1992); Platt (1999); cross-conformal scores: Vovk (2015), Cross-conformal predictors.
     """
-    label, source = np.asarray(label), np.asarray(source)
-    names = np.unique(source)
+    label, of = np.asarray(label), np.asarray(source)
+    names = np.unique(of)
     if len(names) < 2:
         raise InputError(where="labelled offers", expected="of two sources or more", found=f"of {len(names)}")
     held = np.full(len(label), np.nan)
     for name in names:
-        out = source == name
+        out = of == name
         if len(np.unique(label[~out])) == 2:
-            weights = _fit(seen[~out], label[~out], source[~out])
+            weights = _fit(seen[~out], label[~out], of[~out])
             held[out] = weights[0] + seen[out] @ weights[1:]
     known = ~np.isnan(held)
     if len(np.unique(label[known])) < 2:
         raise InputError(where="labelled offers", expected="both classes in two sources or more", found="in fewer")
-    counts = _alike(source[known])
+    counts = _alike(of[known])
     return OfferModel(
-        weights=_fit(seen, label, source),
+        weights=_fit(seen, label, of),
         line=platt.fit(held[known], label[known], counts=counts),
         learned=float((counts * label[known]).sum() / counts.sum()),
         score=held[known],

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-#: Weeks' pay above this is "far above usual": about three times the median full-time week in the United States, 1,192
-#: dollars (Bureau of Labor Statistics, usual weekly earnings, fourth quarter of 2024).  Dollars, euros and pounds alike.
+#: A week's pay above this is "far above usual": about three times the median full-time week in the United States, which
+#: is 1,192 dollars (Bureau of Labor Statistics, usual weekly earnings, fourth quarter of 2024).  Euros and pounds alike.
 FAR_ABOVE = 3500.0
 
 #: Where the offer asks for nothing, a lower one is: twice that median week.
@@ -16,14 +16,20 @@ FAR_ABOVE_UNSKILLED = 1900.0
 #: Units of time, as hours of work in a week of 40.
 _PER_WEEK = {"hour": 40.0, "day": 5.0, "week": 1.0, "month": 12 / 52}
 
-_SUM = r"(?:[$€£] ?|usd ?|eur ?|gbp ?)(?P<a>\d[\d,.]*) ?(?P<k>k)?|(?P<b>\d[\d,.]*) ?(?P<l>k)? ?(?:[$€£]|usd|eur|gbp|dollars?|euros?|pounds?)"
+_SUM = (
+    r"(?:[$€£] ?|usd ?|eur ?|gbp ?)(?P<a>\d[\d,.]*) ?(?P<k>k)?"
+    r"|(?P<b>\d[\d,.]*) ?(?P<l>k)? ?(?:[$€£]|usd|eur|gbp|dollars?|euros?|pounds?)"
+)
 _UNIT = {
     "hour": r"(?:an|per|a|/|p) ?h(?:ou)?rs?|hourly|/ ?h|ph",
     "day": r"(?:a|per|/|each|every) ?day|daily|a night|per night",
     "week": r"(?:a|per|/|each|every) ?w(?:ee)?k|weekly",
     "month": r"(?:a|per|/|each|every|in) ?mon(?:th)?|monthly",
 }
-_NOTHING_ASKED = r"[^\w](?:no (?:\w+ )?(?:experience|skills?|degree|qualifications?|background|ielts)|without experience|anyone|everybody qualified|sin experiencia)[^\w]"
+_NOTHING_ASKED = (
+    r"[^\w](?:no (?:\w+ )?(?:experience|skills?|degree|qualifications?|background|ielts)|without experience|anyone"
+    r"|everybody qualified|sin experiencia)[^\w]"
+)
 
 
 def far_above(plain: pa.Array) -> np.ndarray:

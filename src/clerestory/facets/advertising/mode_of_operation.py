@@ -1,0 +1,158 @@
+"""Groups of adverts that behave like a coordinated operation, like spam, or like a fraud on buyers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from clerestory.errors import InputError
+from clerestory.facets.advertising.mode_features import GROUPS, features
+from clerestory.facets.advertising.mode_model import ANSWERS, CLASSES, answers, held_out, learned
+from clerestory.facets.bounds import at_least_two
+from clerestory.facets.labelled import LEAST_LABELS, Labelled, labelled
+from clerestory.methods.wilson import wilson
+from clerestory.model.lead import Estimate, Lead, Reason
+
+__all__ = ["GROUPS", "LABELS", "mode_of_operation"]
+
+#: One row a label: of an advert whose number stands for one advert only.
+LABELS = """
+    SELECT g.group_id AS about, l.label AS label
+    FROM label AS l JOIN advert AS a ON a.external_id = l.about JOIN group_member AS g ON g.trace = a.trace
+    WHERE l.question = 'advertising.mode_of_operation' AND l.about IN (
+        SELECT b.external_id FROM advert AS b LEFT JOIN held AS k ON k.trace = b.trace GROUP BY b.external_id
+        HAVING count(DISTINCT b.trace) = 1 OR count(DISTINCT k.source) = 1
+    )
+"""
+
+#: What people write into a label, and the class it means.
+WORDS: Mapping[str, str] = {
+    **{name: name for name in CLASSES},
+    **dict.fromkeys(("coordinada", "coordinado"), "coordinated"),
+    **dict.fromkeys(("fraud", "fraude", "estafa"), "scam"),
+    **dict.fromkeys(("none of these", "otra", "otro"), "other"),
+}
+
+#: A class is not named once it is certain that more than this share of its answers is wrong (its switch-off).
+FLOOR = 0.2
+
+
+def mode_of_operation(
+    groups: pa.Table, labels: pa.Table, *, coverage: float = 0.9, least: int = 2, seed: int = 1
+) -> list[Lead | Estimate]:
+    """Groups of adverts for which one of three modes of operation is left: coordinated, spam or scam.
+
+    Learned from the team's own labels alone.  For each group a set of classes is kept such that groups of every class
+    keep their own class with the share *coverage*, whatever the mix of classes is.  A set of one of the three is an
+    answer; everything else is unclear.  A fourth class, other, is learned and never returned, and what is not returned
+    is kept nowhere.
+
+    Parameters
+    ----------
+    groups : about, numbers of the group, traces; one row a group of two adverts or more
+    labels : about, label (coordinated, spam, scam, other); one row a label
+    coverage : share of each class's groups that keep their class, above 0 and below 1
+    least : adverts a group needs, 2 or more
+    seed : divides the labelled groups into parts; the same seed gives the same answers
+
+    Returns
+    -------
+    leads about groups without a label, by class, then falling number of adverts, then group; and one estimate: the
+    share of wrong answers among answers, by labelled groups that were left out of the learning, and in its reasons
+    which class is not named and why.  Only that estimate when no class may be named
+
+    Raises
+    ------
+    InputError : *coverage* that is no share, *least* below 2
+
+    Errors to expect
+    ----------------
+    *coverage* is about sets, not about answers: of answers far more than one in ten can be wrong, and more still after
+    the mix of groups has shifted; the estimate says how many.  People who organise their own safety together, and
+    agencies, look coordinated; a group that keeps to few adverts ends in unclear.  Wrong labels make sets wider.
+
+    References
+    ----------
+    Vovk, Gammerman and Shafer (2005); Vovk (2015); Sadinle, Lei and Wasserman (2019); Wilson (1927).
+    """
+    at_least_two("least", least)
+    if not 0 < coverage < 1:
+        raise InputError(where="coverage", expected="a share above 0 and below 1", found=f"{coverage:g}")
+    groups = groups.filter(pa.array(groups["adverts"].to_numpy() >= least))
+    known = labelled(zip(labels["about"].to_pylist(), labels["label"].to_pylist(), strict=True), WORDS)
+    about = groups["about"].to_pylist()
+    place = {name: i for i, name in enumerate(about)}
+    taught = [name for name in known.classes if name in place]
+    y = np.array([CLASSES.index(known.classes[name]) for name in taught], int)
+    many = np.bincount(y, minlength=len(CLASSES))
+    if min(many) == 0 or max(many[:-1]) < LEAST_LABELS:
+        # Nothing can be told from a class of which there is no label, and no class may be named.
+        return [_estimate(0, 0, _short(many), known)]
+    x = features(groups)
+    data = learned(x[[place[name] for name in taught]], y, taught, seed=seed)
+    tried = held_out(data, coverage=coverage)
+    record = {c: (int(((tried == c) & (y != c)).sum()), int((tried == c).sum())) for c in range(len(ANSWERS))}
+    named = [c for c in record if many[c] >= LEAST_LABELS and wilson(*record[c])[0] <= FLOOR]
+    rest = [i for i, name in enumerate(about) if name not in known.classes]
+    said = answers(data, x[rest], coverage=coverage) if rest else np.empty(0, int)
+    leads = [
+        _lead(groups.slice(rest[i], 1).to_pylist()[0], int(said[i]), record[int(said[i])])
+        for i in np.flatnonzero(np.isin(said, named)).tolist()
+    ]
+    leads.sort(key=lambda one: (ANSWERS.index(str(one.reasons[0].slots["mode"])), -one.value, one.about))
+    wrong, of = (sum(record[c][i] for c in named) for i in (0, 1))
+    stopped = tuple(_reason("stopped", c, record[c]) for c in record if wilson(*record[c])[0] > FLOOR)
+    return [*leads, _estimate(wrong, of, (*_short(many), *stopped), known)]
+
+
+def _lead(row: dict, said: int, record: tuple[int, int]) -> Lead:
+    shape = {name: row[name] for name in ("adverts", "places", "sites", "contacts", "templates")}
+    days = row["span_days"] + 1
+    return Lead(
+        about=row["about"],
+        reasons=(
+            Reason("behaves_like", {"mode": ANSWERS[said], "n": row["adverts"]}),
+            Reason("shape_of_group", {**shape, "days": days}),
+            _reason("wrong_among_answers", said, record),
+        ),
+        traces=tuple(sorted(set(row["traces"]))),
+        value=row["adverts"],
+        unit="adverts",
+    )
+
+
+def _reason(code: str, said: int, record: tuple[int, int]) -> Reason:
+    low, high = wilson(*record)
+    slots = {"mode": ANSWERS[said], "wrong": record[0], "of": record[1]}
+    return Reason(code, {**slots, "low": round(100 * low), "high": round(100 * high)})
+
+
+def _short(many: np.ndarray) -> tuple[Reason, ...]:
+    """A reason for each class that has too few labels to be named, or none, so that nothing can be told from it."""
+    return tuple(
+        Reason("too_few_labels", {"mode": name, "labels": int(n), "need": LEAST_LABELS})
+        for name, n in zip(CLASSES, many, strict=True)
+        if n < (LEAST_LABELS if name in ANSWERS else 1)
+    )
+
+
+def _estimate(wrong: int, of: int, reasons: tuple[Reason, ...], known: Labelled) -> Estimate:
+    low, high = wilson(wrong, of)
+    slots = {"wrong": wrong, "of": of, "low": round(100 * low), "high": round(100 * high)}
+    left = Reason("labels_not_used", {"divided": known.divided, "strange": known.strange})
+    unused = (left,) if known.divided or known.strange else ()
+    first = Reason("record_of_answers", slots) if of else Reason("no_answer")
+    return Estimate(
+        about="wrong among answers",
+        value=wrong / of if of else low,
+        low=low,
+        high=high,
+        unit="share of answers",
+        assumptions=(
+            "field: the labels of this team, each group judged by what was learned without it",
+            "a label is right; wrong labels make answers look worse and fewer",
+        ),
+        reasons=(first, *reasons, *unused),
+    )
