@@ -146,7 +146,9 @@ def main() -> None:
         for method, fn in methods.items():
             one = judged(fn(texts), truth)
             found[method].append((name, one))
-            print(f"| {name} | {len(texts):,} | {method} | " + " | ".join(_cell(one[h]) for h in heads) + " |", flush=True)
+            print(
+                f"| {name} | {len(texts):,} | {method} | " + " | ".join(_cell(one[h]) for h in heads) + " |", flush=True
+            )
     print("\n| method | corpora | mean B3 | worst B3 | mean accuracy | worst accuracy | false merges |")
     print("|" + "---|" * 7)
     for method, rows in found.items():

@@ -9,7 +9,7 @@ import numpy as np
 
 GENRES: dict[str, list[str]] = {
     "job offers": """
-{We are looking for|Wanted:|Now hiring} {a|one} {warehouse hand|kitchen porter|bricklayer|bookkeeper|gardener|driver} in $place
+{We are looking for|Wanted:|Now hiring} {a|one} {warehouse hand|kitchen porter|bricklayer|gardener|driver} in $place
 {Full time|Part time|Evening shifts}, $hours hours {a week|each week}, {start at once|start on $date}
 {Pay|Wage|Salary} $price {an hour|per hour|per month before tax}
 {No experience needed|Two years of experience wanted|Training is given on the job}
@@ -45,7 +45,9 @@ GENRES: dict[str, list[str]] = {
 {Call us|Ring} $phone {if you were not in|for another day}
 """.strip().split("\n"),
 }
-_NAMES = "Ana Boris Carla Dario Elena Farid Greta Hugo Ines Jonas Kaya Luis Mara Nils Olga Pavel Rosa Sven Tara Uwe".split()
+_NAMES = (
+    "Ana Boris Carla Dario Elena Farid Greta Hugo Ines Jonas Kaya Luis Mara Nils Olga Pavel Rosa Sven Tara Uwe".split()
+)
 _PLACES = "Springfield Riverton Oakdale Fairview Salem Madison Clinton Ashland Dover Hudson Milton Newport".split()
 _CHANGES = "really very good now nice today please also just big small quick clean best sure still soon".split()
 
@@ -54,7 +56,8 @@ def _slot(dice: np.random.Generator, name: str) -> str:
     n = int(dice.integers(1, 99))
     made = {
         "place": str(dice.choice(_PLACES)), "name": str(dice.choice(_NAMES)), "n": str(n), "hours": f"{n % 12 + 1}:30",
-        "price": f"${n * 5}", "phone": f"212-555-01{n:02d}", "mail": f"{str(dice.choice(_NAMES)).lower()}{n}@example.org",
+        "price": f"${n * 5}", "phone": f"212-555-01{n:02d}",
+        "mail": f"{str(dice.choice(_NAMES)).lower()}{n}@example.org",
         "url": f"https://example.org/{n}", "date": f"{n % 28 + 1}/{n % 12 + 1}", "ref": f"{'ABCD'[n % 4]}{n * 37}",
     }  # fmt: skip
     return made[name]

@@ -1,9 +1,9 @@
 """Groups that two templates describe more shortly than one are taken apart.
 
 Near-identical texts may have been joined because both use a trade's phrases, or a site's.  Two templates then differ in
-several passages at once: where one has its own greeting it also has its own ending.  A slot, or a sentence that one maker
-adds at times, changes by itself.  The description length tells them apart: departures that go together are shorter to
-write as a second template, those that do not are not.
+several passages at once: where one has its own greeting it also has its own ending.  A slot, or a sentence that one
+maker adds at times, changes by itself.  The description length tells them apart: departures that go together are
+shorter to write as a second template, those that do not are not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from clerestory.methods.description_length import two_parts
 #: A departure counts from so many words put in, left out or replaced: fewer may be what a slot holds.
 _PASSAGE = 3
 #: Contents of a group that are looked at, words of each, departures of each, and what one content may weigh.
-_ASKED, _WORDS, _EACH, _WEIGHT = 48, 400, 24, 8.0
+_ASKED, _WORDS, _EACH, _WEIGHT = 32, 400, 24, 8.0
 #: Departures that are weighed against each other.
 _EVENTS = 64
 #: A group is taken apart at most so often.

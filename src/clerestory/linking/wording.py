@@ -220,7 +220,7 @@ def _split(data, offsets, row, rows, table, hashes, spans, tails, ends):  # noqa
     return n
 
 
-def _buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+def buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """The bytes and the int64 offsets of a string array; a null is an empty text."""
     if pa.types.is_null(texts.type):
         return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
@@ -252,7 +252,7 @@ def byte_hashes(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """uint64[n]: FNV-1a over the bytes of each text as it stands, to tell copies from texts that differ."""
     parts = [np.zeros(0, np.uint64)]
     for array in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
-        data, starts = _buffers(array)
+        data, starts = buffers(array)
         parts.append(np.empty(len(array), np.uint64))
         _hash_bytes(data, starts, parts[-1])
     return np.concatenate(parts)
@@ -268,7 +268,7 @@ def words_of(texts: pa.Array | pa.ChunkedArray, *, whole: bool = False) -> Words
     """
     table, parts, lengths = fold_table(), [], [np.zeros(1, np.int64)]
     for array in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
-        data, starts = _buffers(array)
+        data, starts = buffers(array)
 
         def piece(edge: tuple[int, int], data: np.ndarray = data, starts: np.ndarray = starts) -> tuple:
             row, rows = edge

@@ -9,8 +9,8 @@ Rissanen, J. (1978). Modeling by shortest data description. Automatica 14(5), 46
 Krichevsky, R., Trofimov, V. (1981). The performance of universal encoding. IEEE Transactions on Information Theory
 27(2), 199-207.
 Lee, M.-C., Vajiac, C., Kulshrestha, A., Levy, S., Park, N., Jones, C., Rabbany, R., Faloutsos, C. (2021). InfoShield:
-Generalizable information-theoretic human-trafficking detection. IEEE ICDE, 1116-1127.  (The idea that templates are what
-compresses; the code here is another.)
+Generalizable information-theoretic human-trafficking detection. IEEE ICDE, 1116-1127.  (The idea that templates are
+what compresses; the code here is another.)
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def is_constant(counts, word):
     if 2 * most < n:
         return False
     one = (1 + n - most) * word + yes_no_bits(n - most, most)
-    return one <= len(counts) * word + entropy_bits(counts)
+    shares = 0.5 * (len(counts) - 1) * math.log2(n) if n > 1 else 0.0
+    return len(counts) == 1 or one <= len(counts) * word + shares + entropy_bits(counts)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -110,6 +110,32 @@ TABLES: tuple[TableSpec, ...] = (
         columns=(plain("trace"), plain("template")),
     ),
     TableSpec(
+        name="template_slot",
+        meaning="a place of a template that each text fills anew",
+        life="run",
+        columns=(
+            plain("template"),
+            plain("slot", "int64", "its number within the template, from 0"),
+            plain("position", "int64", "how many words that stay stand before it"),
+            plain("kind", meaning="contact, price, place, number, name or free text"),
+            plain("values_n", "int64", "how many different values it has"),
+            plain("share_filled", "float64", "the part of the template's texts that fill it"),
+        ),
+    ),
+    TableSpec(
+        name="slot_value",
+        meaning="what a trace has in a slot of its template, with its span in characters",
+        life="run",
+        columns=(
+            plain("trace"),
+            plain("template"),
+            plain("slot", "int64"),
+            identifier("value", "the words as the text has them: they may be a name or a number"),
+            plain("start", "int64"),
+            plain("stop", "int64"),
+        ),
+    ),
+    TableSpec(
         name="link",
         meaning="a trace and a thing (a contact or a template) that it shares with others",
         life="run",

@@ -18,6 +18,7 @@ from clerestory.linking.patterns import SAMPLE, SLOT, patterns
 from clerestory.linking.tables import Things
 from clerestory.linking.templates import templates_of
 from clerestory.model.kinds import KINDS
+from clerestory.pipeline.link_slots import slot_tables
 from clerestory.pipeline.progress import Progress, silent
 
 #: Kinds of trace that are linked; callers and people of case records are found, never linked (G5).
@@ -58,7 +59,7 @@ def link_is_current(snapshot: Snapshot) -> bool:
 
 
 def link(workspace: Workspace, *, now: datetime, progress: Progress = silent) -> None:
-    """Build contact, template, template_member, link and group_member anew, all in one commit.
+    """Build contact, template and its slots, template_member, link and group_member anew, all in one commit.
 
     A link that somebody cut is left out of everything.  Ids are of the value (contact) or of the earliest trace
     (template, group), so they stay while more traces come in; the same files give the same bytes.
@@ -72,7 +73,7 @@ def link(workspace: Workspace, *, now: datetime, progress: Progress = silent) ->
 
 
 def linked_tables(snapshot: Snapshot, ids: Ids, *, progress: Progress = silent) -> dict[str, pa.Table]:
-    """The five tables, by name; empty ones when there is nothing to link."""
+    """The seven tables, by name; empty ones when there is nothing to link."""
     progress("linking", 0, _STEPS)
     traces = _traces(snapshot)
     labels = templates_of(traces.text)
@@ -108,7 +109,7 @@ def _made(
     bridge, first = groups.bridge[: len(contacts.ids)], np.unique(groups.label[groups.label >= 0])
     group_ids = np.full(len(traces.trace), "", object)
     group_ids[first] = ids.many("group", traces.trace.take(pa.array(first))).to_pylist()
-    return {
+    return slot_tables(snapshot, traces.trace, traces.text, written) | {
         "contact": tables.contact_table(contacts, kinds, values, _sources(snapshot, traces, contacts), bridge),
         "template": tables.template_table(written, said, groups.bridge[len(contacts.ids) :]),
         "template_member": tables.template_member_table(traces.trace, written),
