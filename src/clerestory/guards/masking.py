@@ -10,20 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from clerestory.guards.shapes import certain
+
 DOT = "•"
 
 #: Longest first: a country code is the longest that fits, or else `+1 268` would show as `+1`.
 _COUNTRY_CODE = re.compile(r"\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})")
-
-#: What still looks like an identifier after the readers: e-mail, address of a page, handle, five digits or more.
-_SHAPES = re.compile(
-    r"""[^\s<>"'(),;]{1,64}@[^\s<>"'(),;]{2,}              # e-mail
-      | (?:https?://|www\.)\S+                             # page
-      | (?<![\w@])@[\w.]{3,}                               # handle
-      | (?<!\d)(?!\d{4}-\d\d-\d\d\b)\+?\d(?:[\s().\-/·•_*]{0,3}\d){6,}   # seven digits or more, but for a date
-    """,
-    re.VERBOSE,
-)
 
 
 def mask(kind: str, value: str) -> str:
@@ -70,11 +62,17 @@ def mask_spans(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     return "".join(pieces)
 
 
-def shape_spans(text: str) -> list[tuple[int, int]]:
-    """Start and stop of everything that looks like an identifier."""
-    return [match.span() for match in _SHAPES.finditer(text)]
-
-
 def mask_shapes(text: str) -> str:
-    """The text with everything that looks like an identifier replaced by dots."""
-    return _SHAPES.sub(DOT * 3, text)
+    """The text with everything that is an identifier by its form replaced by dots."""
+    return _without(text, certain(text))
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with dots for each span; spans that overlap or touch are one."""
+    pieces: list[str] = []
+    done = 0
+    for start, stop in spans:
+        if start > done or not pieces:
+            pieces += [text[done:start], DOT * 3]
+        done = max(done, stop)
+    return "".join([*pieces, text[done:]])

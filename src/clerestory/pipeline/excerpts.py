@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from clerestory.guards.masking import DOT, mask_spans, shape_spans
+from clerestory.guards.masking import DOT, mask, mask_spans
+from clerestory.guards.shapes import certain, likely
 from clerestory.reading.masking import spans_of_identifiers
 
 #: Characters shown on each side of what was found.
@@ -32,6 +34,11 @@ def around(text: str, start: int, stop: int, *, country: str, most: int = AROUND
     )
 
 
+def whole_cell(text: str) -> tuple[str, str, str]:
+    """As `around`, for a cell that names somebody or an account: one mask, whatever was found in it."""
+    return "", mask("name", " ".join(text.split())), ""
+
+
 def mask_identifiers(text: str, *, country: str) -> str:
     """The text with every identifier in it masked, as the readers know it and by its shape."""
     return _masked_piece(text, 0, len(text), _spans(text, country))
@@ -39,7 +46,29 @@ def mask_identifiers(text: str, *, country: str) -> str:
 
 def _spans(text: str, country: str) -> list[tuple[int, int]]:
     """Where identifiers stand in the whole text, by the readers and by shape: a piece of one must not look harmless."""
-    return [*((a, b) for a, b, _ in spans_of_identifiers(text, country=country)), *shape_spans(text)]
+    spans = [(a, _with_path(text, b, kind)) for a, b, kind in spans_of_identifiers(text, country=country)]
+    return _joined([*spans, *certain(text), *likely(text)])
+
+
+#: The rest of a page's address that somebody wrote apart: " / nina", "[/]nina".
+_PATH = re.compile(r"(?:\s?[\[({]?\s?/\s?[\])}]?\s?[\w.\-~%]{2,})+")
+
+
+def _with_path(text: str, stop: int, kind: str) -> int:
+    """Where a page's address ends with the path that is written apart from it."""
+    match = _PATH.match(text, stop) if kind in ("url", "handle") else None
+    return match.end() if match else stop
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans by start, those that overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
+        else:
+            joined.append((start, stop))
+    return joined
 
 
 def _masked_piece(text: str, first: int, last: int, spans: Iterable[tuple[int, int]]) -> str:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Entry, Snapshot
 from clerestory.model.kinds import Kind
-from clerestory.pipeline.excerpts import around, mask_identifiers
+from clerestory.pipeline.excerpts import around, mask_identifiers, whole_cell
 from clerestory.pipeline.lookup import Shelf
 from clerestory.reading.occurrences import LOOKED_UP
 from clerestory.reports.found import Excerpt, Found, FoundSource, Lane, Shared
@@ -226,7 +226,9 @@ def _excerpts(
         for row in newest[:MOST_EXCERPTS]:
             trace = one.read["trace"][row].as_py()
             field, start, stop = one.spans[row]
-            before, found, after = around(one.read[field][row].as_py(), start, stop, country=country)
+            cell = one.read[field][row].as_py()
+            named = any(column.name == field and column.shown == "identifier" for column in one.kind.columns)
+            before, found, after = whole_cell(cell) if named else around(cell, start, stop, country=country)
             seen = seen_at[row]
             excerpts.append(
                 Excerpt(

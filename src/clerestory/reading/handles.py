@@ -119,6 +119,13 @@ def _past_signs(signs, at, end):
 
 
 @part
+def _names_account(signs, start, stop):
+    """ "id", "handle", "username", "usuario": what follows is an account's name."""
+    first, size = signs[start] & LOW, stop - start
+    return (size == 2 and first == 105 and signs[start + 1] & LOW == 100) or (first == 104 and size == 6) or size == 8 or (size == 7 and first == 117)
+
+
+@part
 def _in_deep_link(signs, at, end):
     """Where the name begins in "tg://resolve?domain=name" or "snapchat://add/name"."""
     name = at
@@ -143,7 +150,7 @@ def _behind_platform(signs, tokens, k, last, end):
         if tokens[after, START] != at or not tokens[after, KIND] & lx.NAMES:
             break
         at, also = _past_signs(signs, tokens[after, STOP], end)
-        says |= also
+        says |= also or _names_account(signs, tokens[after, START], tokens[after, STOP])
     if at == stop:
         return stop, stop, _SURE
     end = _name_stop(signs, at, end, says)
