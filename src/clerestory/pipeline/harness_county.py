@@ -16,12 +16,12 @@ from clerestory.facets.framework import FACETS, find_question
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
 from clerestory.model.kinds import kind
-from clerestory.model.lead import Lead
+from clerestory.model.lead import Estimate, Lead
 from clerestory.pipeline.ask import evaluate
 from clerestory.pipeline.create import create
 from clerestory.pipeline.harness_plan import RANGES, Wanted
 from clerestory.pipeline.harness_rows import Row
-from clerestory.pipeline.harness_rules import FALSE, UNITS, found, oracle
+from clerestory.pipeline.harness_rules import FALSE, UNITS, asked_about, found, oracle
 from clerestory.pipeline.harness_truth import Truth, truth_of
 from clerestory.pipeline.intake import Asked, add
 from clerestory.pipeline.link import link
@@ -132,7 +132,7 @@ def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, fn: Varia
         answers = evaluate(snapshot, row.question, asked).answers
     except ClerestoryError as error:
         return Outcome(question=row.question, variant=variant, refused=type(error).__name__)
-    leads = [lead for lead in answers if isinstance(lead, Lead)]
+    leads = [one for one in answers if isinstance(one, Lead | Estimate) and asked_about(one, truth, row)]
     true = [lead for lead in leads if not FALSE[row.false](lead, truth, row)]
     cases = UNITS[row.units](truth, row)
     wrong, said = oracle(cases)

@@ -30,6 +30,7 @@ class Row:
     kind: str = "advert"
     least: int = 3
     also_without: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = f"harness.toml, {self.question}"

@@ -5,14 +5,16 @@ A rule sees a lead and the truth, and knows no method.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clerestory.model.lead import Lead
+from clerestory.model.lead import Estimate, Lead
 from clerestory.pipeline.harness_rows import Row
 from clerestory.pipeline.harness_truth import Truth
+
+Claim = Lead | Estimate
 
 #: Share of a planted case's rows, and of a lead's, from which on one is said to be about the other.
 HALF = 0.5
@@ -60,26 +62,25 @@ def not_in_step(lead: Lead, truth: Truth, row: Row) -> bool:
     return not rows or sum(truth.maker[one] in together for one in rows) < HALF * len(rows)
 
 
-def no_planted_term(lead: Lead, truth: Truth, row: Row) -> bool:
+def no_planted_term(lead: Claim, truth: Truth, row: Row) -> bool:
     """The lead names no term that newly means something."""
     return words(lead).isdisjoint(one["term"].casefold() for one in truth.table("terms") if one["planted"])
 
 
 def wrong_class(lead: Lead, truth: Truth, row: Row) -> bool:
     """The class that the lead names is not that of the maker of most of its rows."""
-    makers = Counter(truth.maker[one] for one in truth.rows_of(lead.traces))
-    classes = truth.classes(row.question)
-    right = classes[makers.most_common(1)[0][0]]["truth"] if makers and makers.most_common(1)[0][0] in classes else ""
-    return right not in words(lead)
+    said = truth.classes(row.question).get(truth.main_maker(lead.traces))
+    return said is None or said["truth"] not in words(lead)
 
 
-def no_planted_change(lead: Lead, truth: Truth, row: Row) -> bool:
-    """The lead names nothing of which the recorded share was made to change."""
-    planted = (one for one in truth.table("changes") if one["planted"])
-    return words(lead).isdisjoint(str(one["value"]).casefold() for one in planted)
+def no_planted_change(claim: Claim, truth: Truth, row: Row) -> bool:
+    """It says that a share rose that was not made to; or that one fell, though none was made to rise beside it."""
+    planted = {str(one["value"]).casefold() for one in truth.table("changes") if one["planted"]}
+    rose = any(reason.code == "rose" for reason in claim.reasons)
+    return words(claim).isdisjoint(planted) if rose else not planted
 
 
-FALSE: Mapping[str, Callable[[Lead, Truth, Row], bool]] = {
+FALSE: Mapping[str, Callable[[Any, Truth, Row], bool]] = {
     rule.__name__: rule
     for rule in (
         several_texts,
@@ -93,11 +94,11 @@ FALSE: Mapping[str, Callable[[Lead, Truth, Row], bool]] = {
 }
 
 
-def words(lead: Lead) -> set[str]:
-    """What a lead names: its key, the words of it, and the words in its reasons' slots and codes."""
-    said: set[str] = {lead.about, *lead.about.replace(":", " ").replace("=", " ").split()}
-    for reason in lead.reasons:
-        said |= {reason.code, *(slot for slot in reason.slots.values() if isinstance(slot, str))}
+def words(claim: Claim) -> set[str]:
+    """What a claim names: its key, the words of it, and the words in its reasons' slots, but for lists of words."""
+    said: set[str] = {claim.about, *claim.about.replace(":", " ").split()}
+    for reason in claim.reasons:
+        said |= {slot for name, slot in reason.slots.items() if isinstance(slot, str) and name != "words"}
     return {one.casefold() for one in said}
 
 
@@ -156,8 +157,8 @@ def terms(truth: Truth, row: Row) -> list[Case]:
 
 
 def classes(truth: Truth, row: Row) -> list[Case]:
-    """Every maker of which it is known of which class it is."""
-    rows = truth.rows_by_maker(row.kind)
+    """Every maker of one of the classes that are named, of whom the team itself labelled nothing."""
+    rows, told = truth.rows_by_maker(row.kind), truth.labelled(row.question)
     return [
         Case(
             name=maker,
@@ -166,7 +167,7 @@ def classes(truth: Truth, row: Row) -> list[Case]:
             oracle=said["oracle"],
         )
         for maker, said in truth.classes(row.question).items()
-        if len(rows.get(maker, ())) >= row.least
+        if len(rows.get(maker, ())) >= row.least and said["truth"] in row.roles and maker not in told
     ]
 
 
@@ -184,13 +185,13 @@ UNITS: Mapping[str, Callable[[Truth, Row], list[Case]]] = {
 }
 
 
-def found(cases: Iterable[Case], leads: Iterable[Lead], truth: Truth) -> int:
+def found(cases: Iterable[Case], leads: Iterable[Claim], truth: Truth) -> int:
     """How many cases have one of these leads, which are true ones."""
     by_row: dict[str, list[frozenset[str]]] = defaultdict(list)
     named: set[str] = set()
     for lead in leads:
         named |= words(lead)
-        rows = frozenset(truth.rows_of(lead.traces))
+        rows = frozenset(truth.rows_of(lead.traces) if isinstance(lead, Lead) else ())
         for one in rows:
             by_row[one].append(rows)
     return sum(case.word in named if case.word else _rests_on(case, by_row) for case in cases)
@@ -199,6 +200,13 @@ def found(cases: Iterable[Case], leads: Iterable[Lead], truth: Truth) -> int:
 def _rests_on(case: Case, by_row: Mapping[str, list[frozenset[str]]]) -> bool:
     leads: Iterable[Any] = {lead for one in case.parts[0] for lead in by_row.get(one, ())}
     return any(all(len(part & lead) >= HALF * len(part) for part in case.parts) for lead in leads)
+
+
+def asked_about(claim: Claim, truth: Truth, row: Row) -> bool:
+    """Whether a claim counts: a lead about what the team did not label itself, an estimate that says a change."""
+    if isinstance(claim, Lead):
+        return truth.main_maker(claim.traces) not in truth.labelled(row.question)
+    return any(reason.code in row.says for reason in claim.reasons)
 
 
 def oracle(cases: Iterable[Case]) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,6 +73,16 @@ class Truth:
     def classes(self, question: str) -> dict[str, dict[str, Any]]:
         """Maker → its row of the truth's classes for that question."""
         return {row["maker"]: row for row in self.table("classes") if row["question"] == question}
+
+    def labelled(self, question: str) -> set[str]:
+        """The makers of rows that the team's labels speak of: what a question was told is not asked of it."""
+        rows = (row["external_id"] for row in self.table("labels") if row["question"] == question)
+        return {self.maker[one] for one in rows if one in self.maker}
+
+    def main_maker(self, traces: tuple[str, ...]) -> str:
+        """Who made most of these traces; the first by name of several, empty when the truth names none."""
+        made = Counter(self.maker[one] for one in self.rows_of(traces))
+        return min(made, key=lambda one: (-made[one], one)) if made else ""
 
     def rows_by_maker(self, kind: str) -> dict[str, set[str]]:
         """Maker → the numbers of its rows of that kind."""
