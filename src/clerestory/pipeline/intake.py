@@ -20,7 +20,8 @@ from clerestory.pipeline.progress import Progress, silent
 from clerestory.reading.masking import spans_of_identifiers
 from clerestory.sources.evidence import kinds_named
 from clerestory.sources.formats import open_tables
-from clerestory.sources.opened import Opened
+from clerestory.sources.no_trace import no_trace
+from clerestory.sources.opened import Opened, Passed
 from clerestory.sources.proposal import Proposal, override, propose, unsure
 from clerestory.sources.raw import RawFile
 from clerestory.sources.shown_names import shown_file
@@ -170,32 +171,47 @@ class _Intake:
     def _taken(self, path: Path) -> list[IntakeReport]:
         self.progress(path.name, 0, 0)
         opened = open_tables(path, sheet=self.asked.sheet)
-        taken, unclear = self._read(path, opened)
+        taken, unclear, passed = self._read(path, opened)
+        opened = replace(opened, passed=(*opened.passed, *passed))
         source = source_of(self.workspace, self.asked, now=self.now)
         intended = [Intended(kind=kind_named(p.kind), table=t, columns=dict(p.columns)) for _, p, t in taken]
-        original = Original(data=opened.data, name=path.name)
+        original = Original(data=opened.data, name=path.name, keep=opened.keep)
         stored = store(self.workspace, source, intended, original, examples=EXAMPLES)
         self.progress(path.name, stored[0].rows, stored[0].rows)
         reports = [report_of(*one, done) for one, done in zip(taken, stored, strict=True)]
         return [with_rest(reports[0], opened, unclear), *reports[1:]]
 
-    def _read(self, path: Path, opened: Opened) -> tuple[list[Taken], list[Unclear]]:
-        """The tables with what they are, and those of several that only a person can explain; at least one is clear."""
+    def _read(self, path: Path, opened: Opened) -> tuple[list[Taken], list[Unclear], list[Passed]]:
+        """The tables with what they are, those of several that only a person can explain, and those that are none."""
         taken: list[Taken] = []
+        passed: list[Passed] = []
         unclear: list[Unclear] = []
         info = self.workspace.info
         for raw in opened.tables:
             step = partial(self.progress, path.name)
             try:
                 proposal = self._proposed(raw, path.name)
+                why = no_trace(raw, sure=proposal.sure, country=info.country) if len(opened.tables) > 1 else ""
+                if why and self.asked.kind is None:
+                    passed.append(Passed(part=raw.part, why=why))
+                    continue
+                proposal = proposal if proposal.sure else self._settled(raw, proposal)
                 table = read_table(raw, proposal, country=info.country, zone=info.zone, step=step)
             except InputError as error:
                 unclear.append(Unclear(part=raw.part, number=raw.number, error=error))
                 continue
             taken.append((raw, proposal, table))
         if not taken:
-            raise unclear[0].error
-        return taken, unclear
+            raise unclear[0].error if unclear else self._nothing(opened, passed)
+        return taken, unclear, passed
+
+    def _nothing(self, opened: Opened, passed: Sequence[Passed]) -> InputError:
+        return InputError(
+            where=opened.tables[0].path.name,
+            expected="a table of traces",
+            found="; ".join(one.sentence() for one in passed[:3]),
+            hint="say what one of them is: --sheet NAME --as KIND --column field=header",
+        )
 
     def _proposed(self, raw: RawFile, name: str) -> Proposal:
         known = next((s for s in self.workspace.snapshot().sources if s.name == self.asked.source.strip()), None)
@@ -209,9 +225,11 @@ class _Intake:
             country=self.workspace.info.country,
         )
         given = self.asked.kind is not None
-        proposal = override(proposal, raw.headers, self.asked.columns, file=file, kind_given=given)
-        if proposal.sure:
-            return proposal
+        return override(proposal, raw.headers, self.asked.columns, file=file, kind_given=given)
+
+    def _settled(self, raw: RawFile, proposal: Proposal) -> Proposal:
+        """What a person says it is; InputError when nobody is there to say it."""
+        file = raw.where
         if self.confirm is None:
             raise unsure(proposal, raw.headers, file)
         said = self.confirm(raw, proposal)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from clerestory.errors import ClerestoryError, InputError
 from clerestory.pipeline.intake_store import Stored
 from clerestory.sources.joined import SIGN, parts_of
+from clerestory.sources.left_out import reasons
 from clerestory.sources.opened import Left, Opened
 from clerestory.sources.proposal import Proposal
 from clerestory.sources.raw import RawFile
+from clerestory.sources.returns import TABLES_A_PART
 from clerestory.sources.shown_names import is_harmless, shown_headers
 from clerestory.sources.table import TypedFile
 
@@ -47,7 +49,8 @@ class Unclear:
         """What is said of it, with what to type."""
         why = self.error.message or f"expected {self.error.expected}, found {self.error.found}"
         said = self.error.hint.removeprefix("say it: ")
-        return f"{self.part} is left out: {why}. Take it with: --sheet '#{self.number}' {said}".rstrip()
+        number = self.number // TABLES_A_PART or self.number
+        return f"{self.part} is left out: {why}. Take it with: --sheet '#{number}' {said}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +181,7 @@ def report_of(raw: RawFile, proposal: Proposal, table: TypedFile, stored: Stored
         },
         unused_headers=tuple(shown[header] for header in proposal.unused),
         orders=dict(table.conventions.orders),
-        notes=(*raw.notes, *table.conventions.notes),
+        notes=(*raw.notes, *table.conventions.notes, *reasons([shown[one] for one in proposal.unused])),
         reject_examples=tuple(RejectExample(**row) for row in first),
         original=stored.original,
         version=stored.version,

@@ -29,10 +29,11 @@ class Intended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """The file to be sealed: its bytes, or those that may be kept, and its name."""
+    """The file to be sealed: its bytes, or those that may be kept, its name, and whether it may be kept at all."""
 
     data: bytes = field(repr=False)
     name: str
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def store(
     with workspace.writer() as transaction:
         known = _with_maps(transaction.snapshot, source, intended)
         transaction.put_source(known)
-        keep = not any(one.table.images for one in intended)
+        keep = original.keep and not any(one.table.images for one in intended)
         of = transaction.add_original(known.id, original.data, name=original.name) if keep else ""
         written = []
         for one, first, rest in zip(intended, firsts, slabs, strict=True):

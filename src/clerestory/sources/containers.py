@@ -44,6 +44,14 @@ def opened(data: bytes, file: str) -> zipfile.ZipFile:
     return archive
 
 
+def names_in(data: bytes, file: str) -> frozenset[str]:
+    """The names of the parts, before anything is known of them; InputError when it is no container."""
+    try:
+        return frozenset(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise InputError(where=file, expected="a workbook or a zip", found="a broken container") from error
+
+
 def _check(part: zipfile.ZipInfo, file: str) -> None:
     path = PurePosixPath(part.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or "\x00" in part.filename:

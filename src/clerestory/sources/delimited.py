@@ -58,7 +58,13 @@ def open_delimited(path: Path, data: bytes, format: str) -> RawFile:
     if position:
         notes += (f"the names of the columns are taken from row {position + 1}",)
     return RawFile(
-        path=path, format=format, headers=headers, data=data, read=lambda: _batches(body, headers), notes=notes
+        path=path,
+        format=format,
+        headers=headers,
+        data=data,
+        read=lambda: _batches(body, headers),
+        notes=notes,
+        titles=tuple(tuple(row) for row in rows[:position]),
     )
 
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from clerestory.errors import InputError
-from clerestory.sources.containers import opened
+from clerestory.sources.containers import names_in, opened
 from clerestory.sources.delimited import open_delimited
+from clerestory.sources.directed import directed
+from clerestory.sources.html_tables import open_html
 from clerestory.sources.images import is_image, named_as_image, refusal
-from clerestory.sources.json_records import open_json_array, open_json_lines
+from clerestory.sources.json_parts import open_json
+from clerestory.sources.json_records import open_json_lines
 from clerestory.sources.opened import Opened, no_such_part, single
 from clerestory.sources.parquet import open_parquet
 from clerestory.sources.raw import MAX_FILE_BYTES, RawFile
+from clerestory.sources.returns import open_return
 from clerestory.sources.shown_names import shown_file
 from clerestory.sources.workbook import open_ods, open_xlsx
 
@@ -30,14 +36,16 @@ FORMATS: tuple[tuple[str, str, Opener], ...] = (
     (".tab", "tsv", open_delimited),
     (".jsonl", "jsonl", open_json_lines),
     (".ndjson", "jsonl", open_json_lines),
-    (".json", "json", open_json_array),
     (".parquet", "parquet", open_parquet),
 )
+
+#: Files of text that may hold several tables, by the ending of the name.
+_SEVERAL: dict[str, PartsOpener] = {".json": open_json, ".html": open_html, ".htm": open_html}
 
 #: What these endings promise is a container; whether it is one, its bytes say.
 _CONTAINERS = (".xlsx", ".xlsm", ".ods", ".zip")
 
-EXPECTED = "a csv, tsv, jsonl, json, parquet, xlsx or ods file"
+EXPECTED = "a csv, tsv, jsonl, json, html, parquet, xlsx or ods file, or a zip of such texts"
 
 #: Other files by their first bytes, and what to do about them.
 _OTHERS: tuple[tuple[bytes, str, str], ...] = (
@@ -77,8 +85,15 @@ def open_tables(path: Path, *, sheet: str = "") -> Opened:
     for magic, what, hint in _OTHERS:
         if head.startswith(magic):
             raise InputError(where=path.name, expected=EXPECTED, found=what, hint=hint)
+    found = _parts(path, data, sheet)
+    return replace(found, tables=tuple(directed(raw) for raw in found.tables))
+
+
+def _parts(path: Path, data: bytes, sheet: str) -> Opened:
     if data.startswith(b"PK"):
         return _container(path, data)(path, data, sheet)
+    if path.suffix.lower() in _SEVERAL:
+        return _SEVERAL[path.suffix.lower()](path, data, sheet)
     if sheet:
         raise no_such_part(path.name, ())
     named, opener = _opener(path, data)
@@ -139,14 +154,20 @@ def _opener(path: Path, data: bytes) -> tuple[str, Opener]:
 
 
 def _container(path: Path, data: bytes) -> PartsOpener:
-    names = set(opened(data, path.name).namelist())
-    if "xl/workbook.xml" in names:
-        return open_xlsx
-    if "content.xml" in names and "mimetype" in names:
-        return open_ods
+    listed = names_in(data, path.name)
+    if "xl/workbook.xml" in listed or ("content.xml" in listed and "mimetype" in listed):
+        opened(data, path.name)
+        return open_xlsx if "xl/workbook.xml" in listed else open_ods
+    if path.suffix.lower() == ".zip":
+        return partial(open_return, part_opener=_part)
     raise InputError(
         where=path.name,
         expected=EXPECTED,
         found="a container of other files",
-        hint="unpack it and add the tables in it",
+        hint="unpack it and add the tables in it; what a platform handed over as a zip must be named .zip",
     )
+
+
+def _part(path: Path, data: bytes) -> Opened:
+    """A part of a zip, opened as a file of text of that name."""
+    return _parts(path, data, "")

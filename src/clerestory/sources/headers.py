@@ -53,9 +53,15 @@ def _first_wide(rows: Sequence[Sequence[str]], widths: list[int], filled: list[i
         if alone and not is_field_name(_only(rows[position])):
             continue
         # A title row may spread over two or three cells ("Calls", "March"); a header names at least half the columns.
-        if widths[position] * 2 >= usual or any(is_field_name(cell) for cell in rows[position]):
+        if widths[position] * 2 >= usual or _names_only(rows[position]):
             return position
     return filled[0]
+
+
+def _names_only(row: Sequence[str]) -> bool:
+    """Whether a narrow row holds names of fields and no data: above a table "Date" may stand beside its value."""
+    cells = [cell for cell in row if cell.strip()]
+    return any(is_field_name(cell) for cell in cells) and not any(_DATA.match(cell) for cell in cells)
 
 
 def _only(row: Sequence[str]) -> str:

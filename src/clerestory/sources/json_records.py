@@ -88,6 +88,11 @@ def _depth(data):  # pragma: no cover - compiled
     return deepest
 
 
+def depth_of(data: np.ndarray) -> int:
+    """How deep the brackets of a JSON text go, outside of its strings."""
+    return int(_depth(data))
+
+
 def open_json_lines(path: Path, data: bytes, format: str) -> RawFile:
     """A file of one JSON object a line; the row number is the line."""
     text = utf8(data, path.name)
@@ -222,7 +227,7 @@ def _encodes(value: str) -> bool:
 
 
 # Digits stay as they are written: an integer of a million digits is never made into a number.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 def _parsed(text: bytes, spans: Spans) -> Iterator[tuple[list[dict[str, Any]], list[int], pa.Table]]:
@@ -263,7 +268,7 @@ def _together(text: bytes, starts: np.ndarray, stops: np.ndarray) -> list[dict[s
         return None
     try:
         lines = (text[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True))
-        values = _DECODER.decode((b"[" + b",".join(lines) + b"]").decode("utf-8"))
+        values = DECODER.decode((b"[" + b",".join(lines) + b"]").decode("utf-8"))
     except (ValueError, RecursionError):
         return None
     return values if all(isinstance(value, dict) for value in values) else None
@@ -278,7 +283,7 @@ def _object(line: bytes) -> dict[str, Any] | str:
     if line.count(b"{") + line.count(b"[") > _DEEPEST and _depth(np.frombuffer(line, np.uint8)) > _DEEPEST:
         return f"brackets more than {_DEEPEST} deep"
     try:
-        value = _DECODER.decode(line.decode("utf-8"))
+        value = DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError:
         return "bytes that are not UTF-8"
     except (ValueError, RecursionError):

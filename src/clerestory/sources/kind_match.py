@@ -22,6 +22,7 @@ ONLY = ", and is the only one that does"
 #: What a header's name is worth: the field's own name, a synonym, a synonym among other words, a single telling word.
 _WORTH = (1.5, 1.0, 0.9, 0.6)
 _CLOCK = r"^\d{1,2}(?::\d{2}){1,2}(?:\s?[AaPp]\.?[Mm]\.?)?$"
+_ASKING = re.compile(r"your|submi|howcanwe|tellus|whathappened|iagree|consent|cuentenos|enviadoel|su(?:correo|nombre)")
 _NAMES_OF_CLOCKS = re.compile(r"time|hora|hour|heure")
 
 
@@ -88,8 +89,21 @@ def match(kind: Kind, sample: Sample) -> Match:
     _join_clocks(kind, sample, columns)
     # A column "message body" speaks of messages.
     score += any(kind.name in kinds_named(header) for header in columns.values())
+    score += kind.name == "message" and _is_written_to(columns)
+    score += 3 * (kind.name == "tip" and _is_form(sample.headers))
     columns = {field: columns[field] for field in fields if field in columns}
     return Match(kind=kind, columns=columns, score=score, doubts=tuple(doubts))
+
+
+def _is_written_to(columns: Mapping[str, str]) -> bool:
+    """Whether something with a body went from one to another: calls have ends too, but no body."""
+    return {"sender", "receiver"} <= set(columns) and "body" in words_of(columns.get("text", ""))
+
+
+def _is_form(headers: Sequence[str]) -> bool:
+    """Whether the columns are questions put to whoever fills in a form: "Your message", "How can we reach you?"."""
+    asks = sum(header.strip().endswith("?") or _ASKING.match(fold(header)) is not None for header in headers)
+    return asks >= 2
 
 
 def _rare(header: str) -> float:
@@ -117,8 +131,13 @@ def _fields_named(kind: Kind, header: str) -> list[tuple[str, int]]:
     if inner:
         return [(field, 2) for field, _ in inner]
     own = {column.name for column in kind.all_columns}
-    told = [field for word in left for field in HINTS.get(word, ()) if field in own]
+    told = [field for word in left for field in HINTS.get(word, ()) if field in own and not _is_written(kind, word)]
     return [(field, 3) for field in dict.fromkeys(told)]
+
+
+def _is_written(kind: Kind, word: str) -> bool:
+    """Whether a word speaks of something written, which the notes of a call are not called."""
+    return kind.name == "call" and word in ("body", "message", "content", "mensaje")
 
 
 def _chosen(column: Column, ranked: list[tuple[int, int, str]], sample: Sample) -> tuple[int, str, str] | None:
@@ -142,8 +161,8 @@ def _fits(column: Column, header: str, sample: Sample) -> bool:
     if not seen.filled:
         return True
     if column.name in ("caller", "callee"):
-        # Dates under "from" and "to" are the ends of a period, not of a call.
-        return seen.date < LEAST and (seen.contact >= LEAST or seen.words < 4)
+        # Dates under "from" and "to" are the ends of a period, not of a call.  A number may have a name behind it.
+        return seen.date < LEAST and (seen.contact >= LEAST or (seen.words < 8 and seen.length < 40))
     if column.name == "external_id":
         own = seen.contact < LEAST or running(sample.rows[header])
         return own and seen.distinct >= LEAST and seen.words < 3

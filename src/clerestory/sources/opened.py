@@ -42,12 +42,14 @@ class Opened:
 
     data : what is sealed as the original: the bytes as received, or those parts of them that may be kept
     whole : whether that is the file as it was received
+    keep : whether it may be kept at all: not when a picture stands where no row shows it (G6)
     tables : at least one;  left : parts that are not stored
     """
 
     data: bytes = field(repr=False)
     tables: tuple[RawFile, ...]
     whole: bool = True
+    keep: bool = True
     passed: tuple[Passed, ...] = ()
     left: tuple[Left, ...] = ()
     notes: tuple[str, ...] = ()

@@ -102,6 +102,8 @@ def _doubts(first: Match, others: Sequence[Match], named: Sequence[str], *, kind
     if not first.complete:
         lacking = ", ".join(missing(first.kind, first.columns)) or "anything but number and date"
         doubts.insert(0, f"no column was found for {lacking}, which {_a(first.kind.name)} needs")
+    elif not kind_given and first.kind.name == "case_record" and len(_own(first)) < 2 and "case_record" not in named:
+        doubts.append("only one of its columns speaks of a case")
     elif not kind_given and first.score < 2 and first.kind.name not in named:
         doubts.append("few of its columns have names that are known here")
     clear = kind_given or (not rivals and (first.kind.name in named or first.score >= _CLEAR))
@@ -184,6 +186,10 @@ def override(
     sure = not lacking and (proposal.sure or kind_given or bool(set(given) & {"text", *_required(kind)}))
     why = "as you said" if not lacking else f"no column for {', '.join(lacking)}, which {_a(kind.name)} needs"
     return _proposal(kind.name, headers, columns, sure=sure, why=why)
+
+
+def _own(match: Match) -> set[str]:
+    return {column.name for column in match.kind.columns} & set(match.columns)
 
 
 def _required(kind: Kind) -> set[str]:

@@ -16,6 +16,7 @@ from clerestory.sources.shape import shape
 from clerestory.sources.synonyms import HINTS, fold, known_names, words_of
 
 _LONGEST = 60
+_MOST_WORDS = 6
 _DIGITS = re.compile(r"\d(?:[\s().\-/_]?\d){6,}")
 _DAY = re.compile(r"(?:19|20)\d\d[-_. ]?(?:0[1-9]|1[0-2])(?:[-_. ]?(?:0[1-9]|[12]\d|3[01]))?")
 _PERSON = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ'’]+[\s_-]+(?:[A-ZÀ-Þ]\.?[\s_-]+)?[A-ZÀ-Þ][a-zß-ÿ'’]+\b")
@@ -23,10 +24,15 @@ _PLAIN = {"sheet", "hoja", "feuille", "table", "part", "data", "file", "export",
 
 
 def _known(name: str) -> bool:
-    """Whether a name, or a word of it, is one that people give to columns and files."""
+    """Whether a name is one that people give to columns and files, or at least half of its few words are."""
+    if fold(name) in known_names():
+        return True
     words = words_of(name)
-    telling = any(word in HINTS or word in _PLAIN or word.rstrip("0123456789") in _PLAIN for word in words)
-    return fold(name) in known_names() or telling or bool(kinds_named(name))
+    telling = sum(
+        word in HINTS or word in known_names() or word.rstrip("0123456789") in _PLAIN or bool(kinds_named(word))
+        for word in words
+    )
+    return 0 < len(words) <= _MOST_WORDS and telling * 2 >= len(words)
 
 
 def holds_identifier(name: str) -> bool:

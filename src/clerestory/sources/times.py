@@ -81,7 +81,7 @@ def timestamps(values: pa.Array, *, order: str, zone: str) -> tuple[pa.Array, np
     -------
     (timestamps, fine) : null where not *fine*
     """
-    micros, offset, fine = _parsed(values, order)
+    micros, offset, fine = _parsed(_plain_offsets(values), order)
     naive = fine & (offset == _NAIVE)
     utc = np.where(naive, 0, micros - np.where(naive, 0, offset) * 60 * _MICRO)
     if naive.any() and zone != "UTC":
@@ -90,6 +90,15 @@ def timestamps(values: pa.Array, *, order: str, zone: str) -> tuple[pa.Array, np
     elif naive.any():
         utc = np.where(naive, micros, utc)
     return pa.array(utc, pa.int64(), mask=~fine).cast(pa.timestamp("us", tz="UTC")), fine
+
+
+def _plain_offsets(values: pa.Array) -> pa.Array:
+    """Offsets as telephones write them, "(UTC-5)" and "UTC+02:00", as -05:00 and +02:00."""
+    if not pc.any(pc.match_substring_regex(values, r"UTC|GMT")).as_py():
+        return values
+    bare = pc.replace_substring_regex(values, r"\s*\(((?:UTC|GMT)[^)]*)\)$", r" \1")
+    padded = pc.replace_substring_regex(bare, r"(?:UTC|GMT)([+-])(\d)(:?\d\d)?$", r"\10\2\3")
+    return pc.replace_substring_regex(padded, r"(?:UTC|GMT)([+-]\d\d)(:?\d\d)?$", r"\1\2")
 
 
 def _in_utc(local: pa.Array, zone: str) -> np.ndarray:
