@@ -37,6 +37,7 @@ class WordWorld:
     codes: int = 0
     adopted: float = 0.1
     fashions: int = 3
+    mild: int = 3
     turned: int = 0
     days: int = 360
     late_site: bool = True
@@ -84,6 +85,10 @@ def adverts(world: WordWorld, seed: int) -> pa.Table:  # noqa: C901 (a world in 
             for f in range(world.fashions):
                 if day >= half and dice.random() < 0.85:
                     said.insert(int(dice.integers(len(said))), f"mode{'abcdefg'[f]}")
+            for f in range(world.mild):
+                # a fashion of everybody, now and then
+                if day >= half and dice.random() < 0.07:
+                    said.insert(int(dice.integers(len(said))), f"mild{'abcdefg'[f]}")
             for w in range(world.turned):
                 if dice.random() < 0.15:
                     at, late = int(dice.integers(3, len(said))), day >= half and dice.random() < 0.6

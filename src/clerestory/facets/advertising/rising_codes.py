@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.errors import InputError
+from clerestory.facets.advertising.adopters import Few, Others, few, later_texts
 from clerestory.facets.advertising.meaning import Turn, turns
 from clerestory.facets.advertising.terms import found_in
 from clerestory.facets.advertising.usage import Rise, Used, Words, name_of, rises, used_by, users_of, words_of
@@ -124,9 +125,10 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     known = {one.term for one in single if one.everybody} | {one.term for one in rose}
     pairs = rises(said.used, units, posters=posters, everywhere=everywhere, pairs_without=known)
     rose += _passing(pairs, rate * SHARES["two words"])
+    kept = _of_few(said, read, rose, rate=rate, seed=seed)
     changed = turns(words, units, posters=posters, everywhere=everywhere, seed=seed)
     turned = [one for one in changed if one.p <= rate * SHARES["sense"]]
-    leads = [_risen(said, one, posters) for one in rose], [_turned(said, one, posters) for one in turned]
+    leads = [_risen(said, *one, posters) for one in kept], [_turned(said, one, posters) for one in turned]
     return [lead for part in leads for lead in sorted(filter(None, part), key=lambda one: (-one.value, one.about))]
 
 
@@ -161,13 +163,30 @@ def _passing(tested: list[Rise], rate: float) -> list[Rise]:
     return [one for one, passes in zip(few, found(np.array([one.p for one in few]), rate=rate), strict=True) if passes]
 
 
-def _risen(said: Read, one: Rise, posters: int) -> Lead | None:
+def _of_few(said: Read, read: pa.Table, rose: list[Rise], *, rate: float, seed: int) -> list[tuple[Rise, Few]]:
+    """Those that are told to belong to few; of a word that rose, this is asked once for all that rose with it."""
+    if not rose:
+        return []
+    units, width = said.units, said.used.width
+    users = [late[units.later[late]] for late in (users_of(said.used, one.term) for one in rose)]
+    texts = later_texts(said.words, units, seed=seed)
+    others = Others(said.adverts, read, said.words, units, np.unique(units.poster[np.concatenate(users)]))
+    signs = []
+    for one, late in zip(rose, users, strict=True):
+        term = (one.term,) if one.term < width else (one.term // width - 1, one.term % width)
+        signs.append(few(term, late, said.words, units, texts, others, seed))
+    passes = found(np.array([one.p for one in signs]), rate=rate)
+    return [(one, sign) for one, sign, passed in zip(rose, signs, passes, strict=True) if passed]
+
+
+def _risen(said: Read, one: Rise, sign: Few, posters: int) -> Lead | None:
     name = name_of(one.term, said.words, said.used.width)
     unit = users_of(said.used, one.term)
     known = _decided(said, name, unit, posters)
-    return (
-        None if known is None else _lead(said, name, (_rose(said.units, name, one), _spread(said, unit), *known), unit)
-    )
+    if known is None:
+        return None
+    kept = (Reason("kept_to", {"n": sign.keep, "of": sign.of}),) if sign.kept <= sign.alike else (Reason("alike"),)
+    return _lead(said, name, (_rose(said.units, name, one), *kept, _spread(said, unit), *known), unit)
 
 
 def _rose(units: Units, name: str, one: Rise) -> Reason:

@@ -22,7 +22,8 @@ _EMOJI = (
 _TERM = re.compile(rf"#?[^\W_]+|[{_EMOJI}]|[\x00{_UNREAD}]")
 _NOT_READ = re.compile(f"[{_UNREAD}]")
 _DIGIT = re.compile(r"\d")
-_OWN = re.compile(rf"[{_EMOJI}]|#[^\W\d_]+|[^\W\d_]{{2,}}")
+#: A word begins with a letter and has two; digits within it may stand for letters.
+_OWN = re.compile(rf"[{_EMOJI}]|#?[^\W\d_](?=[^_]*[^\W\d_])[^\W_]+")
 
 
 @cache
@@ -72,7 +73,7 @@ def found_in(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[str]:
 
 def parts(token: str) -> bool:
     """Whether it parts terms, and is none itself: a contact, a number, a flag, a colour of skin."""
-    return token[0] == PARTED or bool(_DIGIT.search(token)) or bool(_NOT_READ.match(token))
+    return token[0] == PARTED or bool(_DIGIT.match(token)) or bool(_NOT_READ.match(token))
 
 
 def is_term(words: Sequence[str], places: frozenset[str] = frozenset()) -> bool:

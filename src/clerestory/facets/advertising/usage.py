@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clerestory.facets.advertising.terms import found_in, is_term, parts
+from clerestory.facets.advertising.terms import PARTED, found_in, is_term, parts
 from clerestory.facets.advertising.windows import Units
 from clerestory.methods.exact_margins import tail
 
@@ -51,20 +51,11 @@ def words_of(adverts: pa.Table, read: pa.Table, units: Units, places: frozenset[
     read : trace, field, start, stop; what readers found in a text
     places : folded words that stand in names of places
     """
-    row = pa.array(units.row)
-    traces = adverts["trace"].take(row).to_pylist()
-    spans = _spans(read, traces)
     known: dict[str, int] = {}
     token, sizes = [], []
-    texts = [adverts[name].take(row).to_pylist() for name in ("title", "text")]
-    for trace, *said in zip(traces, *texts, strict=True):
-        words: list[int] = []
-        for field, text in zip(("title", "text"), said, strict=True):
-            if text:
-                words += [known.setdefault(one, len(known)) for one in found_in(text, spans.get((trace, field), ()))]
-                words.append(-1)
-        token += words
-        sizes.append(len(words))
+    for said in tokens_of(adverts, read, units.row):
+        token += [known.setdefault(one, len(known)) for one in said]
+        sizes.append(len(said))
     names = list(known)
     able = np.array([not parts(name) and is_term([name], places) for name in names] + [False])
     coded = np.array(token, np.int64)
@@ -72,6 +63,21 @@ def words_of(adverts: pa.Table, read: pa.Table, units: Units, places: frozenset[
     rank = np.append(np.argsort(np.argsort(np.array(names, object))), -1) if names else np.array([-1])
     coded = np.where(able[coded], rank[coded], -1)
     return Words(coded, np.repeat(np.arange(len(sizes)), sizes), sorted(names))
+
+
+def tokens_of(adverts: pa.Table, read: pa.Table, rows: np.ndarray) -> Iterator[list[str]]:
+    """The tokens of heading and words of each of these adverts; PARTED ends both."""
+    at = pa.array(rows)
+    traces = adverts["trace"].take(at).to_pylist()
+    spans = _spans(read, traces)
+    texts = [adverts[name].take(at).to_pylist() for name in ("title", "text")]
+    for trace, *said in zip(traces, *texts, strict=True):
+        tokens: list[str] = []
+        for field, text in zip(("title", "text"), said, strict=True):
+            if text:
+                tokens += found_in(text, spans.get((trace, field), ()))
+                tokens.append(PARTED)
+        yield tokens
 
 
 def _spans(read: pa.Table, traces: Sequence[str]) -> dict[tuple[str, str], list[tuple[int, int]]]:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 #: A window of fewer days than this is too short for a habit.
 LEAST_DAYS = 28
+_YEAR = 365
 
 
 class Units(NamedTuple):
@@ -17,7 +18,8 @@ class Units(NamedTuple):
 
     paired : whether the poster has a text in both windows
     began : the day of each unit's poster's first advert of all
-    edge, last : the first and the last day of the later window
+    edge : the first day of the later window
+    poster_of_row : the poster of every advert
     """
 
     row: np.ndarray
@@ -28,8 +30,7 @@ class Units(NamedTuple):
     began: np.ndarray
     sites: list[str]
     edge: int
-    last: int
-    first: int
+    poster_of_row: np.ndarray
 
 
 def units_of(adverts: pa.Table, *, days: int, posters: int) -> Units | None:
@@ -38,14 +39,19 @@ def units_of(adverts: pa.Table, *, days: int, posters: int) -> Units | None:
     Parameters
     ----------
     adverts : poster, trace, site, day; one row an advert
-    days : length of each window; 0 for half of the time that the adverts span
+    days : length of each window; 0 for half of the time that the adverts span, in whole years from two years on, so
+        that each season stands in both as often as the other seasons do
     posters : posters that a site needs in each window, so that a site that appears is not taken for a word that does
     """
     if not adverts.num_rows:
         return None
     day = adverts["day"].cast(pa.int32()).to_numpy().astype(np.int64)
     last = int(day.max())
-    length = days or (last - int(day.min()) + 1) // 2
+    span = last - int(day.min()) + 1
+    length, before = days or span // 2, days or span // 2
+    if not days and length >= _YEAR:
+        length = length // _YEAR * _YEAR
+        before = (span - length) // _YEAR * _YEAR
     if length < LEAST_DAYS or int(day.min()) > last - length:
         return None
     poster, site, trace = (_coded(adverts[name]) for name in ("poster", "site", "trace"))
@@ -53,7 +59,7 @@ def units_of(adverts: pa.Table, *, days: int, posters: int) -> Units | None:
     began = np.full(poster.max() + 1, last)
     np.minimum.at(began, poster, day)
     own = _own_site(poster, site, len(names))
-    used = (day > last - 2 * length) & (site == own[poster])
+    used = (day > last - length - before) & (site == own[poster])
     later = day > last - length
     # the last text of a poster in each window
     order = np.lexsort((trace, day, later, poster))
@@ -66,10 +72,7 @@ def units_of(adverts: pa.Table, *, days: int, posters: int) -> Units | None:
     if not len(row):
         return None
     paired = np.bincount(poster[row], minlength=len(began))[poster[row]] == 2
-    return Units(
-        row, poster[row], site[row], later[row], paired, began[poster[row]], names, last - length + 1, last,
-        max(int(day.min()), last - 2 * length + 1),
-    )  # fmt: skip
+    return Units(row, poster[row], site[row], later[row], paired, began[poster[row]], names, last - length + 1, poster)
 
 
 def _coded(column: pa.ChunkedArray) -> np.ndarray:
