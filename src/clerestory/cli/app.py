@@ -53,6 +53,7 @@ for command in (
     looking.facets,
     looking.ask,
     looking.leads,
+    looking.template,
     deciding.review,
     deciding.cut,
     deciding.draw,

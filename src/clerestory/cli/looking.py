@@ -97,6 +97,33 @@ def board(
         print_board(board)
 
 
+def template(
+    template: Annotated[str, typer.Argument(help="The template's id, or its first six characters or more.")],
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write the page, without scripts or outside requests.")
+    ] = None,
+    json: JsonOption = False,
+    case: CaseOption = None,
+    purpose: PurposeOption = None,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """One template at a glance: the words that stay, the slots, what fills them, and how to cut."""
+    from clerestory.pipeline.template import template_sheet, write_page
+
+    opened = office(workspace, user=user, purpose=purpose, case=case)
+    sheet = template_sheet(opened, template)
+    if page is not None:
+        write_page(opened, sheet, page)
+        note(f"Wrote {page.name}: masked, no scripts.")
+    if json:
+        say_json(sheet.as_json())
+    elif page is None:
+        from clerestory.reports.template_text import template_text
+
+        say(template_text(sheet))
+
+
 def facets(
     json: JsonOption = False,
     workspace: WorkspaceOption = None,

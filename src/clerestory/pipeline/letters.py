@@ -80,6 +80,7 @@ def letters_of(office: Office, asked: Asked) -> list[Letter]:
         {
             "lead": office.workspace.ids.of("lead", asked.name, answer.about),
             "question": asked.name,
+            "about": answer.about,
             "reason": reasons_json(all_reasons(answer)),
             "value": float(answer.value),
             "low": getattr(answer, "low", None),
@@ -124,6 +125,7 @@ def _letters(
                 expires=row["expires"].date() if row["expires"] else None,
                 answered=reviews.get(row["lead"], ""),
                 record=errors[row["question"]].words if row["question"] in errors else NOT_KNOWN,
+                template=str(row["about"]) if row["question"] == "advertising.templates" else "",
             )
         )
     return made

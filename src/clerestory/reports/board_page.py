@@ -22,7 +22,7 @@ from clerestory.reports.markup import Markup, el, joined
 from clerestory.reports.window import definitions, swatch, window
 
 FONTS = Path(__file__).with_name("fonts")
-_STYLE = Path(__file__).with_name("board.css")
+BOARD_STYLE = Path(__file__).with_name("board.css")
 
 # A page that opens from a disk or a mail must not be able to call anybody.
 CSP = (
@@ -45,7 +45,7 @@ FRAMEWORK = (
 
 
 @cache
-def _fonts() -> str:
+def fonts() -> str:
     """The font faces as data; the files are OFL, their licence lies beside them."""
     faces = []
     for family, file, weight, style in _FACES:
@@ -75,7 +75,7 @@ def _print_foot(board: Board) -> str:
 
 
 def _head(board: Board) -> Markup:
-    style = "\n".join((_fonts(), _STYLE.read_text(encoding="utf-8"), _opened(board), _print_foot(board)))
+    style = "\n".join((fonts(), BOARD_STYLE.read_text(encoding="utf-8"), _opened(board), _print_foot(board)))
     return el(
         "head",
         el("meta", charset="utf-8"),

@@ -41,6 +41,9 @@ def lead_text(letter: Letter) -> str:
     if letter.excerpts:
         texts = "\n".join(excerpt_text(one) for one in letter.excerpts)
         parts.append(section("From the traces", texts + left_out(letter.excerpts_left, "excerpt")))
+    if letter.template:
+        command = f"  clerestory template {short_id(letter.template)} [--page FILE.html]"
+        parts.append(section("The text itself: what stays in it, and what fills its slots", command))
     if letter.answered:
         parts.append(section("Answered", wrapped(letter.answered, indent="  ")))
         parts.append(section("The method's record", wrapped(letter.record, indent="  ")))

@@ -20,6 +20,7 @@ class Letter:
     low, high : the interval of an estimate; None for a lead
     excerpts_left : how many more there are
     answered : the newest answer by a person, with who and when; empty before anybody answered
+    template : the id of the template that it is about; empty when it is about something else
     record : the method's record in the field and its origin: shown only once somebody has answered (G3)
     """
 
@@ -40,6 +41,7 @@ class Letter:
     expires: date | None = None
     answered: str = ""
     record: str = "not known here"
+    template: str = ""
 
     def __post_init__(self) -> None:
         if not (self.claim and self.reasons and self.lawful and self.wrong):
@@ -78,5 +80,6 @@ class Letter:
             "excerpts_left": self.excerpts_left,
             "expires": self.expires.isoformat() if self.expires else None,
             "answered": self.answered,
+            "template": self.template or None,
             "record": self.record if self.answered else None,
         }  # fmt: skip
