@@ -74,7 +74,13 @@ def _document(workspace: Path) -> dict[str, Any]:
 
 def load(workspace: Path, ring: KeyRing) -> Head:
     """Read HEAD once: one consistent version."""
-    return from_json(_document(workspace), ring, where=str(workspace / HEAD))
+    return load_marked(workspace, ring)[0]
+
+
+def load_marked(workspace: Path, ring: KeyRing) -> tuple[Head, Mark]:
+    """Read HEAD once, and say which it was."""
+    said = _document(workspace)
+    return from_json(said, ring, where=str(workspace / HEAD)), _marked(said)
 
 
 def look(workspace: Path) -> Head:
@@ -84,8 +90,11 @@ def look(workspace: Path) -> Head:
 
 def mark(workspace: Path) -> Mark:
     """The version of HEAD and its digest, for the ledger."""
-    said = _document(workspace)
-    return {"version": said["version"], "digest": checked.digest_of(said)}
+    return _marked(_document(workspace))
+
+
+def _marked(said: Mapping[str, Any]) -> Mark:
+    return {"version": said["version"], "digest": checked.digest_of(dict(said))}
 
 
 def save(workspace: Path, head: Head, ring: KeyRing) -> None:

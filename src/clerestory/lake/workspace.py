@@ -147,8 +147,8 @@ class Workspace:
 
     def _head(self) -> Head:
         mark = self.ledger.mark()
-        head = headfile.load(self.path, self._ring)
-        wrong = differs(headfile.mark(self.path) if mark and head.version <= mark["version"] else None, mark)
+        head, here = headfile.load_marked(self.path, self._ring)
+        wrong = differs(here, mark)
         if wrong:
             raise IntegrityError(wrong, where=str(self.path / heads.HEAD), hint=TAKEN_BACK)
         return head
