@@ -39,8 +39,8 @@ def window_change(events: np.ndarray, exposure: np.ndarray, *, window: int = 6, 
 
     As in the paper, past outbreaks are weighted down in the mean.  In place of its trend over time stands the exposure,
     so that more recording is no change.  Its plug-in threshold takes fitted mean and dispersion for the true ones;
-    here the variance of the fit is added, the dispersion is taken over all months but gross outbreaks, and Student's tails stand for the
-    normal ones.
+    here the variance of the fit is added, the dispersion is taken over all months but gross outbreaks, and Student's
+    tails stand for the normal ones.
 
     Parameters
     ----------

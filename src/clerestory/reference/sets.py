@@ -7,6 +7,7 @@ import io
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import numpy as np
 import phonenumbers
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -115,6 +116,24 @@ def _international(written: str) -> str:
     matches = phonenumbers.PhoneNumberMatcher(written, None, leniency=phonenumbers.Leniency.VALID)
     found = {phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164) for match in matches}
     return found.pop() if len(found) == 1 else ""
+
+
+def series(name: str) -> tuple[list[str], dict[str, np.ndarray]]:
+    """A published table of series: its times, and each column's values; nan where none is given.
+
+    name : basque_gdp, germany_gdp, geolift, seatbelts
+
+    Raises
+    ------
+    InputError : a table that there is not
+    """
+    file = _DATA.joinpath(f"{name}.tsv")
+    if not file.is_file():
+        raise InputError(where="table of series", expected="one that is held", found=repr(name))
+    head, *rows = (line.split("\t") for line in file.read_text("utf-8").splitlines())
+    columns = zip(*(row[1:] for row in rows), strict=True)
+    values = [np.array([float(cell) if cell else np.nan for cell in column]) for column in columns]
+    return [row[0] for row in rows], dict(zip(head[1:], values, strict=True))
 
 
 def capture_lists(table: str) -> tuple[list[str], dict[tuple[int, ...], int]]:
