@@ -19,7 +19,7 @@ from clerestory.errors import InputError
 #: What bookkeeping may tell at most, and what any single column may.
 BOOKKEEPING_LIMIT, COLUMN_LIMIT = 0.55, 0.80
 #: Rows, and makers (or sets of them), that planted rows need before an AUC of them says anything.
-_ENOUGH, _CLUSTERS = 50, 12
+_ENOUGH, _CLUSTERS = 50, 8
 #: Phenomenon → role of its makers; `codes` are rows that carry one.
 _ROLES = {
     "families": ("family", "operation"),
@@ -69,7 +69,7 @@ def audit(folder: Path, *, offices: tuple[str, ...]) -> list[Audited]:
     Returns
     -------
     by office, kind, phenomenon and column; left out where there are fewer than 50 rows, or planted rows of
-    fewer than 12 makers or sets
+    fewer than 8 makers or sets
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ _PLANTED = {
     "coordination": ("coordinated",),
 }
 #: Posters by which an ordinary word rises from the first half to the second, to count as one that looks like a code.
-_RISE = 1.5
+_RISE = 1.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,9 @@ def _codes(folder: Path, office: str) -> LookAlikes:
         len(there) >= _RISE * max(1, len(early.get(term, ()))) and len(there) > 1 for term, there in late.items()
     )
     named = {row["term"] for row in uses if row["what"] not in ("word", "code")}
-    planted = {row["term"] for row in uses if row["what"] == "code"}
+    # a term that one poster uses is nobody's code
+    makers = {(row["term"], row["maker"]) for row in uses if row["what"] == "code"}
+    planted = {term for term, count in Counter(term for term, _ in makers).items() if count > 1}
     return LookAlikes(phenomenon="codes", office=office, planted=len(planted), innocent=len(named) + rising)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from clerestory.county.cast import Maker
-from clerestory.county.coordination import coordination
+from clerestory.county.coordination import coordination, how_many
+from clerestory.county.coordination import look_alikes as look_alikes_of_sets
 from clerestory.county.frauds import frauds
 from clerestory.county.innocent import LIKE_FAMILIES, LIKE_FRONTS, the_rest
 from clerestory.county.operations import operations
@@ -46,8 +47,12 @@ def fill(traces: Traces, senders: Senders, stories: list[Story] | None) -> list[
             things += [
                 look_alikes[i % len(look_alikes)](traces) for i in range(round(planted * plan.knobs["look_alikes"]) + 1)
             ]
-    things += coordination(traces, thousands=adverts / _ADVERTS)
-    things += operations(traces, thousands=adverts / _ADVERTS)
+    sets = how_many(traces, thousands=adverts / _ADVERTS)
+    things += look_alikes_of_sets(traces, sets)
+    things += operations(traces, thousands=adverts / _ADVERTS, planted=False)
+    # what is planted comes after its look-alikes and before all others, who take the room that is left
+    things += coordination(traces, sets)
+    things += operations(traces, thousands=adverts / _ADVERTS, planted=True)
     things += frauds(traces, thousands=thousands)
     plants: dict[str, Callable[[], Planted]] = {
         "families": lambda: family(traces)[0],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clerestory.county.dice import Dice
 from clerestory.county.grammar import options
-from clerestory.county.numbers import Numbers, Phone
+from clerestory.county.numbers import Given, Numbers, Order, Phone
 from clerestory.county.world import World
 from clerestory.county.writing import EVASIVE, email_written, handle_written, phone_written, url_written
 from clerestory.errors import InputError
@@ -15,6 +15,10 @@ from clerestory.errors import InputError
 TRADES = ("removals", "cleaning", "repairs", "gardening", "decorating")
 #: Roles that were planted to be found; every other role is innocent, look-alikes included.
 PLANTED = ("family", "front", "spam", "scam", "operation", "coordinated", "fraud", "grown")
+
+
+#: Makers, handles and rows without a maker of the largest county, and room to spare.
+_MARKS = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,8 @@ class Cast:
 
     def __init__(self, dice: Dice, numbers: Numbers, knobs: Mapping[str, float], world: World) -> None:
         self.dice, self.numbers, self.knobs, self.world = dice, numbers, knobs, world
-        self._made = 0
+        #: Marks of makers and handles, in an order that tells nothing.
+        self._marks = Given(Order(_MARKS, dice), apart=True)
         #: The hotline's own line, which callers dial.
         self.line = self._own_number()
         #: Numbers that hundreds of unrelated texts name: knob that says how often, number, sentences around it.
@@ -73,8 +78,10 @@ class Cast:
         return f"{self._next():x}"
 
     def _next(self) -> int:
-        self._made += 1
-        return self._made
+        mark = self._marks.next(self.numbers.lane)
+        if mark is None:
+            raise InputError(where="county", expected=f"at most {_MARKS:,} makers", found="more")
+        return mark
 
     def written(self, contact: Contact, style: str = "") -> str:
         """A contact as somebody reports it; in *style* when it is a number."""

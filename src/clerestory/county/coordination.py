@@ -26,19 +26,26 @@ class Poster:
 Turn = tuple[int, str, float]
 
 
-def coordination(traces: Traces, *, thousands: float) -> list[Planted]:
-    """Sets of a block, and their look-alikes, which are there without them too."""
+def how_many(traces: Traces, *, thousands: float) -> int:
+    """Sets of a block."""
     wanted = traces.plan.knobs["coordination"] * thousands
     with traces.stream("coordination: how many"):
-        sets = max(1, int(wanted) + traces.dice.chance(wanted % 1))
-    found: list[Planted] = []
+        return max(1, int(wanted) + traces.dice.chance(wanted % 1))
+
+
+def look_alikes(traces: Traces, sets: int) -> list[Planted]:
+    """Innocents who only seem to do as one, five or more for each set; they are there without the sets too."""
     with traces.stream("coordination: look-alikes"):
-        for i in range(sets * traces.dice.between(*traces.plan.sizes["look_alikes"])):
-            found.append(_case(traces, _LOOK_ALIKES[i % len(_LOOK_ALIKES)]))
-    if traces.plan.has("coordination"):
-        with traces.stream("coordination"):
-            found += [_set(traces) for _ in range(sets)]
-    return found
+        many = sum(traces.dice.between(*traces.plan.sizes["look_alikes"]) for _ in range(sets))
+        return [_case(traces, _LOOK_ALIKES[i % len(_LOOK_ALIKES)]) for i in range(many)]
+
+
+def coordination(traces: Traces, sets: int) -> list[Planted]:
+    """The sets of a block."""
+    if not traces.plan.has("coordination"):
+        return []
+    with traces.stream("coordination"):
+        return [_set(traces) for _ in range(sets)]
 
 
 def _window(traces: Traces) -> tuple[int, int]:

@@ -16,7 +16,7 @@ QUESTION = "recruitment.deceptive_offers"
 #: Labelled offers that are honest, for each labelled one that deceives.
 _HONEST_LABELS = 1.6
 #: Deceptive offers of all at most, so that there are five honest ones with a sign for each.
-_MOST = 0.135
+_MOST = 0.128
 
 
 def frauds(traces: Traces, *, thousands: float) -> list[Planted]:

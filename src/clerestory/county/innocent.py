@@ -124,16 +124,24 @@ def independent(traces: Traces, kind: str) -> bool:
         for _ in range(dice.pick((1, 1, 1, 2))):
             traces.publish(kind, maker, traces.text(kind, maker))
     if dice.chance(0.05):
-        echoes(traces, maker, about=1)
+        # dice of their own: how much room others have left for tips must not move the makers that follow
+        with traces.stream("echoes"):
+            echoes(traces, maker, about=1)
     return True
 
 
 def the_rest(traces: Traces) -> None:
     """Fill every desk: independents, tips about anybody or nobody, calls, messages, cases."""
-    dice = traces.dice
     for kind in ("advert", "offer"):
-        while independent(traces, kind):
-            pass
+        with traces.stream(f"{kind}s"):
+            while independent(traces, kind):
+                pass
+    with traces.stream("others"):
+        _others(traces)
+
+
+def _others(traces: Traces) -> None:
+    dice = traces.dice
     for office, kind in traces.quota:
         while traces.room((office, kind)) > 0:
             about = dice.pick(traces.known) if traces.known and dice.chance(0.35) else None

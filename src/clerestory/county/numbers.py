@@ -12,6 +12,9 @@ from itertools import count
 
 from clerestory.county.dice import Dice
 
+#: Parts of a county whose numbers and marks do not move when another part is left out.
+LANES = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Phone:
@@ -45,40 +48,63 @@ class Order:
         return (self.a * i + self.b) % self.n
 
 
+class Given:
+    """Places of an order, each given out once; every lane begins elsewhere, so that none moves what another gives."""
+
+    def __init__(self, order: Order, *, apart: bool = False) -> None:
+        self.order, self._next = order, [lane * order.n // LANES for lane in range(LANES)]
+        #: What is given out; unless the lanes are so long that none reaches the next (*apart*).
+        self._given = None if apart else bytearray(order.n)
+        self._left = order.n
+
+    def next(self, lane: int) -> int | None:
+        """What stands at the lane's next place; None when all are given out."""
+        if self._left == 0:
+            return None
+        at, given = self._next[lane], self._given
+        while given is not None and given[at]:
+            at = (at + 1) % self.order.n
+        if given is not None:
+            given[at] = 1
+        self._left -= 1
+        self._next[lane] = (at + 1) % self.order.n
+        return self.order[at]
+
+
 class Numbers:
-    """Gives out each reserved number once; None when all of that kind are given out."""
+    """Gives out each reserved number once, along the lane of the moment; None when all of that kind are given out."""
 
     def __init__(self, dice: Dice) -> None:
         self._here, self._abroad = _ranges()
         self._bounds = _bounds([10**digits for _, _, digits in self._abroad])
-        self._order_here = Order(len(self._here) * 100, dice)
-        self._order_abroad = Order(self._bounds[-1], dice)
-        self._given_here = self._given_abroad = 0
+        self._given_here = Given(Order(len(self._here) * 100, dice))
+        self._given_abroad = Given(Order(self._bounds[-1], dice))
+        #: Whose numbers are given out now.
+        self.lane = 0
 
     @property
     def supply(self) -> int:
         """How many numbers there are in all."""
-        return self._order_here.n + self._order_abroad.n
+        return self._given_here.order.n + self._given_abroad.order.n
 
     @property
     def supply_here(self) -> int:
         """How many numbers of the United States there are."""
-        return self._order_here.n
+        return self._given_here.order.n
 
     def next_here(self) -> Phone | None:
         """The next number of the United States."""
-        if self._given_here >= self._order_here.n:
+        at = self._given_here.next(self.lane)
+        if at is None:
             return None
-        prefix, line = divmod(self._order_here[self._given_here], 100)
-        self._given_here += 1
+        prefix, line = divmod(at, 100)
         return Phone("1", f"{self._here[prefix]}{line:02d}")
 
     def next_abroad(self) -> Phone | None:
         """The next number of another country."""
-        if self._given_abroad >= self._order_abroad.n:
+        at = self._given_abroad.next(self.lane)
+        if at is None:
             return None
-        at = self._order_abroad[self._given_abroad]
-        self._given_abroad += 1
         i = next(i for i, bound in enumerate(self._bounds) if at < bound)
         country, prefix, digits = self._abroad[i]
         return Phone(country, f"{prefix}{at - (self._bounds[i - 1] if i else 0):0{digits}d}")

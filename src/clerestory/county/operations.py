@@ -17,12 +17,14 @@ _FEE = 12
 OTHERS = 5.2
 
 
-def operations(traces: Traces, *, thousands: float) -> list[Planted]:
-    """Groups of every class for a block; those of a class whose phenomenon is left out are not made."""
+def operations(traces: Traces, *, thousands: float, planted: bool) -> list[Planted]:
+    """Groups of a block: of the planted classes, but those whose phenomenon is left out; or of no class."""
     found: list[Planted] = []
     for mode in MODES:
+        role, phenomenon = ROLES.get(mode, ("other", ""))
+        if bool(phenomenon) != planted:
+            continue
         with traces.stream(f"operations {mode}"):
-            role, phenomenon = ROLES.get(mode, ("other", ""))
             if phenomenon and not (traces.plan.has("modes") and traces.plan.has(phenomenon)):
                 continue
             wanted = traces.plan.knobs["mode_groups"] * thousands * (1.0 if phenomenon else OTHERS)

@@ -15,7 +15,7 @@ _FULL = 1 << 16
 _SEASONS = ("winter", "spring", "summer", "autumn")
 #: Months (January is 0) of each season.
 _MONTHS = {"winter": (0, 1, 11), "spring": (2, 3, 4), "summer": (5, 6, 7), "autumn": (8, 9, 10)}
-_WORDS_IN_A_REMARK = 6
+_WORDS_IN_A_REMARK = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,9 @@ class Terms:
         self._things = _by_rank(options("remarks_en", "things"))
         common = options("remarks_en", "things")
         self._ordinary = dice.some(common[25:110], 40)
-        self.codes = tuple(self._code(dice, i, trades) for i in range(dice.between(*plan.sizes["codes"])))
+        self.codes = tuple(
+            self._code(dice, i, trades) for i in range(min(dice.between(*plan.sizes["codes"]), 1 + plan.size // 1000))
+        )
         if not plan.has("codes"):
             self.codes = ()
         days = plan.days
@@ -118,14 +120,13 @@ class Terms:
                 return code
         return None
 
-    def words(self, template: str, maker: str, trade: str) -> int:
+    def words(self, template: str) -> int:
         """How long its remark will be, about: what the rest of the text is shorter by."""
-        has = self._digest(template)[0] < self._plan.knobs["remark"] * _FULL
-        return _WORDS_IN_A_REMARK if has or maker in self._owners or self.taken_up(maker, trade) else 0
+        return _WORDS_IN_A_REMARK if self._digest(template)[0] < self._plan.knobs["remark"] * _FULL else 0
 
     def remark(self, template: str, maker: str, trade: str, day: int) -> Remark:
         """The remark of a text on a day."""
-        if not self.words(template, maker, trade):
+        if not self.words(template):
             return _NOTHING
         drawn = self._digest(template)
         aside = options("remarks_en", "aside")

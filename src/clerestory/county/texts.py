@@ -35,13 +35,17 @@ _SPACED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """What is the same each time a maker publishes: sentences with slots; *noise* of its words change."""
+    """What is the same each time a maker publishes: sentences with slots; *noise* of its words change.
+
+    remarks : sentences that come on top, each with how many others stand before it; no word of them changes
+    """
 
     id: str
     language: str
     title: tuple[str, ...]
     sentences: tuple[tuple[str, ...], ...]
     noise: float = 0.0
+    remarks: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +172,10 @@ def written(template: Template, fill: Fill, dice: Dice) -> tuple[str, str, list[
     sentences: Sequence[Iterable[str]] = template.sentences
     if template.noise:
         sentences = _again(template, dice)
+    if template.remarks:
+        sentences = list(sentences)
+        for at, remark in template.remarks:
+            sentences.insert(at, remark)
     said = [_filled(one, fill, language=language, dice=dice, read=read) for one in sentences]
     title = _filled(template.title, fill, language=language, dice=dice, read=read) if template.title else ""
     text = _punctuated([one for one in said if one], dice)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,12 @@ _HOURS = tuple(
 )
 #: Shortest and longest text of a kind, in words, before the sentence with the contact.
 LENGTHS = {"advert": (36, 105), "offer": (52, 100), "tip": (40, 95), "message": (20, 44)}
+#: Parts of a block with numbers and marks of their own; what is not named here shares the next lane.
+_LANES = (
+    *("stories", "look-alikes", "coordination: look-alikes", "operations other", "coordination", "fraud_offers"),
+    *("operations coordinated", "operations spam", "operations scam", "families", "fronts", "scams", "spam"),
+    *("spam senders", "echoes", "adverts", "offers", "others"),
+)
 #: Words of a text at least, whatever comes on top.
 _SHORTEST = 12
 
@@ -87,21 +94,25 @@ class Traces:
         #: Maker → what its texts are, to the questions that sort them into classes.
         self.classes: dict[str, Class] = {}
         self.pairs: list[Pair] = []
-        self._texts, self._block = 0, block
+        #: How many texts each maker has written.
+        self._texts: dict[str, int] = defaultdict(int)
+        self._block = block
         self._mirrors: dict[str, float] = {}
         self._streams: dict[str, Dice] = {}
 
     @contextmanager
     def stream(self, name: str) -> Iterator[None]:
-        """Dice of their own for a part of the block, so that leaving it out moves nothing else."""
-        before = self.dice
+        """Dice, numbers and marks of their own for a part of the block, so that leaving it out moves nothing else."""
+        before, lane = self.dice, self.cast.numbers.lane
         if name not in self._streams:
             self._streams[name] = self.plan.dice(name, self._block)
         self.dice = self.cast.dice = self._streams[name]
+        self.cast.numbers.lane = _LANES.index(name) if name in _LANES else len(_LANES)
         try:
             yield
         finally:
             self.dice = self.cast.dice = before
+            self.cast.numbers.lane = lane
 
     # ---- room and time
 
@@ -110,13 +121,13 @@ class Traces:
         return self.quota.get(desk, 0) - len(self.rows.get(desk, ()))
 
     def office(self, kind: str) -> str:
-        """An office that still wants a row of this kind, by how many it wants; "" when none does."""
-        rooms = [(office, self.room((office, kind))) for office in self.plan.offices]
-        total = sum(room for _, room in rooms)
-        if total <= 0:
-            return ""
-        at = self.dice.below(total)
-        return next(office for i, (office, _) in enumerate(rooms) if at < sum(room for _, room in rooms[: i + 1]))
+        """An office that still wants a row of this kind, by how many it wants in all; "" when none does."""
+        wanted = [(office, self.quota.get((office, kind), 0)) for office in self.plan.offices]
+        at = self.dice.below(max(1, sum(many for _, many in wanted)))
+        first = next((one for i, (one, _) in enumerate(wanted) if at < sum(many for _, many in wanted[: i + 1])), "")
+        if first and self.room((first, kind)) > 0:
+            return first
+        return next((office for office, _ in wanted if self.room((office, kind)) > 0), "")
 
     def moment(self, day: float | None = None) -> int:
         """A time in the county's years, on *day* when given; hours, minutes and seconds are drawn alike for all."""
@@ -146,12 +157,12 @@ class Traces:
         *less* words leave room for a sentence that comes on top, so that it does not show by the length.
         """
         dice, knobs = self.dice, self.plan.knobs
-        self._texts += 1
+        self._texts[maker.id] += 1
         trade = maker.trade if kind == "advert" else ""
         language = language or maker.language
-        own = f"{maker.id}.{self._texts}"
+        own = f"{maker.id}.{self._texts[maker.id]}"
         if kind == "advert" and language == "en":
-            less += self.world.terms.words(own, maker.id, maker.trade)
+            less += self.world.terms.words(own)
         said = new_template(
             kind,
             language=language,
@@ -228,13 +239,9 @@ class Traces:
         terms = self.world.terms
         own = terms.remark(template.id, maker.id, maker.trade, day)
         sites = terms.of_site(self.dice) if self.world.is_new(site) else Remark()
-        sentences = template.sentences
-        if own.said:
-            at = terms.where(template.id, len(sentences))
-            sentences = (*sentences[:at], own.said, *sentences[at:])
-        if sites.said:
-            sentences = (*sentences, sites.said)
-        return replace(template, sentences=sentences), (own, sites)
+        where = terms.where(template.id, len(template.sentences))
+        remarks = tuple((at, one.said) for at, one in ((where, own), (len(template.sentences) + 1, sites)) if one.said)
+        return replace(template, remarks=remarks), (own, sites)
 
     def with_shared_numbers(self, text: str, mentions: list[Mention]) -> str:
         """The text, at times with the help line or the platform's own number, as hundreds of unrelated texts have."""
@@ -258,7 +265,6 @@ class Traces:
         terms: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """One row; a row without a maker is its own, in a role of its own."""
-        self._texts += 1
         own = f"own.{self.cast.serial()}"
         self.rows[desk].append(
             Row(
