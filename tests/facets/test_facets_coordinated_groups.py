@@ -1,0 +1,258 @@
+"""advertising.coordinated_groups: the six tests, look-alikes one by one, a naive way that must fail, power."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from calendar_world import World, calendar, drawn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented_lake import InventedLake
+from scipy.stats import binom, hypergeom
+
+from clerestory.errors import InputError
+from clerestory.facets.advertising import FACET, coordinated_groups
+from clerestory.facets.advertising.in_step import apart
+from clerestory.facets.advertising.occasions import calendar_of
+
+(QUESTION,) = (question for question in FACET.questions if question.name == "coordinated_groups")
+ROUTE = ("Albany", "Troy", "Utica", "Rome")
+
+#: Counties of the fast suite, and of the whole.
+FEW, ALL = 8, 200
+
+
+def most(worlds: int) -> int:
+    """With a nominal rate of one in twenty, this many worlds with a lead or fewer, 99 times in 100."""
+    return int(binom.ppf(0.99, worlds, 0.05))
+
+
+def codes(lead) -> dict:
+    return {reason.code: dict(reason.slots) for reason in lead.reasons}
+
+
+def posted(lake: InventedLake, poster: str, day: int, place: str, price: int | None) -> None:
+    trace = f"{poster}-{day}"
+    lake.trace("advert", trace, day=day, text="we move pianos", place=place, price=price, currency="USD")
+    lake.add("group_member", trace=trace, group_id=poster)
+
+
+def two_in_step(*, also: int = 30, members: tuple[str, ...] = ("g1", "g2")) -> InventedLake:
+    """Members with 13 joint days, 15 days apart, along one route of four places; prices change on every third."""
+    lake = InventedLake()
+    for turn in range(13):
+        for member in members:
+            price = 5000 + 500 * (turn // 3 % 2) + 100 * members.index(member)
+            posted(lake, member, 15 * turn, ROUTE[turn % 4], price)
+    dice = np.random.default_rng(5)
+    for k in range(also):
+        for day in np.sort(dice.choice(195, 6, replace=False)).tolist():
+            posted(lake, f"o{k:02d}", day, ROUTE[int(dice.integers(4))], 4000 + 100 * int(dice.integers(9)))
+    return lake
+
+
+def test_known_answer():
+    (lead,) = two_in_step().ask(QUESTION)
+    # Both began on the same day: the first by name keeps the group's key.
+    assert (lead.about, lead.value, lead.unit) == ("g1", 2, "groups of adverts")
+    assert lead.traces == tuple(sorted(f"g{k}-{15 * turn}" for k in (1, 2) for turn in range(13)))
+    said = codes(lead)
+    assert said["in_step"] == {"posters": 2, "pairs": 1}
+    # Thirteen joint days, but the first is what their time begins with.
+    assert (said["same_days"]["n"], said["same_days"]["gap"]) == (12, 14)
+    # The route closes: four moves, each made three times by both, and counted once.
+    assert said["same_order"]["n"] == 4
+    # Turns 3, 6, 9 and 12.
+    assert (said["same_prices"]["n"], said["same_prices"]["gap"]) == (4, 14)
+    for code in ("same_days", "same_order", "same_prices"):
+        assert 0 < float(said[code]["expected"]) < said[code]["n"] / 2
+
+
+def test_a_group_that_grows_keeps_its_key():
+    lake = two_in_step(members=("g1", "g2", "g0"))
+    # A third member that began a day later.
+    lake.rows["advert"] = [row for row in lake.rows["advert"] if row["trace"] != "g0-0"]
+    posted(lake, "g0", 1, "Albany", 5000)
+    (lead,) = lake.ask(QUESTION)
+    assert (lead.about, lead.value, codes(lead)["in_step"]["pairs"]) == ("g1", 3, 3)
+
+
+def test_silence():
+    assert InventedLake().ask(QUESTION) == []
+    assert two_in_step(members=("g1",)).ask(QUESTION) == []
+    lake = two_in_step()
+    # What a contact or a text joins already is one poster, and in step with nobody.
+    for row in lake.rows["group_member"]:
+        row["group_id"] = row["group_id"].replace("g2", "g1")
+    assert lake.ask(QUESTION) == []
+    # Without a date or a place there is no occasion.
+    for column in ("place", "seen_at"):
+        lake = two_in_step()
+        for row in lake.rows["advert"]:
+            row[column] = None
+        assert lake.ask(QUESTION) == []
+
+
+def test_edges():
+    assert two_in_step().ask(QUESTION, rate=0.0) == []
+    # Twelve joint days and four moves and four prices; with five, only days are left.
+    assert len(two_in_step().ask(QUESTION, least=4)) == 1
+    assert two_in_step().ask(QUESTION, least=5) == []
+    # Nineteen posters do not show what is usual; twenty do.
+    assert two_in_step(also=17).ask(QUESTION) == []
+    assert len(two_in_step(also=18).ask(QUESTION)) == 1
+
+
+def test_one_channel_alone_is_no_lead():
+    lake = two_in_step()
+    dice = np.random.default_rng(2)
+    for row in lake.rows["advert"]:
+        row["price"] = None
+        if row["trace"].startswith("g2-") and row["trace"] != "g2-0":
+            # The same days, but in one place for the one and on the route for the other.
+            row["place"] = str(dice.choice(["Rome", "Delhi"]))
+    assert lake.ask(QUESTION) == []
+
+
+def test_refusals_and_what_cannot_be_told():
+    for params, said in (({"rate": 1.1}, "rate"), ({"rate": -0.1}, "rate"), ({"least": 1}, "least")):
+        with pytest.raises(InputError, match=f"{said}: expected"):
+            two_in_step().ask(QUESTION, **params)
+    module = __import__("sys").modules["clerestory.facets.advertising.coordinated_groups"]
+    few = calendar(World(posters=5, singles=14, days=200), 1)[0]
+    assert module.cannot_be_told(few) == "unclear: 19 posters, fewer than the 20 that show what is usual on a day"
+    short = calendar(World(posters=30, singles=30, days=60), 1)[0]
+    cut = short.filter(pa.compute.less(short["day"].cast(pa.int32()), 19_055))
+    assert "days, fewer than 56" in module.cannot_be_told(cut)
+    assert coordinated_groups(cut) == []
+    assert module.cannot_be_told(calendar(World(), 1)[0]) == ""
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.randoms(use_true_random=False), st.booleans())
+def test_invariance(dice, backwards):
+    lake = two_in_step()
+    plain = lake.ask(QUESTION)
+    for rows in lake.rows.values():
+        dice.shuffle(rows)
+    assert lake.ask(QUESTION, backwards=backwards) == plain
+    # The same trace from a second file, and the same row twice.
+    for table in ("advert", "group_member"):
+        lake.rows[table] += [dict(row) for row in lake.rows[table][:40]]
+    assert lake.ask(QUESTION) == plain
+    # Other names for posters and places.
+    for row in lake.rows["group_member"]:
+        row["group_id"] = "z" + row["group_id"]
+    for row in lake.rows["advert"]:
+        row["place"] = row["place"].upper()
+    (lead,) = lake.ask(QUESTION)
+    assert (lead.about, lead.traces, lead.reasons) == ("zg1", plain[0].traces, plain[0].reasons)
+
+
+def test_occasions_are_counted_apart():
+    assert apart(np.array([0, 5, 13, 14, 20, 28]), 14) == 3
+    assert apart(np.array([], np.int64), 14) == 0
+    lake = InventedLake()
+    # Reposted for four days, three days of silence, then anew after four; moved on the day after.
+    for day, place in ((0, "Rome"), (1, "Rome"), (2, "Rome"), (3, "Rome"), (6, "Rome"), (10, "Rome"), (11, "Troy")):
+        posted(lake, "p", day, place, 100 * day)
+    with_rows = {name: table for name, table in lake.tables().items() if name in ("advert", "group_member")}
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for name, table in with_rows.items():
+            connection.register(name, table)
+        postings = connection.sql(QUESTION.reads["postings"]).to_arrow_table()
+    made, prices = calendar_of(postings)
+    assert (made.day - made.first[0]).tolist() == [0, 10, 11]
+    assert [made.places[k] for k in made.origin[1:]] == ["Rome", "Rome"]
+    assert prices.moved.tolist() == [1] * 6
+
+
+# error rates ----------------------------------------------------------------------------------------------------
+
+
+def equal_columns(postings: pa.Table) -> int:
+    """The naive way: pairs that share more days and places than if every day and place were alike."""
+    cells = defaultdict(set)
+    for poster, place, day in zip(*(postings[n].to_pylist() for n in ("poster", "place", "day")), strict=True):
+        cells[poster].add((place, day))
+    at = defaultdict(list)
+    for poster, there in cells.items():
+        for cell in there:
+            at[cell].append(poster)
+    shared = Counter(pair for there in at.values() for pair in combinations(sorted(there), 2))
+    tests = len(cells) * (len(cells) - 1) // 2
+    return sum(
+        hypergeom.sf(n - 1, len(at), len(cells[one]), len(cells[other])) < 0.05 / tests
+        for (one, other), n in shared.items()
+        if n > 2
+    )
+
+
+def with_a_lead(seeds, ask=coordinated_groups, **said) -> int:
+    return sum(bool(ask(calendar(drawn(seed, **said), seed)[0])) for seed in seeds)
+
+
+def test_innocent_calendars_give_no_lead_and_the_naive_way_fails():
+    small = {"posters": 70, "singles": 200, "days": 500}
+    assert with_a_lead(range(500, 500 + FEW), **small) <= most(FEW)
+    assert with_a_lead(range(500, 503), equal_columns, **small) > most(FEW)
+
+
+@pytest.mark.slow
+def test_innocent_calendars_in_full():
+    assert with_a_lead(range(20_000, 20_000 + ALL)) <= most(ALL) == 18
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "innocent",
+    [
+        {"fairs": 60, "tours": 0.0},
+        {"fairs": 0, "tours": 1.0},
+        {"places": 3, "tours": 0.0},
+        {"places": 40, "posters": 200},
+        {"posters": 40, "singles": 0},
+        {"days": 120},
+    ],
+    ids=["fairs", "one road", "few places", "many places", "nobody else", "four months"],
+)
+def test_each_look_alike(innocent):
+    assert with_a_lead(range(30_000, 30_040), **innocent) <= most(40)
+
+
+def found_of(world: World, seeds) -> tuple[float, float]:
+    """The share of rings of which three members or more are in one lead, and of leads that hold two of no ring."""
+    found, rings, false, leads = 0, 0, 0, 0
+    for seed in seeds:
+        postings, truth = calendar(world, seed)
+        said = [{trace.split("-")[0] for trace in lead.traces} for lead in coordinated_groups(postings)]
+        found += sum(any(len(one & ring) > 2 for one in said) for ring in truth)
+        rings += len(truth)
+        false += sum(all(2 * len(one & ring) <= len(one) for ring in truth) for one in said)
+        leads += len(said)
+    return found / rings, false / max(1, leads)
+
+
+def test_rings_are_found():
+    found, false = found_of(World(posters=70, singles=200, rings=2), range(2))
+    assert found == 1.0
+    assert false == 0.0
+
+
+@pytest.mark.slow
+def test_power_rises_with_the_effect():
+    world = World(rings=2, sessions=24)
+    curve = [found_of(replace(world, joins=joins), range(40_000, 40_012)) for joins in (0.2, 0.4, 0.6, 0.8, 1.0)]
+    shares = [found for found, _ in curve]
+    assert shares[0] <= 0.2
+    assert shares[-1] >= 0.9
+    assert all(later >= sooner - 0.1 for sooner, later in pairwise(shares))
+    assert np.mean([false for _, false in curve]) <= 0.07
