@@ -1,6 +1,7 @@
 """The harness in full: every question, and the broken variants of the tests, on the same counties.
 
-python -m bench.harness [--seeds N] [--first-seed S] [--size N] [--ranges FILE] [--part I/N] [--kept FILE] [--write]
+python -m bench.harness [QUESTION ...] [--seeds N] [--first-seed S] [--size N] [--ranges FILE]
+    [--part I/N] [--kept FILE] [--so-far] [--json] [--write]
 
 Two runs with `--part 1/2` and `--part 2/2` share the work; the third, without, sums up.
 """
@@ -31,11 +32,17 @@ def main() -> int:
     asked.add_argument("--ranges", default="ranges.toml")
     asked.add_argument("--part", default="1/1")
     asked.add_argument("--kept", type=Path)
+    asked.add_argument("--so-far", action="store_true")
     asked.add_argument("--json", action="store_true")
     asked.add_argument("--write", action="store_true")
     said = asked.parse_args()
     settings = Settings(
-        seeds=said.seeds, first=said.first_seed, size=said.size, ranges=said.ranges, part=part_of(said.part)
+        seeds=said.seeds,
+        first=said.first_seed,
+        size=said.size,
+        ranges=said.ranges,
+        part=part_of(said.part),
+        so_far=said.so_far,
     )
     with bars() as progress:
         verdicts = judge(said.questions, settings, kept=said.kept or cache(), variants=NAIVE, progress=progress)

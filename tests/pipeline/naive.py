@@ -80,12 +80,15 @@ def per_advert(adverts: pa.Table, read: pa.Table, lexicon: pa.Table, **said: obj
     for row in rows:
         (after if row["day"] >= middle else before).update(set(row["text"].casefold().split()))
     n, m = before.total(), after.total()
+    standing: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for word in set(row["text"].casefold().split()):
+            standing[word].add(row["trace"])
     leads = []
     for word in after:
         a, b = after[word] + 0.5, before[word] + 0.5
         if after[word] > 7 and (log(a / (m - a)) - log(b / (n - b))) / sqrt(1 / a + 1 / b) > 1.96:
-            traces = {row["trace"] for row in rows if word in row["text"].casefold().split()}
-            leads.append(_lead(word, traces, "adverts"))
+            leads.append(_lead(word, standing[word], "adverts"))
     return leads
 
 

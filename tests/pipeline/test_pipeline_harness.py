@@ -16,7 +16,7 @@ from clerestory.county.truth import SCHEMAS
 from clerestory.errors import InputError
 from clerestory.facets import errors
 from clerestory.facets.framework import FACETS
-from clerestory.model.lead import Lead, Reason
+from clerestory.model.lead import Estimate, Lead, Reason
 from clerestory.pipeline import harness, harness_kept
 from clerestory.pipeline.county_leads import score_leads
 from clerestory.pipeline.create import create
@@ -24,7 +24,7 @@ from clerestory.pipeline.harness import Settings, judge
 from clerestory.pipeline.harness_county import Outcome, add_file, judge_county
 from clerestory.pipeline.harness_plan import EFFECTS, Wanted, wanted
 from clerestory.pipeline.harness_rows import Row, chosen, not_judged, rows
-from clerestory.pipeline.harness_rules import FALSE, UNITS, found, oracle
+from clerestory.pipeline.harness_rules import FALSE, UNITS, asked_about, found, oracle
 from clerestory.pipeline.harness_sums import Verdict, mixed_of, null_of, strength_of
 from clerestory.pipeline.harness_table import table
 from clerestory.pipeline.harness_truth import Truth
@@ -74,41 +74,32 @@ def lead(*traces: str, about: str = "x", **slots: str | int) -> Lead:
 @pytest.fixture
 def truth(tmp_path):
     """Six adverts: a1 a2 a3 of maker f (two texts), b1 b2 of maker g, c1 of maker h; f and g do as one."""
+    adverts = ("a1", "a2", "a3", "b1", "b2", "c1")
     there = {
-        "makers": [
-            *((name, "f", "family", True) for name in ("a1", "a2", "a3")),
-            *((name, "g", "family", True) for name in ("b1", "b2")),
-            ("c1", "h", "independent", False),
-        ],
-        "templates": [("a1", "t1"), ("a2", "t1"), ("a3", "t2"), ("b1", "t3"), ("b2", "t3"), ("c1", "t4")],
-        "mentions": [
-            *((name, "phone", "+1") for name in ("a1", "a2", "a3")),
-            ("b1", "phone", "+2"),
-            ("c1", "phone", "+2"),
-            ("c1", "price", "+1"),
-        ],
-        "pairs": [("c", "coordinated", True, "f", "g", 0.5, 0, 9), ("i", "shifts", False, "g", "h", 0.0, 0, 9)],
-        "terms": [
-            ("Zuko", "code", True, False, 5, 0.1, 9),
-            ("rare", "code", True, False, 5, 0.1, 2),
-            ("fog", "season", False, False, 5, 0.1, 90),
-        ],
-        "classes": [
-            ("q", "f", "coordinated", "coordinated", 0.9, ""),
-            ("q", "g", "spam", "scam", 0.6, ""),
-            ("other", "h", "scam", "scam", 0.6, ""),
-        ],
-        "changes": [("growth", True, "recruitment", "online", 3, None, 2.0), ("code", False, "age", "none", 3, 9, 2.0)],
-        "bookkeeping": [
-            (name, "advert", "file", 1, 0, 9, None, 0, "Albany", "site", "", True)
-            for name in ("a1", "a2", "a3", "b1", "b2", "c1")
-        ],
-    }
-    for name, said in there.items():
-        columns = zip(*said, strict=True)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMAS[name], strict=True)]
-        pq.write_table(pa.table(arrays, schema=SCHEMAS[name]), tmp_path / f"taskforce-{name}.parquet")
-    names = {f"trace {one}": one for one in ("a1", "a2", "a3", "b1", "b2", "c1")}
+        "makers": ("external_id truth role", [
+            *(f"{name} f family" for name in adverts[:3]), "b1 g family", "b2 g family", "c1 h independent",
+        ]),
+        "templates": ("external_id truth", ["a1 t1", "a2 t1", "a3 t2", "b1 t3", "b2 t3", "c1 t4"]),
+        "mentions": ("external_id kind value", [
+            *(f"{name} phone +1" for name in adverts[:3]), "b1 phone +2", "c1 phone +2", "c1 price +1",
+        ]),
+        "pairs": ("what planted maker other", ["coordinated yes f g", "shifts  g h"]),
+        "terms": ("term what planted adopters", ["Zuko code yes 9", "rare code yes 2", "fog season  90"]),
+        "classes": ("question maker truth oracle", [
+            "q f coordinated coordinated", "q g spam scam", "q h other other", "r h scam scam", "q k spam spam",
+        ]),
+        "labels": ("external_id question label", ["a1 r spam"]),
+        "changes": ("what planted value", ["growth yes online", "code  none"]),
+        "bookkeeping": ("external_id kind", [f"{name} advert" for name in adverts]),
+    }  # fmt: skip
+    for name, (columns, lines) in there.items():
+        said = [dict(zip(columns.split(), line.split(" "), strict=True)) for line in lines]
+        typed = [
+            {k: bool(v) if k == "planted" else int(v) if k == "adopters" else v for k, v in row.items()} for row in said
+        ]
+        table = pa.Table.from_pylist(typed, schema=SCHEMAS[name])
+        pq.write_table(table, tmp_path / f"taskforce-{name}.parquet")
+    names = {f"trace {one}": one for one in adverts}
     return Truth(folder=tmp_path, office="taskforce", external=names, values={"thing": "+1"})
 
 
@@ -118,7 +109,7 @@ def traces(*names: str) -> list[str]:
 
 ROW = Row(
     question="q", phenomena=("x",), office="taskforce", size=1000, claim="exact", false="", units="", effect="x",
-    false_share=0.0, roles=("family",), least=2,
+    false_share=0.0, roles=("family", "coordinated", "spam"), least=2, says=("rose",),
 )  # fmt: skip
 
 
@@ -141,13 +132,39 @@ ROW = Row(
         ("wrong_class", ("a1", "a2", "c1"), {"answer": "coordinated"}, False),
         ("wrong_class", ("a1", "a2"), {"answer": "spam"}, True),
         ("wrong_class", ("c1",), {"answer": "scam"}, True),
-        ("no_planted_change", (), {"about": "recruitment online"}, False),
-        ("no_planted_change", (), {"about": "age none"}, True),
+        ("no_planted_term", ("a1",), {"about": "zuko in another sense"}, False),
+        ("no_planted_term", ("a1",), {"words": "zuko"}, True),
     ],
 )
 def test_which_lead_is_false(truth, rule, names, extra, false):
     about = extra.pop("about", "x") if "about" in extra else "x"
     assert FALSE[rule](lead(*traces(*names), about=about, **extra), truth, ROW) is false
+
+
+def moved(about: str, code: str) -> Estimate:
+    return Estimate(
+        about=about, value=2, low=1, high=3, unit="%", assumptions=("none",), reasons=(Reason(code, {"answer": about}),)
+    )
+
+
+def test_a_share_that_fell_beside_one_that_was_made_to_rise_is_no_false_change(truth, tmp_path):
+    rule = FALSE["no_planted_change"]
+    assert not rule(moved("online", "rose"), truth, ROW)
+    assert not rule(moved("means: online", "rose"), truth, ROW)
+    assert rule(moved("none", "rose"), truth, ROW)
+    assert not rule(moved("none", "fell"), truth, ROW)
+    (tmp_path / "taskforce-changes.parquet").unlink()
+    assert rule(moved("none", "fell"), replace(truth, _tables={}), ROW)
+
+
+def test_what_the_team_labelled_itself_is_not_asked(truth):
+    asked = replace(ROW, question="r")
+    assert not asked_about(lead(*traces("a1", "a2", "c1")), truth, asked)
+    assert asked_about(lead(*traces("c1")), truth, asked)
+    assert asked_about(lead(*traces("a1")), truth, ROW)
+    assert not UNITS["classes"](truth, replace(asked, roles=("coordinated",)))
+    assert asked_about(moved("x", "rose"), truth, ROW)
+    assert not asked_about(moved("x", "no_change_seen"), truth, ROW)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +176,7 @@ def test_which_lead_is_false(truth, rule, names, extra, false):
         ("pairs", {"f g"}),
         ("terms", {"Zuko", "rare"}),
         ("classes", {"f", "g"}),
-        ("changes", {"recruitment online"}),
+        ("changes", {"online"}),
     ],
 )
 def test_what_may_be_found(truth, units, names):
@@ -256,13 +273,21 @@ def test_the_counties_of_a_judgement():
         assert seeds[0].isdisjoint(seeds[1])
     # a run that is stopped early has some of each part
     assert {one.part for one in counties[:10]} == {"null", "mixed", "power"}
+    assert {part: sum(one.naive for one in counties if one.part == part) for part in ("null", "mixed", "power")} == {
+        "null": 80,
+        "mixed": 20,
+        "power": 0,
+    }
 
 
 def test_a_null_is_shared_where_the_same_is_left_out():
-    both = (FRONTS, replace(CODES, size=FRONTS.size, phenomena=("fronts",)))
+    both = (replace(FRONTS, also_without=()), replace(CODES, size=9000, phenomena=("fronts",)))
     nulls = [one for one in wanted(both, seeds=10) if one.part == "null"]
     assert len(nulls) == 10
     assert nulls[0].questions == (FRONTS.question, CODES.question)
+    assert {one.size for one in nulls} == {3000}
+    assert {one.size for one in wanted(both, seeds=10) if one.part == "mixed"} == {3000, 9000}
+    assert replace(CODES, null_size=0, size=9000).null_size == 9000
 
 
 # ---- a run that was stopped
@@ -321,8 +346,8 @@ def test_parts_share_the_work_and_one_file(counted, tmp_path):
 
 
 def test_variants_are_judged_beside_and_written_down(counted, tmp_path):
-    naive = {"naive": {FRONTS.question: lambda *tables: []}}
-    said = Settings(seeds=20, first=0)
+    naive = {"naive": {FRONTS.question: lambda *tables: []}, "of another": {"policy.displacement": lambda: []}}
+    said = Settings(seeds=100, first=0)
     one, broken = judge([FRONTS.question], said, kept=tmp_path / "kept.jsonl", variants=naive)
     assert one.passed
     assert not broken.passed
@@ -333,11 +358,41 @@ def test_variants_are_judged_beside_and_written_down(counted, tmp_path):
     read = errors.measured(path)
     assert set(read) == {"other.question", FRONTS.question}
     assert read[FRONTS.question] == made[FRONTS.question]
-    assert read[FRONTS.question].naive["naive"]
-    assert (read[FRONTS.question].null.k, read[FRONTS.question].null.n, read[FRONTS.question].allowed) == (0, 20, 4)
+    # asked in a fifth of the counties; a power curve is not asked of it
+    assert read[FRONTS.question].naive["naive"] == ("null: 20 of 20, allowed 4", "false share 0.500, allowed 0.020")
+    assert (read[FRONTS.question].null.k, read[FRONTS.question].null.n, read[FRONTS.question].allowed) == (0, 100, 11)
     path.write_text('{"questions": {"x": {}}}')
     with pytest.raises(InputError, match="a table of errors"):
         errors.measured(path)
+
+
+def test_so_far_sums_up_what_was_judged_and_judges_no_more(counted, tmp_path):
+    kept, said = tmp_path / "kept.jsonl", Settings(seeds=20, first=0, part=(1, 3))
+    judge([FRONTS.question], said, kept=kept)
+    done = len(counted)
+    (one,) = judge([FRONTS.question], replace(said, part=(1, 1), so_far=True), kept=kept)
+    assert len(counted) == done
+    assert one.null.counties + one.mixed.counties + sum(p.counties for p in one.power) == done
+    (nothing,) = judge([FRONTS.question], Settings(so_far=True), kept=tmp_path / "other.jsonl")
+    assert not nothing.passed
+
+
+def test_only_questions_without_a_result_are_asked_again(counted, tmp_path, monkeypatch):
+    kept, said = tmp_path / "kept.jsonl", Settings(seeds=5, first=0)
+    judge(BUILT, said, kept=kept)
+    done = len(counted)
+    digest = harness_kept.code_digest
+    monkeypatch.setattr(harness_kept, "code_digest", lambda name: "new" if name == BUILT[0] else digest(name))
+    judge(BUILT, said, kept=kept)
+    assert {one.questions for one in counted[done:]} == {(BUILT[0],)}
+
+
+def test_the_digest_moves_with_the_question_s_facet_alone(monkeypatch, tmp_path):
+    there = {name: harness_kept.code_digest(name) for name in BUILT}
+    assert there["advertising.templates"] != there["recruitment.recruitment_fronts"]
+    assert len(there["advertising.templates"]) == 8
+    harness_kept.code_digest.cache_clear()
+    assert {name: harness_kept.code_digest(name) for name in BUILT} == there
 
 
 def test_settings_that_cannot_be():

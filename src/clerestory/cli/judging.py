@@ -26,6 +26,7 @@ def judge(
     kept: Annotated[
         Path | None, typer.Option(help="The file of results so far.", show_default="judged.jsonl in the cache")
     ] = None,
+    so_far: Annotated[bool, typer.Option("--so-far", help="Judge no more; sum up what was.")] = False,
     json: JsonOption = False,
     write: Annotated[bool, typer.Option("--write", help="Write the package's table of errors.")] = False,
 ) -> None:
@@ -33,7 +34,7 @@ def judge(
     from clerestory.pipeline.harness import Settings
     from clerestory.pipeline.harness import judge as judged
 
-    settings = Settings(seeds=seeds, first=first_seed, size=size, ranges=ranges, part=part_of(part))
+    settings = Settings(seeds=seeds, first=first_seed, size=size, ranges=ranges, part=part_of(part), so_far=so_far)
     with bars() as progress:
         verdicts = judged(questions or [], settings, kept=kept or cache(), progress=progress)
     told(verdicts, settings, json=json, write=write)
@@ -74,8 +75,9 @@ def words(one: Verdict) -> str:
         f"  null: {null.with_false} of {nulls} ({null.low:.3f} to {null.high:.3f}), at most {null.allowed}",
         f"  false share: {mixed.share:.3f} ({mixed.low:.3f} to {mixed.high:.3f}) over {mixes} and "
         f"{plural(mixed.leads, 'lead')}, at most {mixed.allowed:.2f}",
-        f"  found of planted, by strength: {curve}",
     ]
+    if curve:
+        lines.append(f"  found of planted, by strength: {curve}")
     if one.oracle[1]:
         lines.append(f"  oracle errs in {one.oracle[0]} of {one.oracle[1]}")
     return "\n".join([*lines, *(f"  fails: {failure}" for failure in one.failures)])

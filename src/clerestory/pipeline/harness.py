@@ -6,8 +6,9 @@ method's page and never beside a lead (G3).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clerestory.errors import InputError
@@ -30,6 +31,7 @@ class Settings:
     size : traces of each county, instead of what each question says
     ranges : a file of ranges that the county brings (ranges_wide.toml), or a path
     part : (i, n): only the i-th of n parts of the counties, so that n runs can share the work and one file
+    so_far : judge no more counties; sum up those that were
     """
 
     seeds: int = NULL
@@ -37,6 +39,7 @@ class Settings:
     size: int | None = None
     ranges: str = RANGES
     part: tuple[int, int] = (1, 1)
+    so_far: bool = False
 
     def __post_init__(self) -> None:
         if self.seeds < 1 or self.first < 0:
@@ -74,10 +77,12 @@ def judge(
     counties = wanted(tuple(rows.values()), seeds=settings.seeds, first=settings.first, size=settings.size)
     results = Kept(kept, ranges=settings.ranges)
     number, of = settings.part
-    todo = [one for one in counties[number - 1 :: of] if results.missing(one, asked)]
-    for done, one in enumerate(todo):
+    todo = [] if settings.so_far else [(one, results.missing(one, asked)) for one in counties[number - 1 :: of]]
+    todo = [(one, missing) for one, missing in todo if missing]
+    for done, (one, missing) in enumerate(todo):
         progress("judging", done, len(todo))
-        results.add(one, judge_county(one, rows, variants=variants, ranges=settings.ranges))
+        there = {variant: fns for variant, fns in (variants or {}).items() if one.naive}
+        results.add(one, judge_county(replace(one, questions=missing), rows, variants=there, ranges=settings.ranges))
     progress("judging", len(todo), len(todo))
     if of > 1:
         return []
@@ -89,20 +94,19 @@ def judge(
 
 
 def _verdict(row: Row, variant: str, counties: Sequence[Wanted], results: Kept) -> Verdict:
-    parts: dict[tuple[str, float | None], list[Outcome]] = {}
+    parts: dict[tuple[str, float | None], list[Outcome]] = defaultdict(list)
     for one in counties:
-        if row.question in one.questions:
+        if row.question in one.questions and (one.naive or not variant):
             outcome = results.of(one, row.question, variant)
-            if outcome is None:
-                raise InputError(where="results", expected="every county judged", found="some not")
-            parts.setdefault((one.part, one.strength), []).append(outcome)
-    mixed = parts[("mixed", None)]
+            if outcome is not None:
+                parts[one.part, one.strength].append(outcome)
+    mixed = parts["mixed", None]
     return Verdict(
         question=row.question,
         variant=variant,
-        null=null_of(parts[("null", None)], row),
+        null=null_of(parts["null", None], row),
         mixed=mixed_of(mixed, row),
-        power=tuple(strength_of(parts[("power", x)], x) for x in EFFECTS),
+        power=() if variant else tuple(strength_of(parts["power", x], x) for x in EFFECTS),
         refused=sum(bool(o.refused) for there in parts.values() for o in there),
         oracle=(sum(o.oracle_wrong for o in mixed), sum(o.oracle_said for o in mixed)),
     )

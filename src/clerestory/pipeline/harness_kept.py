@@ -14,9 +14,14 @@ from typing import Any
 from clerestory.county.plan import ranges as read_ranges
 from clerestory.pipeline.harness_county import Outcome
 from clerestory.pipeline.harness_plan import RANGES, Wanted
+from clerestory.pipeline.harness_rows import rows
 
-#: Rooms whose code may change what a question says of a county.
-_ROOMS = ("county", "sources", "reading", "linking", "methods", "lake", "model", "pipeline")
+#: Code that may change what a question says of a county: whole rooms, and the modules of `pipeline` on its path.
+_ROOMS = ("county", "sources", "reading", "linking", "methods", "lake", "model")
+_PATH = (
+    *("create", "intake", "intake_carry", "intake_report", "intake_store", "read", "link", "ask", "office"),
+    *("harness_county", "harness_rules", "harness_truth"),
+)
 
 
 @cache
@@ -25,13 +30,15 @@ def code_digest(question: str) -> str:
 
     Results of other code do not count, so a method or a county that was changed is judged anew.
     """
-    state = blake2b(digest_size=4)
+    state = blake2b(f"{rows()[question]}\n".encode(), digest_size=4)
     package = files("clerestory")
-    facet = question.partition(".")[0]
-    rooms = [package.joinpath(room) for room in _ROOMS]
-    rooms += [package.joinpath("facets", facet), package.joinpath("facets", "spread.py")]
-    for room in rooms:
-        for name, content in sorted(_files(room, room.name)):
+    places = [package.joinpath(room) for room in _ROOMS]
+    places += [package.joinpath("pipeline", f"{name}.py") for name in _PATH]
+    # what several facets share lies beside them
+    places += sorted((one for one in package.joinpath("facets").iterdir() if one.is_file()), key=lambda one: one.name)
+    places.append(package.joinpath("facets", question.partition(".")[0]))
+    for place in places:
+        for name, content in sorted(_files(place, place.name)):
             state.update(f"{name} {len(content)}\n".encode() + content)
     return state.hexdigest()
 
@@ -80,10 +87,10 @@ class Kept:
         asked = Outcome(question=question, variant=variant)
         return self._known.get(_key(self._county(one), code_digest(question), asked))
 
-    def missing(self, one: Wanted, variants: Mapping[str, Sequence[str]]) -> bool:
-        """Whether some question of the county, or a variant of it, has no result yet."""
-        asked = [(name, v) for name in one.questions for v in ("", *(v for v, qs in variants.items() if name in qs))]
-        return any(self.of(one, name, variant) is None for name, variant in asked)
+    def missing(self, one: Wanted, variants: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        """The questions of the county that have no result yet, or whose broken variants have none."""
+        beside = {name: [v for v, names in variants.items() if one.naive and name in names] for name in one.questions}
+        return tuple(n for n in one.questions if any(self.of(one, n, v) is None for v in ("", *beside[n])))
 
     def add(self, one: Wanted, outcomes: Sequence[Outcome]) -> None:
         """Write down what was said of a county."""

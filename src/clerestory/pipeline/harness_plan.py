@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Literal
+from typing import Any, Literal
 
 from clerestory.pipeline.harness_rows import Row
 
@@ -13,6 +13,8 @@ from clerestory.pipeline.harness_rows import Row
 EFFECTS = (0.2, 0.4, 0.6, 0.8, 1.0)
 #: Counties of a null, of the mixed ones and of each strength.
 NULL, MIXED, EACH = 200, 100, 40
+#: A broken variant fails soon: it is asked in one county of so many.
+NAIVE = 5
 #: The county's own file of ranges.
 RANGES = "ranges.toml"
 #: Seeds of the parts lie apart, so that no county stands in two of them.
@@ -26,6 +28,7 @@ class Wanted:
     """One county and the questions that it answers.
 
     part : null (the thing left out), mixed (everything as the ranges have it), power (at one strength)
+    naive : whether the broken variants are asked as well
     """
 
     part: Part
@@ -35,6 +38,7 @@ class Wanted:
     questions: tuple[str, ...]
     without: tuple[str, ...] = ()
     effects: Mapping[str, float] = field(default_factory=dict)
+    naive: bool = False
 
     @property
     def county(self) -> dict[str, object]:
@@ -70,28 +74,32 @@ def wanted(rows: Sequence[Row], *, seeds: int = NULL, first: int = 0, size: int 
     """
     mixed, each = max(1, seeds * MIXED // NULL), max(1, seeds * EACH // NULL)
     parts: list[list[Wanted]] = []
-    for (office, traces), there in _grouped(rows, size).items():
-        names = tuple(row.question for row in there)
-        plain = Wanted(part="mixed", office=office, size=traces, seed=0, questions=names)
-        for without in dict.fromkeys(row.without for row in there):
-            asked = tuple(row.question for row in there if row.without == without)
-            null = replace(plain, part="null", questions=asked, without=without)
-            parts.append(_seeded(null, first, seeds))
-        parts.append(_seeded(plain, first + _APART, mixed))
-        things = sorted({thing for row in there for thing in row.phenomena})
+    for (office, traces, without), asked in _grouped(rows, lambda row: (size or row.null_size, row.without)).items():
+        parts.append(
+            _seeded(
+                Wanted(part="null", office=office, size=traces, seed=first, questions=asked, without=without), seeds
+            )
+        )
+    for (office, traces), asked in _grouped(rows, lambda row: (size or row.size,)).items():
+        plain = Wanted(part="mixed", office=office, size=traces, seed=first + _APART, questions=asked)
+        parts.append(_seeded(plain, mixed))
+        things = sorted({thing for row in rows if row.question in asked for thing in row.phenomena})
         for i, x in enumerate(EFFECTS, 2):
-            power = replace(plain, part="power", effects=dict.fromkeys(things, x))
-            parts.append(_seeded(power, first + i * _APART, each))
+            power = replace(plain, part="power", seed=first + i * _APART, effects=dict.fromkeys(things, x))
+            parts.append(_seeded(power, each))
     return [one for turn in zip_longest(*parts) for one in turn if one is not None]
 
 
-def _seeded(one: Wanted, first: int, n: int) -> list[Wanted]:
-    return [replace(one, seed=seed) for seed in range(first, first + n)]
+def _seeded(one: Wanted, n: int) -> list[Wanted]:
+    """*n* such counties; a broken variant is asked in the first fifth of those that are not about power."""
+    naive = 0 if one.part == "power" else max(1, n // NAIVE)
+    return [replace(one, seed=one.seed + i, naive=i < naive) for i in range(n)]
 
 
-def _grouped(rows: Sequence[Row], size: int | None) -> dict[tuple[str, int], list[Row]]:
-    """Questions that can share counties: of one office and one size."""
-    groups: dict[tuple[str, int], list[Row]] = {}
+def _grouped(rows: Sequence[Row], key: Callable[[Row], tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[str, ...]]:
+    """Questions that can share counties: of one office, and alike in *key*."""
+    groups: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for row in rows:
-        groups.setdefault((row.office, size or row.size), []).append(row)
+        at = (row.office, *key(row))
+        groups[at] = (*groups.get(at, ()), row.question)
     return groups

@@ -31,6 +31,7 @@ class Row:
     least: int = 3
     also_without: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    null_size: int = 0
 
     def __post_init__(self) -> None:
         where = f"harness.toml, {self.question}"
@@ -38,6 +39,8 @@ class Row:
             raise InputError(where=where, expected="claim: statistical or exact", found=repr(self.claim))
         if not 0 <= self.false_share < 1:
             raise InputError(where=where, expected="false_share from 0 to 1", found=str(self.false_share))
+        if not self.null_size:
+            object.__setattr__(self, "null_size", self.size)
         if not self.phenomena:
             raise InputError(where=where, expected="the phenomena it looks for", found="none")
 

@@ -174,7 +174,7 @@ def classes(truth: Truth, row: Row) -> list[Case]:
 def changes(truth: Truth, row: Row) -> list[Case]:
     """Every planted change."""
     return [
-        Case(name=f"{one['column']} {one['value']}", word=str(one["value"]).casefold())
+        Case(name=str(one["value"]), word=str(one["value"]).casefold())
         for one in truth.table("changes")
         if one["planted"]
     ]
