@@ -69,7 +69,7 @@ def auc(score: np.ndarray, label: np.ndarray) -> float:
 def measured(model: OfferModel, rows: Rows, *, rate: float = 0.0) -> str:
     """Ranking and answers on offers that the model may not have seen."""
     label = np.array([one for _, one, _ in rows])
-    said = reading(model, seen(pa.array([text for text, _, _ in rows])), sure=0.8, rate=rate, least=2)
+    said = reading(model, seen(pa.array([text for text, _, _ in rows])), sure=0.7, rate=rate, least=2)
     reported, ordinary = said.deceptive, said.honest & ~said.deceptive
     return (
         f"{len(rows)} offers, {int(label.sum())} deceptive: AUC {auc(said.score, label):.3f}; reported "

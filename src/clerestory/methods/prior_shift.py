@@ -94,3 +94,38 @@ def usual_share(probability: np.ndarray, *, learned: float, besides: float = 10.
             break
         share = after
     return share
+
+
+def usual_mix(probability: np.ndarray, *, learned: np.ndarray, least: float = 0.01) -> np.ndarray:
+    """The mix of several classes among these items, told by their own probabilities.
+
+    Parameters
+    ----------
+    probability : (n, K), learned where the classes have the shares *learned*
+    learned : (K,) above 0, summing to 1
+    least : share that each class has at least, so that none is ruled out for good
+
+    Returns
+    -------
+    (K,) summing to 1; *learned* when there is no item
+
+    References
+    ----------
+    Saerens, Latinne and Decaestecker (2002), equation 2.9.
+    """
+    mix = np.asarray(learned, float)
+    for _ in range(500):
+        if not len(probability):
+            break
+        after = np.maximum(mixed(probability, learned=learned, here=mix).mean(axis=0), least)
+        after /= after.sum()
+        moved, mix = float(np.abs(after - mix).max()), after
+        if moved < 1e-7:
+            break
+    return mix
+
+
+def mixed(probability: np.ndarray, *, learned: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """(n, K) probabilities learned at the mix *learned*, for a place with the mix *here*."""
+    weighed = probability * (here / learned)
+    return weighed / weighed.sum(axis=1, keepdims=True)

@@ -26,16 +26,26 @@ _WRITTEN = f"""
            avg(len(string_split(t.pattern, ' ')) - len(string_split(t.pattern, '…')) + 1) AS constant {_OF_GROUP}
     JOIN template_member AS m ON m.trace = a.trace JOIN template AS t ON t.template = m.template GROUP BY g.group_id
 """
+# A contact is hidden when it is not written in the signs that telephones are usually written in.
 _SAID = f"""
-    SELECT g.group_id AS about, avg(CASE WHEN m.kind = 'phone' THEN m.stop - m.start END) AS span,
-           count(DISTINCT CASE WHEN m.kind = 'phone' THEN a.trace END) AS with_phone,
-           count(DISTINCT CASE WHEN m.kind = 'url' THEN a.trace END) AS with_url {_OF_GROUP}
-    JOIN mention AS m ON m.trace = a.trace AND m.field <> 'contact' GROUP BY g.group_id
+    SELECT g.group_id AS about, count(DISTINCT a.trace) AS with_phone,
+           count(DISTINCT CASE WHEN NOT regexp_full_match(
+               substring(CASE WHEN m.field = 'title' THEN a.title ELSE a.text END, m.start + 1, m.stop - m.start),
+               '[0-9 ()+./-]+') THEN a.trace END) AS hidden {_OF_GROUP}
+    JOIN mention AS m ON m.trace = a.trace AND m.kind = 'phone' AND m.field <> 'contact' GROUP BY g.group_id
+"""
+_SLOTS = f"""
+    SELECT v.about AS about, max(CASE WHEN t.kind = 'name' THEN t.values_n END) AS names,
+           max(CASE WHEN t.kind = 'price' THEN t.values_n END) AS prices
+    FROM (SELECT DISTINCT g.group_id AS about, m.template AS template {_OF_GROUP}
+          JOIN template_member AS m ON m.trace = a.trace) AS v
+    JOIN template_slot AS t ON t.template = v.template GROUP BY v.about
 """
 #: Money before the work, in English and Spanish.
 _FEE = (
-    "(in advance|up.?front|deposit|beforehand|first pay|before (we|the|any)|prepa(y|id)| fee|por adelantado|anticipo"
-    "|dep[oó]sito|antes de)"
+    "(deposit|in advance|up.?front|beforehand|prepa(y|id)|por adelantado|anticipo|dep[oó]sito"
+    "|(need|pay|send|transfer|wire|charge|ask)[^.!?]{0,40}( fee|first|before)"
+    "|(pag|env|transf)[^.!?]{0,40}(antes|primero))"
 )
 
 #: One row a group of adverts that share a contact or a wording.
@@ -51,13 +61,15 @@ GROUPS = f"""
            coalesce(stddev_pop(ln(CASE WHEN a.price > 0 THEN a.price END)), 0) AS price_spread,
            count(DISTINCT CASE WHEN a.price > 0 THEN a.trace END) AS priced,
            count(DISTINCT CASE WHEN regexp_matches(lower(a.text), '{_FEE}') THEN a.trace END) AS fees,
-           coalesce(any_value(s.span), 0) AS phone_span, coalesce(any_value(s.with_phone), 0) AS with_phone,
-           coalesce(any_value(s.with_url), 0) AS urls, list(DISTINCT a.trace) AS traces
+           coalesce(any_value(s.hidden), 0) AS hidden, coalesce(any_value(s.with_phone), 0) AS with_phone,
+           coalesce(any_value(f.names), 0) AS names, coalesce(any_value(f.prices), 0) AS prices,
+           list(DISTINCT a.trace) AS traces
     {_OF_GROUP}
     LEFT JOIN ({_DAYS}) AS d ON d.about = g.group_id
     LEFT JOIN ({_CONTACTS}) AS c ON c.about = g.group_id
     LEFT JOIN ({_WRITTEN}) AS w ON w.about = g.group_id
     LEFT JOIN ({_SAID}) AS s ON s.about = g.group_id
+    LEFT JOIN ({_SLOTS}) AS f ON f.about = g.group_id
     GROUP BY g.group_id
     HAVING count(DISTINCT a.trace) >= 2
 """
@@ -65,7 +77,7 @@ GROUPS = f"""
 #: The features, in their order.
 FEATURES = (
     "adverts", "span", "days", "pace", "burst", "places", "sites", "titles", "contacts", "contacts_each", "no_contact",
-    "templates", "repeated", "constant", "price_spread", "priced", "fees", "phone_span", "in_words", "urls",
+    "templates", "repeated", "constant", "price_spread", "priced", "prices", "fees", "with_phone", "hidden", "names",
 )  # fmt: skip
 
 
@@ -79,12 +91,14 @@ def features(groups: pa.Table) -> np.ndarray:
         log(at["places"]), log(at["sites"]), at["titles"] / n, log(at["contacts"]), at["contacts"] / n,
         1 - at["with_contact"] / n, log(at["templates"]), at["with_template"] / n,
         np.minimum(1.0, at["constant"] / np.maximum(1.0, at["words"])), at["price_spread"], at["priced"] / n,
-        at["fees"] / n, log(at["phone_span"]), at["with_phone"] / n, log(at["urls"] / n),
+        log(at["prices"]), at["fees"] / n, at["with_phone"] / n, at["hidden"] / np.maximum(1.0, at["with_phone"]),
+        log(at["names"]),
     ]  # fmt: skip
     return np.column_stack(columns)
 
 
 _NUMBERS = (
     "adverts", "span_days", "days", "most_a_day", "places", "sites", "titles", "contacts", "with_contact", "templates",
-    "with_template", "constant", "words", "price_spread", "priced", "fees", "phone_span", "with_phone", "urls",
+    "with_template", "constant", "words", "price_spread", "priced", "prices", "fees", "with_phone", "hidden",
+    "names",
 )  # fmt: skip

@@ -1,13 +1,16 @@
-"""Which mode of operation a group may have, learned from a team's own labels, and how often the answers are wrong."""
+"""Which mode of operation a group may have, learned from a team's own labels."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from clerestory.facets.labelled import folds
 from clerestory.methods.class_conditional import cross_p_values, sets, single
+from clerestory.methods.class_distance import nearness
+from clerestory.methods.prior_shift import mixed, usual_mix
 from clerestory.methods.ridge_logistic import fit_several, shares
 
 #: What a label may say.  The last is never answered, and a group that only it is left for is not told apart from one
@@ -24,9 +27,12 @@ PULL = 3.0
 #: Spread beyond which a feature says no more.
 _FAR = 3.0
 
+#: From labelled items and their classes to a score (n, K) of new ones.
+_Score = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learned:
+class Taught:
     """Labelled groups.
 
     x : (m, features)    y : (m,) numbers of `CLASSES`    part : (m,) 0..PARTS-1, which are left out together
@@ -36,44 +42,102 @@ class Learned:
     y: np.ndarray
     part: np.ndarray
 
+    @property
+    def mix(self) -> np.ndarray:
+        """The shares of the classes among the labels."""
+        return np.bincount(self.y, minlength=len(CLASSES)) / len(self.y)
 
-def learned(x: np.ndarray, y: np.ndarray, names: list[str], *, seed: int) -> Learned:
+    def without(self, one: int) -> Taught:
+        """All but one part."""
+        kept = self.part != one
+        return Taught(x=self.x[kept], y=self.y[kept], part=self.part[kept])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What is known of n groups, each by models that have not seen its label.
+
+    usual : (n, K) how usual it is among each class beside the others; decides the sets
+    near : (n, K) how usual its distance is among each class; decides whether it is like any labelled group at all
+    probability : (n, K) at the mix of the labels
+    """
+
+    usual: np.ndarray
+    near: np.ndarray
+    probability: np.ndarray
+
+
+def taught(x: np.ndarray, y: np.ndarray, names: list[str], *, seed: int) -> Taught:
     """Labelled groups with the part each is in: by its name, whole groups, so that no poster is in two parts."""
     of = folds(names, many=PARTS, seed=seed)
-    return Learned(x=x, y=y, part=np.array([of[name] for name in names], int))
+    return Taught(x=x, y=y, part=np.array([of[name] for name in names], int))
 
 
-def answers(labelled: Learned, new: np.ndarray, *, coverage: float) -> np.ndarray:
-    """(n,) the number of the one class that is left for each new group; -1 for all others.
+def judged(labelled: Taught, new: np.ndarray) -> Judged:
+    """New groups by what all labelled ones teach."""
+    usual, probability = _crossed(labelled, new, _probabilities)
+    near, _ = _crossed(labelled, new, _nearness)
+    return Judged(usual=usual, near=near, probability=probability)
+
+
+def held_out(labelled: Taught) -> Judged:
+    """Labelled groups, each by what is taught by the parts that it is not in."""
+    found = [np.zeros((len(labelled.y), len(CLASSES))) for _ in range(3)]
+    for one in np.unique(labelled.part):
+        out = labelled.part == one
+        said = judged(labelled.without(one), labelled.x[out])
+        for into, what in zip(found, (said.usual, said.near, said.probability), strict=True):
+            into[out] = what
+    return Judged(usual=found[0], near=found[1], probability=found[2])
+
+
+def together(one: Judged, other: Judged) -> Judged:
+    """The groups of both."""
+    return Judged(
+        usual=np.vstack([one.usual, other.usual]),
+        near=np.vstack([one.near, other.near]),
+        probability=np.vstack([one.probability, other.probability]),
+    )
+
+
+def answers(groups: Judged, *, learned: np.ndarray, coverage: float, sure: float) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the one class that is left for each group, -1 for all others; and its probability at the mix here.
 
     Parameters
     ----------
-    labelled : groups with labels, of two classes or more
-    new : (n, features)
+    groups : all groups, so that they tell their own mix
+    learned : (K,) mix of the labels
     coverage : share of each class's groups that keep their class in the sets
+    sure : probability, at the mix of classes among *groups*, from which a class is answered
     """
+    like_any = (groups.near > 1 - coverage + 1e-12).any(axis=1)
+    here = usual_mix(groups.probability[like_any], learned=learned)
+    left = single(sets(groups.usual, coverage=coverage))
+    at = np.maximum(left, 0)
+    rows = np.arange(len(left))
+    probability = mixed(groups.probability, learned=learned, here=here)[rows, at]
+    like_it = sets(groups.near, coverage=coverage)[rows, at]
+    answered = (left >= 0) & (left < len(ANSWERS)) & like_it & (probability >= sure)
+    return np.where(answered, left, -1), probability
+
+
+def _crossed(labelled: Taught, new: np.ndarray, score: _Score) -> tuple[np.ndarray, np.ndarray]:
+    """Cross-conformal p-values of new groups by a score, and their mean score over the parts."""
     parts = []
     for one in np.unique(labelled.part):
         out = labelled.part == one
-        probability = _probabilities(labelled.x[~out], labelled.y[~out], np.vstack([labelled.x[out], new]))
-        parts.append((probability[: out.sum()], labelled.y[out], probability[out.sum() :]))
-    left = single(sets(cross_p_values(parts), coverage=coverage))
-    return np.where(left == len(ANSWERS), -1, left)
-
-
-def held_out(labelled: Learned, *, coverage: float) -> np.ndarray:
-    """(m,) the answer for each labelled group by what was learned without its part."""
-    said = np.full(len(labelled.y), -1)
-    for one in np.unique(labelled.part):
-        out = labelled.part == one
-        rest = Learned(x=labelled.x[~out], y=labelled.y[~out], part=labelled.part[~out])
-        said[out] = answers(rest, labelled.x[out], coverage=coverage)
-    return said
+        rest = labelled.without(one)
+        found = score(rest.x, rest.y, np.vstack([labelled.x[out], new]))
+        parts.append((found[: out.sum()], labelled.y[out], found[out.sum() :]))
+    return cross_p_values(parts), np.mean([part[2] for part in parts], axis=0)
 
 
 def _probabilities(x: np.ndarray, y: np.ndarray, new: np.ndarray) -> np.ndarray:
     centre, spread = x.mean(axis=0), x.std(axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
-    scaled = np.clip((np.vstack([x, new]) - centre) / spread, -_FAR, _FAR)
-    weights = fit_several(scaled[: len(x)], y, classes=len(CLASSES), strength=PULL)
-    return shares(scaled[len(x) :], weights)
+    x, new = (np.clip((one - centre) / spread, -_FAR, _FAR) for one in (x, new))
+    return shares(new, fit_several(x, y, classes=len(CLASSES), strength=PULL))
+
+
+def _nearness(x: np.ndarray, y: np.ndarray, new: np.ndarray) -> np.ndarray:
+    return nearness(x, y, new, classes=len(CLASSES))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from clerestory.errors import InputError
 from clerestory.facets.advertising.mode_features import GROUPS, features
-from clerestory.facets.advertising.mode_model import ANSWERS, CLASSES, answers, held_out, learned
+from clerestory.facets.advertising.mode_model import ANSWERS, CLASSES, answers, held_out, judged, taught, together
 from clerestory.facets.bounds import at_least_two
 from clerestory.facets.labelled import LEAST_LABELS, Labelled, labelled
 from clerestory.methods.wilson import wilson
@@ -35,37 +35,40 @@ WORDS: Mapping[str, str] = {
     **dict.fromkeys(("none of these", "otra", "otro"), "other"),
 }
 
-#: A class is not named once it is certain that more than this share of its answers is wrong (its switch-off).
-FLOOR = 0.2
+#: A class is not named once it is certain that more than this share of its answers is wrong (its switch-off); of fewer
+#: answers than that nothing is certain.
+FLOOR, LEAST_ANSWERS = 0.2, 10
 
 
 def mode_of_operation(
-    groups: pa.Table, labels: pa.Table, *, coverage: float = 0.9, least: int = 2, seed: int = 1
+    groups: pa.Table, labels: pa.Table, *, coverage: float = 0.9, sure: float = 0.6, least: int = 2, seed: int = 1
 ) -> list[Lead | Estimate]:
     """Groups of adverts for which one of three modes of operation is left: coordinated, spam or scam.
 
     Learned from the team's own labels alone.  For each group a set of classes is kept such that groups of every class
     keep their own class with the share *coverage*, whatever the mix of classes is.  A set of one of the three is an
-    answer; everything else is unclear.  A fourth class, other, is learned and never returned, and what is not returned
-    is kept nowhere.
+    answer, if the group is also like labelled groups of that class at all, and the class is likely at the mix of
+    classes here; everything else is unclear.  A fourth class, other, is learned and never returned, and what is not
+    returned is kept nowhere.  A group with a label is judged like any other, by what was learned without its label.
 
     Parameters
     ----------
     groups : about, numbers of the group, traces; one row a group of two adverts or more
     labels : about, label (coordinated, spam, scam, other); one row a label
     coverage : share of each class's groups that keep their class, above 0 and below 1
+    sure : probability of the class, at the mix of classes here, from which it is answered; 0 to 1
     least : adverts a group needs, 2 or more
     seed : divides the labelled groups into parts; the same seed gives the same answers
 
     Returns
     -------
-    leads about groups without a label, by class, then falling number of adverts, then group; and one estimate: the
+    leads about groups, by class, then falling number of adverts, then group; and one estimate: the
     share of wrong answers among answers, by labelled groups that were left out of the learning, and in its reasons
     which class is not named and why.  Only that estimate when no class may be named
 
     Raises
     ------
-    InputError : *coverage* that is no share, *least* below 2
+    InputError : *coverage* or *sure* that is no share, *least* below 2
 
     Errors to expect
     ----------------
@@ -75,36 +78,45 @@ def mode_of_operation(
 
     References
     ----------
-    Vovk, Gammerman and Shafer (2005); Vovk (2015); Sadinle, Lei and Wasserman (2019); Wilson (1927).
+    Vovk, Gammerman and Shafer (2005); Vovk (2015); Sadinle, Lei and Wasserman (2019); Guan and Tibshirani (2022) for
+    what is like no class; Saerens, Latinne and Decaestecker (2002) for the mix; Wilson (1927).
     """
     at_least_two("least", least)
     if not 0 < coverage < 1:
         raise InputError(where="coverage", expected="a share above 0 and below 1", found=f"{coverage:g}")
+    if not 0 <= sure <= 1:
+        raise InputError(where="sure", expected="a share from 0 to 1", found=f"{sure:g}")
     groups = groups.filter(pa.array(groups["adverts"].to_numpy() >= least))
     known = labelled(zip(labels["about"].to_pylist(), labels["label"].to_pylist(), strict=True), WORDS)
     about = groups["about"].to_pylist()
     place = {name: i for i, name in enumerate(about)}
-    taught = [name for name in known.classes if name in place]
-    y = np.array([CLASSES.index(known.classes[name]) for name in taught], int)
+    named = [name for name in known.classes if name in place]
+    y = np.array([CLASSES.index(known.classes[name]) for name in named], int)
     many = np.bincount(y, minlength=len(CLASSES))
     if min(many) == 0 or max(many[:-1]) < LEAST_LABELS:
         # Nothing can be told from a class of which there is no label, and no class may be named.
         return [_estimate(0, 0, _short(many), known)]
     x = features(groups)
-    data = learned(x[[place[name] for name in taught]], y, taught, seed=seed)
-    tried = held_out(data, coverage=coverage)
+    data = taught(x[[place[name] for name in named]], y, named, seed=seed)
+    rows = np.array([*(place[name] for name in named), *(i for i, n in enumerate(about) if n not in known.classes)])
+    every = together(held_out(data), judged(data, x[rows[len(named) :]]))
+    said, probability = answers(every, learned=data.mix, coverage=coverage, sure=sure)
+    tried = said[: len(named)]
     record = {c: (int(((tried == c) & (y != c)).sum()), int((tried == c).sum())) for c in range(len(ANSWERS))}
-    named = [c for c in record if many[c] >= LEAST_LABELS and wilson(*record[c])[0] <= FLOOR]
-    rest = [i for i, name in enumerate(about) if name not in known.classes]
-    said = answers(data, x[rest], coverage=coverage) if rest else np.empty(0, int)
-    leads = [
-        _lead(groups.slice(rest[i], 1).to_pylist()[0], int(said[i]), record[int(said[i])])
-        for i in np.flatnonzero(np.isin(said, named)).tolist()
-    ]
+    allowed = [c for c in record if many[c] >= LEAST_LABELS and not _stopped(record[c])]
+    chosen = np.flatnonzero(np.isin(said, allowed))
+    table = groups.take(pa.array(rows[chosen])).to_pylist()
+    leads = [_lead(row, int(said[i]), record[int(said[i])]) for row, i in zip(table, chosen, strict=True)]
     leads.sort(key=lambda one: (ANSWERS.index(str(one.reasons[0].slots["mode"])), -one.value, one.about))
-    wrong, of = (sum(record[c][i] for c in named) for i in (0, 1))
-    stopped = tuple(_reason("stopped", c, record[c]) for c in record if wilson(*record[c])[0] > FLOOR)
-    return [*leads, _estimate(wrong, of, (*_short(many), *stopped), known)]
+    wrong, of = (sum(record[c][i] for c in allowed) for i in (0, 1))
+    stopped = tuple(_reason("stopped", c, record[c]) for c in record if _stopped(record[c]))
+    here = round(100 * float(1 - probability[chosen].mean())) if len(chosen) else 0
+    expected = (Reason("expected_here", {"answers": len(chosen), "wrong": here}),) if len(chosen) else ()
+    return [*leads, _estimate(wrong, of, (*expected, *_short(many), *stopped), known)]
+
+
+def _stopped(record: tuple[int, int]) -> bool:
+    return record[1] >= LEAST_ANSWERS and wilson(*record)[0] > FLOOR
 
 
 def _lead(row: dict, said: int, record: tuple[int, int]) -> Lead:

@@ -46,7 +46,13 @@ WORDS: Mapping[str, str] = {
 
 
 def deceptive_offers(
-    offers: pa.Table, labels: pa.Table, *, sure: float = 0.8, base_rate: float = 0.0, least: int = 2
+    offers: pa.Table,
+    labels: pa.Table,
+    *,
+    sure: float = 0.7,
+    base_rate: float = 0.0,
+    least: int = 2,
+    wrong_labels: float = 0.1,
 ) -> list[Lead]:
     """Offers of work that read like offers which were recorded as fraud, with the signs that make them read so.
 
@@ -63,6 +69,7 @@ def deceptive_offers(
     base_rate : share of deceptive offers at the place of use; 0 lets the offers themselves tell it (Saerens, Latinne
         and Decaestecker 2002)
     least : warning signs that an offer needs, 2 or more: none is a reason alone
+    wrong_labels : share of the team's labels that may be wrong, below a half
 
     Returns
     -------
@@ -70,7 +77,7 @@ def deceptive_offers(
 
     Raises
     ------
-    InputError : *sure* or *base_rate* that is no share, *least* below 2
+    InputError : *sure*, *base_rate* or *wrong_labels* that is no share, *least* below 2
 
     Errors to expect
     ----------------
@@ -89,11 +96,13 @@ def deceptive_offers(
         raise InputError(where="sure", expected="a share above 0 and below 1", found=f"{sure:g}")
     if not 0 <= base_rate < 1:
         raise InputError(where="base_rate", expected="a share below 1, or 0", found=f"{base_rate:g}")
+    if not 0 <= wrong_labels < 0.5:
+        raise InputError(where="wrong_labels", expected="a share below a half", found=f"{wrong_labels:g}")
     if not offers.num_rows:
         return []
     units = _Units(offers)
     known = labelled(_pairs(labels, units), WORDS)
-    model = _model(units, known)
+    model = _model(units, known, wrong_labels)
     said = reading(model, units.seen, sure=sure, rate=base_rate, least=least)
     record = _record(model, known, sure=sure)
     chosen = sorted(np.flatnonzero(said.deceptive).tolist(), key=lambda i: (-said.score[i], units.about[i]))
@@ -155,7 +164,7 @@ def _pairs(labels: pa.Table, units: _Units) -> list[tuple[str, str]]:
     return [(units.about[unit[trace]], label) for trace, label in rows if trace in unit]
 
 
-def _model(units: _Units, known: Labelled) -> OfferModel:
+def _model(units: _Units, known: Labelled, wrong: float) -> OfferModel:
     """The team's own model when its labels are enough, else the one that is shipped."""
     if min(known.count("deceptive"), known.count("honest")) < LEAST_LABELS:
         return shipped()
@@ -165,7 +174,8 @@ def _model(units: _Units, known: Labelled) -> OfferModel:
     if any(min((site[label == one] != name).sum() for one in (0, 1)) == 0 for name in set(site.tolist())):
         # One class stands on one site alone: what could be learned is the site.
         return shipped()
-    return learn(units.seen[rows], label, site.tolist(), origin="field")
+    prior = shipped().weights[1:]
+    return learn(units.seen[rows], label, site.tolist(), origin="field", prior=prior, wrong=wrong)
 
 
 def _record(model: OfferModel, known: Labelled, *, sure: float) -> tuple[Reason, ...]:

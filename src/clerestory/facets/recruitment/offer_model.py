@@ -27,8 +27,9 @@ HONEST, DECEPTIVE = 0, 1
 #: The share of each class's offers that keep their class in the conformal sets.
 COVERAGE = 0.90
 
-#: How strongly weights are drawn to what public guidance says of a sign; about so many informative offers each.
-PULL = 2.0
+#: How strongly weights are drawn to what they are thought to be; about so many informative offers each.  A team has few
+#: labels, and some of them are wrong.
+PULL, PULL_OF_FEW = 2.0, 6.0
 
 #: Learned on invented offers; see `python -m bench.offer_weights`.
 _SHIPPED = Path(__file__).with_name("offer_weights.json")
@@ -121,7 +122,15 @@ def answered(model: OfferModel, score: np.ndarray, *, sure: float, rate: float) 
     )
 
 
-def learn(seen: np.ndarray, label: np.ndarray, source: Sequence[str], *, origin: str) -> OfferModel:
+def learn(
+    seen: np.ndarray,
+    label: np.ndarray,
+    source: Sequence[str],
+    *,
+    origin: str,
+    prior: np.ndarray | None = None,
+    wrong: float = 0.0,
+) -> OfferModel:
     """Weights from labelled offers, calibrated over sources that were left out in turn.
 
     Parameters
@@ -130,6 +139,8 @@ def learn(seen: np.ndarray, label: np.ndarray, source: Sequence[str], *, origin:
     label : (n,) 0 honest, 1 deceptive; both present
     source : (n,) who gave the offer; two sources at least.  Each counts alike, however many offers it gave
     origin : "invented" or "field"
+    prior : (signs,) weights to draw towards; what guidance says of each sign when None
+    wrong : share of the labels that are wrong
 
     Raises
     ------
@@ -141,26 +152,33 @@ def learn(seen: np.ndarray, label: np.ndarray, source: Sequence[str], *, origin:
     """
     label, of = np.asarray(label), np.asarray(source)
     names = np.unique(of)
+    pull = PULL if prior is None else PULL_OF_FEW
+    prior = np.array([sign.weight for sign in signs()]) if prior is None else prior
     if len(names) < 2:
         raise InputError(where="labelled offers", expected="of two sources or more", found=f"of {len(names)}")
     held = np.full(len(label), np.nan)
     for name in names:
         out = of == name
         if len(np.unique(label[~out])) == 2:
-            weights = _fit(seen[~out], label[~out], of[~out])
+            weights = _fit(seen[~out], label[~out], of[~out], prior, pull)
             held[out] = weights[0] + seen[out] @ weights[1:]
     known = ~np.isnan(held)
     if len(np.unique(label[known])) < 2:
         raise InputError(where="labelled offers", expected="both classes in two sources or more", found="in fewer")
     counts = _alike(of[known])
     return OfferModel(
-        weights=_fit(seen, label, of),
-        line=platt.fit(held[known], label[known], counts=counts),
-        learned=float((counts * label[known]).sum() / counts.sum()),
+        weights=_fit(seen, label, of, prior, pull),
+        line=platt.fit(held[known], label[known], counts=counts, wrong=wrong),
+        learned=_share((counts * label[known]).sum() / counts.sum(), wrong),
         score=held[known],
         label=label[known],
         origin=origin,
     )
+
+
+def _share(said: float, wrong: float) -> float:
+    """The share of a class of which *said* of the labels are, when *wrong* of all labels are wrong."""
+    return float(np.clip((said - wrong) / (1 - 2 * wrong), 0.01, 0.99))
 
 
 def _alike(source: np.ndarray) -> np.ndarray:
@@ -169,11 +187,11 @@ def _alike(source: np.ndarray) -> np.ndarray:
     return min(len(source), 400) / len(many) / many[where]
 
 
-def _fit(seen: np.ndarray, label: np.ndarray, source: np.ndarray) -> np.ndarray:
-    prior = np.array([sign.weight for sign in signs()])
-    weights = fit_two(seen.astype(float), label, prior=prior, strength=PULL, counts=_alike(source))
+def _fit(seen: np.ndarray, label: np.ndarray, source: np.ndarray, prior: np.ndarray, pull: float) -> np.ndarray:
+    weights = fit_two(seen.astype(float), label, prior=prior, strength=pull, counts=_alike(source))
     # What guidance calls a warning never speaks for an offer, nor the other way round, whatever chance made of it.
-    weights[1:] = np.where(prior > 0, np.maximum(weights[1:], 0.0), np.minimum(weights[1:], 0.0))
+    warning = np.array([sign.weight > 0 for sign in signs()])
+    weights[1:] = np.where(warning, np.maximum(weights[1:], 0.0), np.minimum(weights[1:], 0.0))
     return weights
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-#: A week's pay above this is "far above usual": about three times the median full-time week in the United States, which
-#: is 1,192 dollars (Bureau of Labor Statistics, usual weekly earnings, fourth quarter of 2024).  Euros and pounds alike.
+#: A week of pay above this is "far above usual": about three times the median full-time week of the United States,
+#: 1,192 dollars (Bureau of Labor Statistics, usual weekly earnings, fourth quarter of 2024).  Euros and pounds alike.
 FAR_ABOVE = 3500.0
 
 #: Where the offer asks for nothing, a lower one is: twice that median week.
