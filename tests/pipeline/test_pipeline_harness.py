@@ -17,7 +17,7 @@ from clerestory.errors import InputError
 from clerestory.facets import errors
 from clerestory.facets.framework import FACETS
 from clerestory.model.lead import Estimate, Lead, Reason
-from clerestory.pipeline import harness, harness_kept
+from clerestory.pipeline import harness, harness_digest, harness_kept
 from clerestory.pipeline.county_leads import score_leads
 from clerestory.pipeline.create import create
 from clerestory.pipeline.harness import Settings, judge
@@ -381,18 +381,33 @@ def test_only_questions_without_a_result_are_asked_again(counted, tmp_path, monk
     kept, said = tmp_path / "kept.jsonl", Settings(seeds=5, first=0)
     judge(BUILT, said, kept=kept)
     done = len(counted)
-    digest = harness_kept.code_digest
+    digest = harness_digest.code_digest
     monkeypatch.setattr(harness_kept, "code_digest", lambda name: "new" if name == BUILT[0] else digest(name))
     judge(BUILT, said, kept=kept)
     assert {one.questions for one in counted[done:]} == {(BUILT[0],)}
 
 
-def test_the_digest_moves_with_the_question_s_facet_alone(monkeypatch, tmp_path):
-    there = {name: harness_kept.code_digest(name) for name in BUILT}
-    assert there["advertising.templates"] != there["recruitment.recruitment_fronts"]
-    assert len(there["advertising.templates"]) == 8
-    harness_kept.code_digest.cache_clear()
-    assert {name: harness_kept.code_digest(name) for name in BUILT} == there
+def test_the_digest_is_of_what_the_question_depends_on():
+    def behind(module):
+        return {
+            path.relative_to(harness_digest._HOUSE).as_posix()
+            for path in harness_digest._behind((*harness_digest._PATH, module))
+        }
+
+    codes = behind("clerestory.facets.advertising.rising_codes")
+    for name in (
+        "facets/advertising/rising_codes.py", "facets/advertising/usage.py", "methods/benjamini_hochberg.py",
+        "county/make.py", "county/ranges.toml", "reading/phones.py", "linking/templates.py", "pipeline/link.py",
+        "pipeline/harness_rules.py", "lake/snapshot.py",
+    ):  # fmt: skip
+        assert name in codes, name
+    for name in (
+        "facets/advertising/mode_of_operation.py", "facets/recruitment/recruitment_fronts.py", "facets/errors.json",
+        "pipeline/harness.toml", "pipeline/letters.py", "facets/texts/advertising.toml", "cli/judging.py",
+    ):  # fmt: skip
+        assert name not in codes, name
+    assert "facets/recruitment/recruitment_fronts.py" in behind("clerestory.facets.recruitment.recruitment_fronts")
+    assert len({harness_digest.code_digest(name) for name in rows()}) == len(rows())
 
 
 def test_settings_that_cannot_be():

@@ -3,53 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from clerestory.county.plan import ranges as read_ranges
 from clerestory.pipeline.harness_county import Outcome
+from clerestory.pipeline.harness_digest import code_digest
 from clerestory.pipeline.harness_plan import RANGES, Wanted
-from clerestory.pipeline.harness_rows import rows
-
-#: Code that may change what a question says of a county: whole rooms, and the modules of `pipeline` on its path.
-_ROOMS = ("county", "sources", "reading", "linking", "methods", "lake", "model")
-_PATH = (
-    *("create", "intake", "intake_carry", "intake_report", "intake_store", "read", "link", "ask", "office"),
-    *("harness_county", "harness_rules", "harness_truth"),
-)
-
-
-@cache
-def code_digest(question: str) -> str:
-    """Eight hexadecimal digits of all code and data that what *question* says of a county depends on.
-
-    Results of other code do not count, so a method or a county that was changed is judged anew.
-    """
-    state = blake2b(f"{rows()[question]}\n".encode(), digest_size=4)
-    package = files("clerestory")
-    places = [package.joinpath(room) for room in _ROOMS]
-    places += [package.joinpath("pipeline", f"{name}.py") for name in _PATH]
-    # what several facets share lies beside them
-    places += sorted((one for one in package.joinpath("facets").iterdir() if one.is_file()), key=lambda one: one.name)
-    places.append(package.joinpath("facets", question.partition(".")[0]))
-    for place in places:
-        for name, content in sorted(_files(place, place.name)):
-            state.update(f"{name} {len(content)}\n".encode() + content)
-    return state.hexdigest()
-
-
-def _files(at: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
-    if at.is_file():
-        if name.endswith((".py", ".toml")):
-            yield name, at.read_bytes()
-    elif at.is_dir():
-        for one in at.iterdir():
-            yield from _files(one, f"{name}/{one.name}")
 
 
 def ranges_digest(ranges: str) -> str:

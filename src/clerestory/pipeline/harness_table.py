@@ -8,7 +8,8 @@ from clerestory import __version__
 from clerestory.facets.errors import Count, Measured, Power
 from clerestory.methods.wilson import wilson
 from clerestory.pipeline.harness import Settings
-from clerestory.pipeline.harness_kept import code_digest, ranges_digest
+from clerestory.pipeline.harness_digest import code_digest
+from clerestory.pipeline.harness_kept import ranges_digest
 from clerestory.pipeline.harness_rows import rows
 from clerestory.pipeline.harness_sums import Verdict
 
