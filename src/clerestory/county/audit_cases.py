@@ -159,9 +159,9 @@ def _codes(folder: Path, office: str) -> LookAlikes:
         len(there) >= _RISE * max(1, len(early.get(term, ()))) and len(there) > 1 for term, there in late.items()
     )
     named = {row["term"] for row in uses if row["what"] not in ("word", "code")}
-    # a term that one poster uses is nobody's code
+    # a term of one poster or two is nobody's code yet
     makers = {(row["term"], row["maker"]) for row in uses if row["what"] == "code"}
-    planted = {term for term, count in Counter(term for term, _ in makers).items() if count > 1}
+    planted = {term for term, count in Counter(term for term, _ in makers).items() if count > 2}
     return LookAlikes(phenomenon="codes", office=office, planted=len(planted), innocent=len(named) + rising)
 
 

@@ -14,7 +14,7 @@ ROLES = {"coordinated": ("operation", "families"), "spam": ("spam", "spam"), "sc
 #: Words that a sentence about a fee adds.
 _FEE = 12
 #: Groups of no class that are drawn for each of a class: what looks like one and is none.
-OTHERS = 5.2
+OTHERS = 5.5
 
 
 def operations(traces: Traces, *, thousands: float, planted: bool) -> list[Planted]:
