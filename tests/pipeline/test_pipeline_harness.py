@@ -271,8 +271,13 @@ def test_the_counties_of_a_judgement():
     for a, b in (("null", "mixed"), ("mixed", "power")):
         seeds = [{one.seed for one in counties if one.part == part} for part in (a, b)]
         assert seeds[0].isdisjoint(seeds[1])
-    # a run that is stopped early has some of each part
-    assert {one.part for one in counties[:10]} == {"null", "mixed", "power"}
+    # a run that is stopped halfway has half of each part
+    half = counties[: len(counties) // 2]
+    assert {part: sum(one.part == part for one in half) for part in ("null", "mixed", "power")} == {
+        "null": 200,
+        "mixed": 50,
+        "power": 100,
+    }
     assert {part: sum(one.naive for one in counties if one.part == part) for part in ("null", "mixed", "power")} == {
         "null": 80,
         "mixed": 20,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from typing import Any, Literal
 
 from clerestory.pipeline.harness_rows import Row
@@ -58,7 +57,7 @@ class Wanted:
 
 
 def wanted(rows: Sequence[Row], *, seeds: int = NULL, first: int = 0, size: int | None = None) -> list[Wanted]:
-    """The counties for these questions, the parts in turn, so that a run that is stopped has some of each.
+    """The counties for these questions, the parts in turn, so that a run that is stopped has as much of each.
 
     Parameters
     ----------
@@ -87,7 +86,9 @@ def wanted(rows: Sequence[Row], *, seeds: int = NULL, first: int = 0, size: int 
         for i, x in enumerate(EFFECTS, 2):
             power = replace(plain, part="power", seed=first + i * _APART, effects=dict.fromkeys(things, x))
             parts.append(_seeded(power, each))
-    return [one for turn in zip_longest(*parts) for one in turn if one is not None]
+    # by how far each part is: a run that is stopped has the same share of every part
+    order = sorted((i / len(part), number, i) for number, part in enumerate(parts) for i in range(len(part)))
+    return [parts[number][i] for _, number, i in order]
 
 
 def _seeded(one: Wanted, n: int) -> list[Wanted]:
