@@ -1,5 +1,6 @@
 """Twenty and more hostile files: each a clear error or refused rows, in bounded time and memory, and nothing else."""
 
+import io
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import zipfile
 import pytest
 
 from clerestory.errors import InputError
-from clerestory.sources.formats import open_file
+from clerestory.sources.formats import open_file, open_tables
 
 IMAGES = {
     "jpeg": b"\xff\xd8\xff\xe0" + b"\x00" * 60,
@@ -160,6 +161,138 @@ def test_an_unreadable_file_is_an_error(tmp_path):
         pytest.skip("root reads every file")
     with pytest.raises(InputError, match="permission denied"):
         open_file(path)
+
+
+def a_zip(path, parts, **more):
+    """A zip with these parts, in their order."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **more) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return path
+
+
+GOOD = ("messages.csv", "sender,receiver,sent,body\na,b,2025-03-04,one\n")
+
+
+def inner():
+    """A zip as bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(*GOOD)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ([GOOD, ("../../escape.csv", "text\na\n")], "part 2: expected parts inside the zip, found a part whose path"),
+        ([GOOD, ("/etc/escape.csv", "text\na\n")], "leads out of it"),
+        ([GOOD, ("a\\..\\..\\escape.csv", "text\na\n")], "leads out of it"),
+        ([GOOD, ("C:\\escape.csv", "text\na\n")], "leads out of it"),
+        ([GOOD, ("inner.zip", inner())], "an archive or a workbook within the zip"),
+        ([GOOD, ("renamed.csv", inner())], "an archive or a workbook within the zip"),
+        ([GOOD, ("packed.json", b"\x1f\x8b\x08" + b"\x00" * 60)], "an archive or a workbook within the zip"),
+        ([GOOD, ("bomb.csv", b"a" * 60_000_000)], "unpacks to far more than it is long"),
+        ([(f"{i}.csv", "") for i in range(4097)], "at most 4096 parts"),
+        ([("readme.pdf", b"%PDF-1.7" + b"\x00" * 60)], "a zip with tables of text in it"),
+        ([("notes.csv", b"\x00" * 500), ("a.bin", b"x")], "a zip with tables of text in it"),
+        ([], "a zip with tables of text in it"),
+    ],
+)
+def test_hostile_zips_are_clear_errors(tmp_path, parts, words):
+    with pytest.raises(InputError) as caught:
+        open_tables(a_zip(tmp_path / "return.zip", parts))
+    assert words in caught.value.sentence()
+    assert caught.value.where.startswith("return.zip")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["return.zip"]
+
+
+def test_an_encrypted_zip_is_told_apart(tmp_path):
+    path = a_zip(tmp_path / "return.zip", [GOOD])
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x01\x02")
+    data[at + 8] |= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(InputError, match="part 1: expected a zip without a password, found an encrypted part"):
+        open_tables(path)
+
+
+def test_a_broken_part_and_a_name_given_twice_are_told(tmp_path):
+    path = a_zip(tmp_path / "return.zip", [GOOD])
+    data = bytearray(path.read_bytes())
+    data[data.find(b"messages.csv") + 14] ^= 0xFF
+    path.write_bytes(bytes(data))
+    with pytest.raises(InputError, match="found a broken part"):
+        open_tables(path)
+    with pytest.warns(UserWarning, match="Duplicate"):
+        twice = a_zip(tmp_path / "twice.zip", [GOOD, GOOD])
+    with pytest.raises(InputError, match="each part under a name of its own"):
+        open_tables(twice)
+    (tmp_path / "named.zip").write_bytes(b"text,place\na,b\n")
+    with pytest.raises(InputError, match="expected a zip, found a file that is none"):
+        open_tables(tmp_path / "named.zip")
+
+
+IMAGE_AS_TEXT = "data:image/png;base64," + "iVBORw0KGgo" + "A" * 400
+
+
+@pytest.mark.parametrize("kind", IMAGES)
+def test_pictures_in_a_zip_are_listed_and_not_kept_whatever_their_name(tmp_path, kind):
+    parts = [GOOD, (f"media/{kind}", IMAGES[kind]), (f"media/{kind}.csv", IMAGES[kind])]
+    opened = open_tables(a_zip(tmp_path / "return.zip", parts))
+    assert [(one.number, one.what) for one in opened.left] == [(2, "an image or a film"), (3, "an image or a film")]
+    with zipfile.ZipFile(io.BytesIO(opened.data)) as kept:
+        assert kept.namelist() == ["messages.csv", "left-with-the-holder.csv"]
+        assert IMAGES[kind][:12] not in b"".join(kept.read(name) for name in kept.namelist())
+
+
+@pytest.mark.parametrize("name", ["page.html", "data.json", "rows.csv"])
+def test_a_text_with_an_image_in_it_stays_with_its_holder(tmp_path, name):
+    opened = open_tables(a_zip(tmp_path / "return.zip", [GOOD, (name, f"<p>{IMAGE_AS_TEXT}</p>")]))
+    assert [one.what for one in opened.left] == ["a text with an image in it"]
+    assert b"iVBORw0KGgo" not in opened.data
+    with zipfile.ZipFile(io.BytesIO(opened.data)) as kept:
+        assert name not in kept.namelist()
+
+
+def test_a_page_with_an_image_in_it_is_refused_by_itself(tmp_path):
+    page = f"<table><tr><th>text</th></tr><tr><td>a</td></tr></table><img src='{IMAGE_AS_TEXT}'>"
+    with pytest.raises(InputError, match="nothing was stored"):
+        open_tables(made(tmp_path / "a.html", page.encode()))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<table>" * 200_000,
+        b"<div>" * 500_000,
+        b"<!--" + b"<a " * 500_000,
+        b"<table><tr>" + b"<td>" * 1_000_000,
+        b"<" * 1_000_000,
+        b"<table><tr><th>text</th></tr>" + b"<tr><td>&#x;&;&amp" * 40_000,
+        b"<script>" * 300_000,
+        b"\x00" * 4000,
+        b"no table here",
+    ],
+)
+def test_hostile_pages_are_errors_within_ten_seconds(tmp_path, page):
+    started = time.process_time()
+    said = outcome(made(tmp_path / "a.html", page))
+    assert isinstance(said, InputError) or said[0] == 40_000
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": ' * 60 + "1" + "}" * 60,
+        '{"a": [' + "{" * 50_000,
+        '{"messages": []}',
+        "{" + ", ".join(f'"k{i}": [{{"x": 1}}]' for i in range(300)) + "}",
+    ],
+)
+def test_hostile_json_objects_are_errors(tmp_path, text):
+    assert isinstance(outcome(made(tmp_path / "a.json", text.encode())), InputError) or "[]" in text
 
 
 HUGE = """

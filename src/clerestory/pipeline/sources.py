@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.lake.workspace import Snapshot
+from clerestory.model.kinds import kind as kind_named
 from clerestory.model.source import Source
 from clerestory.pipeline.office import Office
 from clerestory.reports.sources_text import SourceRow
+from clerestory.sources.shape import shape
+from clerestory.sources.shown_names import is_harmless
 
 
 def sources(office: Office) -> tuple[SourceRow, ...]:
@@ -30,8 +35,14 @@ def _row(snapshot: Snapshot, source: Source) -> SourceRow:
         authority=source.authority,
         label=source.label,
         until=source.until,
-        columns=source.columns,
+        columns={kind: _map(kind, columns) for kind, columns in source.columns.items()},
     )
+
+
+def _map(kind: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """A map in the order of the kind's columns; a header that looks like an identifier as its shape."""
+    fields = [column.name for column in kind_named(kind).all_columns if column.name in columns]
+    return {field: columns[field] if is_harmless(columns[field]) else shape(columns[field]) for field in fields}
 
 
 def _count(snapshot: Snapshot, table: str, source: Source) -> int:

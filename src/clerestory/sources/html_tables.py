@@ -1,6 +1,6 @@
 """HTML as platforms hand it over: the tables in it, cell by cell; scripts, styles and pictures are never looked at.
 
-Parsed by the standard library, which follows no link and expands nothing but characters.
+No link is followed and nothing is expanded but characters.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,59 +24,78 @@ _MOST_BYTES = 32 << 20
 _MOST_CELLS = 4_000_000
 _MOST_TABLES = 1000
 _ROWS = 8192
-_PIECE = 1 << 20
-_SILENT = ("script", "style", "svg", "template")
-_BREAKS = ("br", "p", "div", "li", "tr")
+#: A tag that matters here.  It ends before the next "<", so that each sign is looked at once, whatever the page holds.
+_TAG = re.compile(
+    r"<(/?)(table|tr|td|th|br|p|div|li|script|style|svg|template)(?=[\s/>])[^<>]{0,16384}>", re.IGNORECASE
+)
+_OTHER_TAG = re.compile(r"<[!/?A-Za-z][^<>]{0,16384}>")
+_SILENT = frozenset(("script", "style", "svg", "template"))
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]*\n\s*|[ \t\r\f\v\u00a0]+")
 
 Rows = list[list[str]]
 
 
-class _Tables(HTMLParser):
-    """Gathers the rows of each innermost table; a table within a cell ends the one around it."""
+class _Tables:
+    """Gathers the rows of each innermost table; a table within a cell ends the one around it.
+
+    The parser of the standard library takes time that grows with the square of a hostile page, so tags are found by
+    one pattern that cannot.
+    """
 
     def __init__(self, file: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.file, self.tables = file, list[Rows]()
         self.row: list[str] | None = None
         self.cell: list[str] | None = None
-        self.cells = self.silent = 0
+        self.cells = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A table, a row or a cell begins."""
-        if tag in _SILENT:
-            self.silent += 1
-        elif tag == "table":
+    def read(self, page: str) -> None:
+        """Gather the tables of a page."""
+        at = 0
+        while (tag := _TAG.search(page, at)) is not None:
+            self._words(page[at : tag.start()])
+            name, at = tag[2].lower(), tag.end()
+            if name in _SILENT and not tag[1]:
+                end = re.compile(f"</{name}", re.IGNORECASE).search(page, at)
+                if end is None:
+                    break
+                at = end.start()
+            elif tag[1]:
+                self._ended(name)
+            else:
+                self._began(name)
+        else:
+            self._words(page[at:])
+        self._close_row()
+
+    def _words(self, words: str) -> None:
+        if self.cell is not None and words:
+            self.cell.append(words)
+
+    def _began(self, name: str) -> None:
+        if name == "table":
             self._close_row()
             self.tables.append([])
             if len(self.tables) > _MOST_TABLES:
                 raise self._too_many(f"at most {_MOST_TABLES} tables")
-        elif tag == "tr":
+        elif name == "tr":
             self._close_row()
             self.row = [] if self.tables else None
-        elif tag in ("td", "th"):
+        elif name in ("td", "th"):
             self._close_cell()
             self.cell = [] if self.row is not None else None
-        elif self.cell is not None and tag in _BREAKS:
-            self.cell.append("\n")
+        else:
+            self._words("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        """A table, a row or a cell ends."""
-        if tag in _SILENT:
-            self.silent = max(self.silent - 1, 0)
-        elif tag in ("td", "th"):
+    def _ended(self, name: str) -> None:
+        if name in ("td", "th"):
             self._close_cell()
-        elif tag in ("tr", "table"):
+        elif name in ("tr", "table"):
             self._close_row()
-
-    def handle_data(self, data: str) -> None:
-        """Words within a cell."""
-        if self.cell is not None and not self.silent:
-            self.cell.append(data)
 
     def _close_cell(self) -> None:
         if self.cell is not None and self.row is not None:
-            self.row.append(_SPACES.sub(_one_space, "".join(self.cell)).strip())
+            words = unescape(_OTHER_TAG.sub("", "".join(self.cell)))
+            self.row.append(_SPACES.sub(_one_space, words).strip())
             self.cells += 1
             if self.cells > _MOST_CELLS or len(self.row) > MAX_COLUMNS:
                 raise self._too_many(f"at most {_MOST_CELLS:,} cells and {MAX_COLUMNS} columns")
@@ -96,6 +115,18 @@ def _one_space(found: re.Match[str]) -> str:
     return "\n" if "\n" in found[0] else " "
 
 
+def _without_comments(page: str) -> str:
+    """The page without comments; one that is not closed takes the rest with it."""
+    parts, at = [], 0
+    while (start := page.find("<!--", at)) >= 0:
+        parts.append(page[at:start])
+        end = page.find("-->", start + 4)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join((*parts, page[at:]))
+
+
 def open_html(path: Path, data: bytes, sheet: str = "") -> Opened:
     """The tables of an HTML file.
 
@@ -111,11 +142,7 @@ def open_html(path: Path, data: bytes, sheet: str = "") -> Opened:
     if text.broken:
         raise InputError(where=path.name, expected="text in UTF-8", found="bytes that are not")
     parser = _Tables(path.name)
-    words = text.data.decode("utf-8")
-    for at in range(0, len(words), _PIECE):
-        parser.feed(words[at : at + _PIECE])
-    parser.close()
-    parser._close_row()  # a page that was cut off ends its last row here
+    parser.read(_without_comments(text.data.decode("utf-8")))
     found = [(number, rows) for number, rows in enumerate(parser.tables, 1) if rows]
     if sheet:
         found = [one for one in found if is_named(sheet, f"table {one[0]}", one[0])]
