@@ -15,6 +15,8 @@ Pair = tuple[int, int]
 #: The published threshold of the stepwise rule.
 THRESHOLD = 0.02
 _ROUNDS = 100
+#: The logarithm of a fitted mean below which it may be running to zero.
+_DOUBTFUL = -9.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +99,12 @@ def fitted(on: np.ndarray, n: np.ndarray, pairs: Iterable[Pair]) -> Fit | None:
         [np.ones(int(there.sum())), on[there], *(on[there][:, a] & on[there][:, b] for a, b in left)]
     )
     counted = n[there]
-    if np.linalg.matrix_rank(design) < design.shape[1] or not _exists(design, counted):
+    if np.linalg.matrix_rank(design) < design.shape[1]:
         return None
     coefficients = _newton(design, counted)
-    if coefficients is None:
+    # A mean near zero may be one on its way to it: only then the costlier check is needed.
+    doubtful = coefficients is None or bool((design @ coefficients < _DOUBTFUL).any())
+    if coefficients is None or (doubtful and not _exists(design, counted)):
         return None
     mean = np.exp(design @ coefficients)
     some = counted > 0
