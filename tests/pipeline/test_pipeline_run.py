@@ -172,3 +172,17 @@ def test_an_estimate_ends_with_the_first_source_that_it_counted(tmp_path):
     assert share["low"] < 50 < share["high"]
     assert share["expires"] == NOW + timedelta(days=4)
     assert any("what is visible is also what gets found" in line for one in letters(office) for line in one.reasons)
+
+
+def test_an_answer_that_cannot_be_told_is_kept_and_says_why(tmp_path):
+    office = make_office(tmp_path / "w", kind="research")
+    put_in(
+        office, ["lists,people", "police,40", "shelter,30", "police+shelter,6"], name="lists.csv", kind="capture_list"
+    )
+    assert run(office).answers["identification.hidden_population"] == 1
+    (row,) = leads(office, "identification.hidden_population")
+    assert (row["kind"], row["value"]) == ("untold", None)
+    (said,) = letters(office)
+    assert said.claim == "It cannot be told: 2 lists are too few; three are needed."
+    assert said.size == "cannot be told"
+    assert said.as_json()["value"] is None

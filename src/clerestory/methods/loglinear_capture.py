@@ -14,6 +14,8 @@ from clerestory.errors import InputError
 Pair = tuple[int, int]
 #: The published threshold of the stepwise rule.
 THRESHOLD = 0.02
+#: All sets of pairs are fitted up to so many lists; a pair repels when so little overlap has this probability.
+MOST_LISTS, _REPELS = 5, 0.01
 _ROUNDS = 100
 #: The logarithm of a fitted mean below which it may be running to zero.
 _DOUBTFUL = -9.0
@@ -42,7 +44,7 @@ class Fit:
     p: float = 1.0
 
 
-def cells(counts: Mapping[frozenset[int] | tuple[int, ...], int], lists: int) -> tuple[np.ndarray, np.ndarray]:
+def cells(counts: Mapping[tuple[int, ...], int], lists: int) -> tuple[np.ndarray, np.ndarray]:
     """Every non-empty combination of lists with its count, zero where none was given.
 
     Returns
@@ -225,3 +227,84 @@ def stepwise(on: np.ndarray, n: np.ndarray, *, threshold: float = THRESHOLD) -> 
 def _no_overlap(now: Fit, on: np.ndarray, pair: Pair) -> float:
     """The probability of seeing nobody on both lists where so many are expected."""
     return float(np.exp(-now.expected[on[:, pair[0]] & on[:, pair[1]]].sum()))
+
+
+def by_bic(on: np.ndarray, n: np.ndarray) -> Fit | None:
+    """The model of all sets of pairs with the least Schwarz criterion; for five lists or fewer.
+
+    References
+    ----------
+    Silverman, Chan and Vincent (2024), Bootstrapping multiple systems estimates to account for model selection.
+
+    Raises
+    ------
+    InputError : more than five lists: too many models to fit them all
+    """
+    if on.shape[1] > MOST_LISTS:
+        raise InputError(where="lists", expected=f"{MOST_LISTS} or fewer for all models", found=str(on.shape[1]))
+    every = list(combinations(range(on.shape[1]), 2))
+    fits = (fitted(on, n, some) for size in range(len(every) + 1) for some in combinations(every, size))
+    return min((fit for fit in fits if fit is not None), key=lambda fit: fit.bic, default=None)
+
+
+def bootstrap(
+    on: np.ndarray, n: np.ndarray, *, rng: np.random.Generator, draws: int = 200, level: float = 0.95
+) -> tuple[float, float] | None:
+    """The interval of the stepwise rule with the choice of the model in it: the rule is run anew on every draw.
+
+    Parameters
+    ----------
+    on, n : as `cells` gives them
+    rng, draws : of people on lists, with replacement
+    level : of percentiles; what it covers is what the publication found, .90 for .95
+
+    Returns
+    -------
+    low, high of the total; None when a tenth of the draws or more have no estimate
+
+    References
+    ----------
+    Silverman, Chan and Vincent (2024), Bootstrapping multiple systems estimates to account for model selection.
+    """
+    people = int(n.sum())
+    totals = []
+    for _ in range(draws):
+        fit = stepwise(on, rng.multinomial(people, n / people).astype(np.float64))
+        if fit is not None:
+            totals.append(fit.total)
+    if len(totals) < 0.9 * draws:
+        return None
+    low, high = np.quantile(totals, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def chao_over_lists(on: np.ndarray, n: np.ndarray) -> float | None:
+    """Chao's bound from those on one and on two lists; None when nobody is on two.  No bound where lists repel.
+
+    References
+    ----------
+    Chao (1987), Estimating the population size for capture-recapture data with unequal catchability.
+    """
+    times = on.sum(axis=1)
+    once, twice = float(n[times == 1].sum()), float(n[times == 2].sum())
+    return float(n.sum()) + once**2 / (2 * twice) if twice else None
+
+
+def repelling(on: np.ndarray, n: np.ndarray) -> tuple[Pair, ...]:
+    """Pairs of lists that share fewer people than the model without pairs expects; by chance one in a hundred."""
+    from scipy.stats import poisson
+
+    plain = independence(on, n)
+    if plain is None:
+        return ()
+    pairs = []
+    for one, other in combinations(range(on.shape[1]), 2):
+        both = on[:, one] & on[:, other]
+        if poisson.cdf(n[both].sum(), plain.expected[both].sum()) < _REPELS:
+            pairs.append((one, other))
+    return tuple(pairs)
+
+
+def apart(on: np.ndarray, n: np.ndarray) -> tuple[int, ...]:
+    """Lists that share nobody with any other: they say nothing of how many are on none."""
+    return tuple(one for one in range(on.shape[1]) if not n[on[:, one] & (on.sum(axis=1) > 1)].sum())

@@ -92,8 +92,22 @@ class Estimate:
                 expected="low <= value <= high",
                 found=f"{self.low}, {self.value}, {self.high}",
             )
-        if not self.assumptions:
-            raise InputError(where=f"estimate of {self.about}", expected="its assumptions", found="none")
+        if not self.assumptions or not all(code.isidentifier() for code in self.assumptions):
+            raise InputError(
+                where=f"estimate of {self.about}", expected="its assumptions, as codes", found=", ".join(self.assumptions)
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """An answer that cannot be given, and why: as respectable as any other."""
+
+    about: str
+    reasons: tuple[Reason, ...]
+
+    def __post_init__(self) -> None:
+        if not self.about or not self.reasons:
+            raise InputError(where="answer that cannot be told", expected="what it is about, and why", found="nothing")
 
 
 @dataclass(frozen=True, slots=True)

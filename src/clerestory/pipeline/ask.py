@@ -15,7 +15,7 @@ from clerestory.guards import access
 from clerestory.lake.engine import tables_in
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Facet, Question
-from clerestory.model.lead import Document, Estimate, Lead, Reason, Ref
+from clerestory.model.lead import Document, Estimate, Lead, Reason, Ref, Untold
 from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
 from clerestory.model.workspace import may_ask
@@ -23,7 +23,9 @@ from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
 
-Answer = Lead | Estimate | Document
+Answer = Lead | Estimate | Untold | Document
+#: What is written down: a document is read when it is asked for and kept nowhere.
+Written = Lead | Estimate | Untold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,6 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
     for one in asked:
         # A rate stands beside a lead only once enough reviews drawn at random give one (G3).
         known = {"error": errors[one.name].words, "error_origin": "field"} if one.name in errors else {}
-        # A document is read when it is asked for and kept nowhere.
         written = [answer for answer in one.answers if not isinstance(answer, Document)]
         rows = [_row(office, one, answer, _end(snapshot, one, answer, ends)) | known for answer in written]
         answers.append(pa.Table.from_pylist(rows, schema=schema("answer")))
@@ -191,7 +192,7 @@ def _ends(snapshot: Snapshot, until: Mapping[str, datetime | None], asked: list[
     return ends
 
 
-def _end(snapshot: Snapshot, one: Asked, answer: Lead | Estimate, ends: Mapping[str, datetime]) -> datetime | None:
+def _end(snapshot: Snapshot, one: Asked, answer: Written, ends: Mapping[str, datetime]) -> datetime | None:
     """A lead ends with the first trace that it rests on, an estimate with the first source that it counted."""
     if isinstance(answer, Lead):
         return min((ends[trace] for trace in answer.traces if trace in ends), default=None)
@@ -199,18 +200,18 @@ def _end(snapshot: Snapshot, one: Asked, answer: Lead | Estimate, ends: Mapping[
     return min((s.until for s in snapshot.sources if s.id in read and s.until is not None), default=None)
 
 
-def _row(office: Office, one: Asked, answer: Lead | Estimate, end: datetime | None) -> dict[str, Any]:
-    estimate = isinstance(answer, Estimate)
+def _row(office: Office, one: Asked, answer: Written, end: datetime | None) -> dict[str, Any]:
+    estimate = answer if isinstance(answer, Estimate) else None
     return {
         "lead": office.workspace.ids.of("lead", one.name, answer.about),
         "question": one.name,
-        "kind": "estimate" if estimate else "lead",
+        "kind": "estimate" if estimate else "untold" if isinstance(answer, Untold) else "lead",
         "about": answer.about,
         "reason": reasons_json(all_reasons(answer)),
-        "value": float(answer.value),
-        "low": answer.low if estimate else None,
-        "high": answer.high if estimate else None,
-        "unit": answer.unit,
+        "value": None if isinstance(answer, Untold) else float(answer.value),
+        "low": estimate.low if estimate else None,
+        "high": estimate.high if estimate else None,
+        "unit": "" if isinstance(answer, Untold) else answer.unit,
         "error": "",
         "error_origin": NOT_KNOWN,
         "expires": end,
@@ -218,7 +219,7 @@ def _row(office: Office, one: Asked, answer: Lead | Estimate, end: datetime | No
     }
 
 
-def all_reasons(answer: Lead | Estimate) -> tuple[Reason, ...]:
+def all_reasons(answer: Written) -> tuple[Reason, ...]:
     """Its reasons, and after an estimate's what it assumes."""
     return (*answer.reasons, *(Reason(code) for code in getattr(answer, "assumptions", ())))
 

@@ -16,7 +16,7 @@ from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
 from clerestory.model.kinds import KINDS
-from clerestory.model.lead import Document
+from clerestory.model.lead import Document, Untold
 from clerestory.pipeline.ask import Asked, all_reasons, reasons_json, sweep_questions
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around
@@ -82,10 +82,10 @@ def letters_of(office: Office, asked: Asked) -> list[Letter]:
             "question": asked.name,
             "about": answer.about,
             "reason": reasons_json(all_reasons(answer)),
-            "value": float(answer.value),
+            "value": None if isinstance(answer, Untold) else float(answer.value),
             "low": getattr(answer, "low", None),
             "high": getattr(answer, "high", None),
-            "unit": answer.unit,
+            "unit": getattr(answer, "unit", ""),
             "version": asked.version,
             "expires": None,
         }

@@ -16,7 +16,7 @@ class Letter:
 
     lead : its id    question : dotted name    claim : one sentence
     reasons, lawful, wrong : sentences: why; innocent readings; what would make it wrong
-    value, unit : the size of the thing, as in 14 offers; no score on anybody (G3)
+    value, unit : the size of the thing, as in 14 offers; no score on anybody (G3); None where it cannot be told
     low, high : the interval of an estimate; None for a lead
     excerpts_left : how many more there are
     answered : the newest answer by a person, with who and when; empty before anybody answered
@@ -30,7 +30,7 @@ class Letter:
     reasons: tuple[str, ...]
     lawful: tuple[str, ...]
     wrong: tuple[str, ...]
-    value: float
+    value: float | None
     unit: str
     version: int
     traces: int
@@ -54,6 +54,8 @@ class Letter:
     @property
     def size(self) -> str:
         """The size in words: `14 offers`, or an estimate with its interval: `31 % of cases (24 to 39)`."""
+        if self.value is None:
+            return "cannot be told"
         said = f"{self.value:,.10g} {self.unit}"
         return said if self.low is None or self.high is None else f"{said} ({self.low:,.10g} to {self.high:,.10g})"
 

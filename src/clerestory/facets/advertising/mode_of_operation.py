@@ -162,9 +162,6 @@ def _estimate(wrong: int, of: int, reasons: tuple[Reason, ...], known: Labelled)
         low=low,
         high=high,
         unit="share of answers",
-        assumptions=(
-            "field: the labels of this team, each group judged by what was learned without it",
-            "a label is right; wrong labels make answers look worse and fewer",
-        ),
+        assumptions=("assume_labels_of_field", "assume_labels_right"),
         reasons=(first, *reasons, *unused),
     )
