@@ -55,7 +55,7 @@ def calendar(world: World, seed: int) -> tuple[pa.Table, list[set[str]]]:
 
 
 def table(rows: list[tuple[str, int, int, int]], dice: np.random.Generator | None = None) -> pa.Table:
-    """Postings out of (poster, day, place, price); one row a poster, day and place."""
+    """Postings out of (poster, day, place, price), one row a poster, day and place; a thing of its own joins each."""
     kept: dict[tuple[str, int, int], int] = {}
     for poster, day, place, price in rows:
         kept[poster, day, place] = min(price, kept.get((poster, day, place), price))
@@ -65,12 +65,12 @@ def table(rows: list[tuple[str, int, int, int]], dice: np.random.Generator | Non
     day0 = 19_000
     return pa.table(
         {
-            "poster": pa.array([k[0] for k in keys], pa.string()),
+            "trace": pa.array([f"{k[0]}-{k[1]}-{k[2]}" for k in keys], pa.string()),
             "place": pa.array([f"place {k[2]:02d}" for k in keys], pa.string()),
             "day": pa.array([day0 + k[1] for k in keys], pa.int32()).cast(pa.date32()),
             "price": pa.array([kept[k] * 100 if kept[k] >= 0 else None for k in keys], pa.int64()),
             "currency": pa.array(["USD"] * len(keys), pa.string()),
-            "traces": pa.array([[f"{k[0]}-{k[1]}-{k[2]}"] for k in keys], pa.list_(pa.string())),
+            "things": pa.array([[k[0]] for k in keys], pa.list_(pa.string())),
         }
     )
 

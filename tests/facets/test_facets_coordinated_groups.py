@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -19,6 +20,7 @@ from clerestory.errors import InputError
 from clerestory.facets.advertising import FACET, coordinated_groups
 from clerestory.facets.advertising.in_step import apart
 from clerestory.facets.advertising.occasions import calendar_of
+from clerestory.facets.advertising.posters import with_poster
 
 (QUESTION,) = (question for question in FACET.questions if question.name == "coordinated_groups")
 ROUTE = ("Albany", "Troy", "Utica", "Rome")
@@ -39,7 +41,7 @@ def codes(lead) -> dict:
 def posted(lake: InventedLake, poster: str, day: int, place: str, price: int | None) -> None:
     trace = f"{poster}-{day}"
     lake.trace("advert", trace, day=day, text="we move pianos", place=place, price=price, currency="USD")
-    lake.add("group_member", trace=trace, group_id=poster)
+    lake.add("link", trace=trace, thing=poster, kind="contact", weight=1.0, reason="contact:phone")
 
 
 def two_in_step(*, also: int = 30, members: tuple[str, ...] = ("g1", "g2")) -> InventedLake:
@@ -59,7 +61,7 @@ def two_in_step(*, also: int = 30, members: tuple[str, ...] = ("g1", "g2")) -> I
 def test_known_answer():
     (lead,) = two_in_step().ask(QUESTION)
     # Both began on the same day: the first by name keeps the group's key.
-    assert (lead.about, lead.value, lead.unit) == ("g1", 2, "groups of adverts")
+    assert (lead.about, lead.value, lead.unit) == ("g1-0", 2, "groups of adverts")
     assert lead.traces == tuple(sorted(f"g{k}-{15 * turn}" for k in (1, 2) for turn in range(13)))
     said = codes(lead)
     assert said["in_step"] == {"posters": 2, "pairs": 1}
@@ -79,7 +81,7 @@ def test_a_group_that_grows_keeps_its_key():
     lake.rows["advert"] = [row for row in lake.rows["advert"] if row["trace"] != "g0-0"]
     posted(lake, "g0", 1, "Albany", 5000)
     (lead,) = lake.ask(QUESTION)
-    assert (lead.about, lead.value, codes(lead)["in_step"]["pairs"]) == ("g1", 3, 3)
+    assert (lead.about, lead.value, codes(lead)["in_step"]["pairs"]) == ("g1-0", 3, 3)
 
 
 def test_silence():
@@ -87,8 +89,7 @@ def test_silence():
     assert two_in_step(members=("g1",)).ask(QUESTION) == []
     lake = two_in_step()
     # What a contact or a text joins already is one poster, and in step with nobody.
-    for row in lake.rows["group_member"]:
-        row["group_id"] = row["group_id"].replace("g2", "g1")
+    lake.add("link", trace="g1-0", thing="g2", kind="contact", weight=1.0, reason="contact:phone")
     assert lake.ask(QUESTION) == []
     # Without a date or a place there is no occasion.
     for column in ("place", "seen_at"):
@@ -100,22 +101,28 @@ def test_silence():
 
 def test_edges():
     assert two_in_step().ask(QUESTION, rate=0.0) == []
-    # Twelve joint days and four moves and four prices; with five, only days are left.
-    assert len(two_in_step().ask(QUESTION, least=4)) == 1
-    assert two_in_step().ask(QUESTION, least=5) == []
+    # Twelve joint days are enough for a bound of twelve, and not for thirteen.
+    assert len(two_in_step().ask(QUESTION, least=12)) == 1
+    assert two_in_step().ask(QUESTION, least=13) == []
     # Nineteen posters do not show what is usual; twenty do.
     assert two_in_step(also=17).ask(QUESTION) == []
     assert len(two_in_step(also=18).ask(QUESTION)) == 1
 
 
-def test_one_channel_alone_is_no_lead():
+def test_prices_or_roads_alone_are_no_lead():
     lake = two_in_step()
     dice = np.random.default_rng(2)
     for row in lake.rows["advert"]:
-        row["price"] = None
         if row["trace"].startswith("g2-") and row["trace"] != "g2-0":
-            # The same days, but in one place for the one and on the route for the other.
-            row["place"] = str(dice.choice(["Rome", "Delhi"]))
+            # The same days and prices, but never where the other is.
+            row["place"] = str(dice.choice(["Delhi", "Perth"]))
+    assert lake.ask(QUESTION) == []
+    lake = two_in_step()
+    for row in lake.rows["advert"]:
+        if row["trace"].startswith("g2-"):
+            # The same road in the same order, a week later each time; no price.
+            row["seen_at"] += timedelta(days=7)
+            row["price"] = None
     assert lake.ask(QUESTION) == []
 
 
@@ -142,16 +149,16 @@ def test_invariance(dice, backwards):
         dice.shuffle(rows)
     assert lake.ask(QUESTION, backwards=backwards) == plain
     # The same trace from a second file, and the same row twice.
-    for table in ("advert", "group_member"):
+    for table in ("advert", "link"):
         lake.rows[table] += [dict(row) for row in lake.rows[table][:40]]
     assert lake.ask(QUESTION) == plain
-    # Other names for posters and places.
-    for row in lake.rows["group_member"]:
-        row["group_id"] = "z" + row["group_id"]
+    # Other names for contacts and places.
+    for row in lake.rows["link"]:
+        row["thing"] = "z" + row["thing"]
     for row in lake.rows["advert"]:
         row["place"] = row["place"].upper()
     (lead,) = lake.ask(QUESTION)
-    assert (lead.about, lead.traces, lead.reasons) == ("zg1", plain[0].traces, plain[0].reasons)
+    assert (lead.about, lead.traces, lead.reasons) == ("g1-0", plain[0].traces, plain[0].reasons)
 
 
 def test_occasions_are_counted_apart():
@@ -161,7 +168,11 @@ def test_occasions_are_counted_apart():
     # Reposted for four days, three days of silence, then anew after four; moved on the day after.
     for day, place in ((0, "Rome"), (1, "Rome"), (2, "Rome"), (3, "Rome"), (6, "Rome"), (10, "Rome"), (11, "Troy")):
         posted(lake, "p", day, place, 100 * day)
-    with_rows = {name: table for name, table in lake.tables().items() if name in ("advert", "group_member")}
+    with_rows = {
+        name: table
+        for name, table in lake.tables().items()
+        if name in ("advert", "link", "contact", "template", "template_member")
+    }
     import duckdb
 
     with duckdb.connect() as connection:
@@ -169,7 +180,7 @@ def test_occasions_are_counted_apart():
         for name, table in with_rows.items():
             connection.register(name, table)
         postings = connection.sql(QUESTION.reads["postings"]).to_arrow_table()
-    made, prices = calendar_of(postings)
+    made, prices = calendar_of(with_poster(postings))
     assert (made.day - made.first[0]).tolist() == [0, 10, 11]
     assert [made.places[k] for k in made.origin[1:]] == ["Rome", "Rome"]
     assert prices.moved.tolist() == [1] * 6
@@ -181,6 +192,7 @@ def test_occasions_are_counted_apart():
 def equal_columns(postings: pa.Table) -> int:
     """The naive way: pairs that share more days and places than if every day and place were alike."""
     cells = defaultdict(set)
+    postings = with_poster(postings)
     for poster, place, day in zip(*(postings[n].to_pylist() for n in ("poster", "place", "day")), strict=True):
         cells[poster].add((place, day))
     at = defaultdict(list)

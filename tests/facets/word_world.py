@@ -59,7 +59,7 @@ def adverts(world: WordWorld, seed: int) -> pa.Table:  # noqa: C901 (a world in 
     trades = [zipf * dice.gamma(0.5, 2.0, world.vocabulary) for _ in range(5)]
     sites = [zipf * dice.gamma(2.0, 0.5, world.vocabulary) for _ in range(world.sites + 1)]
     half = world.days // 2
-    rows: dict[str, list] = {n: [] for n in ("poster", "trace", "site", "place", "day", "title", "text")}
+    rows: dict[str, list] = {n: [] for n in ("trace", "site", "place", "day", "title", "text", "things")}
     codes = [set(np.flatnonzero(dice.random(world.posters) < world.adopted).tolist()) for _ in range(world.codes)]
     for k in range(world.posters):
         kind, site = int(dice.integers(5)), int(dice.integers(world.sites))
@@ -96,7 +96,7 @@ def adverts(world: WordWorld, seed: int) -> pa.Table:  # noqa: C901 (a world in 
                     said[at:at] = [near[0], f"turn{'abcdefg'[w]}", near[1]]
             copies = 1 + int(min(400, dice.pareto(0.8))) if dice.random() < 0.1 else 1
             for copy in range(copies):
-                rows["poster"].append(f"p{k:04d}")
+                rows["things"].append([f"p{k:04d}"])
                 rows["trace"].append(f"p{k:04d}-{t}-{copy}")
                 rows["site"].append(f"site{site}")
                 rows["place"].append(f"Place{'abcdefgh'[int(dice.integers(8))]}")
@@ -104,6 +104,6 @@ def adverts(world: WordWorld, seed: int) -> pa.Table:  # noqa: C901 (a world in 
                 rows["title"].append(None)
                 rows["text"].append(" ".join(said))
     order = dice.permutation(len(rows["poster"]))
-    types = {"day": pa.int32()}
+    types = {"day": pa.int32(), "things": pa.list_(pa.string())}
     made = pa.table({n: pa.array([v[j] for j in order], types.get(n, pa.string())) for n, v in rows.items()})
-    return made.set_column(4, "day", made["day"].cast(pa.date32()))
+    return made.set_column(3, "day", made["day"].cast(pa.date32()))

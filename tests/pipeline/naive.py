@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from scipy.stats import hypergeom
 
+from clerestory.facets.advertising.posters import with_poster
 from clerestory.facets.framework import FACETS, find_question
 from clerestory.facets.recruitment.offer_signs import seen, signs
 from clerestory.model.facet import Question
@@ -56,9 +57,9 @@ def equal_columns(postings: pa.Table, *, rate: float = 0.05, least: int = 3) -> 
     """Posters that share more days and places than a hypergeometric gives to whom every day and place is alike."""
     cells: dict[str, set[tuple]] = defaultdict(set)
     traces: dict[str, set[str]] = defaultdict(set)
-    for row in postings.to_pylist():
+    for row in with_poster(postings).to_pylist():
         cells[row["poster"]].add((row["place"], row["day"]))
-        traces[row["poster"]] |= set(row["traces"])
+        traces[row["poster"]].add(row["trace"])
     every = len(set().union(*cells.values())) if cells else 0
     at: dict[tuple, list[str]] = defaultdict(list)
     for poster, there in cells.items():

@@ -1,4 +1,4 @@
-"""Pairs of posters worth a test: together often enough in two ways, and more often than if all days were alike.
+"""Pairs of posters worth a test: together on days often enough, and more often than if all days were alike.
 
 What is left out here could only have been called chance: it counts as tested, and as nothing found.
 """
@@ -15,7 +15,7 @@ from clerestory.facets.advertising.occasions import Calendar, Prices
 from clerestory.methods.projection import shared
 
 #: A pair whose days together even a calendar without fairs and habits explains this well is no candidate.
-_PLAIN = 0.05
+_PLAIN = 0.01
 _AT_ONCE = 1 << 14
 
 
@@ -27,10 +27,10 @@ class Pairs(NamedTuple):
 
 
 def candidates(calendar: Calendar, prices: Prices, *, least: int) -> Pairs:
-    """The pairs that may be in step in two channels.
+    """The pairs that may be in step: by days, or by prices and roads.
 
-    A pair could have been when its posters' times meet, they share a place, and each has *least* occasions in the same
-    two channels.
+    A pair could have been when its posters' times meet, they share a place, and each has *least* beginnings, or *least*
+    moves and changes of price.
     """
     n = len(calendar.names)
     later = calendar.day > calendar.first[calendar.poster]
@@ -38,7 +38,7 @@ def candidates(calendar: Calendar, prices: Prices, *, least: int) -> Pairs:
     roads = _roads(calendar)
     changed = prices.poster[prices.moved != 0]
     enough = np.stack([np.bincount(who, minlength=n) >= least for who in (begun, roads[:, 0], changed)])
-    busy = enough.sum(axis=0) > 1
+    busy = enough[0] | (enough.sum(axis=0) > 1)
     ways = (enough * np.array([[1], [2], [4]])).sum(axis=0) * busy
     able = _able(*_cells(begun[busy[begun]], place[busy[begun]], n), ways, calendar.first, calendar.last)
     width = int(calendar.last.max()) + 1
@@ -46,7 +46,7 @@ def candidates(calendar: Calendar, prices: Prices, *, least: int) -> Pairs:
     on_days = _beyond(on_days, _plain_days(on_days[:, :2], begun, place, calendar))
     on_prices = _often(changed, _day_and_way(prices), busy, least)
     on_prices = _beyond(on_prices, _plain_prices(on_prices[:, :2], prices, calendar))
-    return Pairs(_in_two_ways(on_days, on_prices, roads, least), able)
+    return Pairs(_worth_a_test(on_days, on_prices, roads, least), able)
 
 
 def _roads(calendar: Calendar) -> np.ndarray:
@@ -63,7 +63,7 @@ def _often(poster: np.ndarray, column: np.ndarray, busy: np.ndarray, least: int)
 
 
 def _beyond(pairs: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """The pairs together more often than a Poisson number of that mean is one time in twenty."""
+    """The pairs together more often than a Poisson number of that mean is one time in a hundred."""
     most = int(pairs[:, 2].max(initial=0))
     bounds = np.array([_least_mean(k) for k in range(most + 1)])
     return pairs[expected <= bounds[pairs[:, 2]]] if len(pairs) else pairs
@@ -118,15 +118,13 @@ def _day_and_way(prices: Prices) -> np.ndarray:
     return (prices.day * 2 + (prices.moved > 0))[prices.moved != 0]
 
 
-def _in_two_ways(on_days: np.ndarray, on_prices: np.ndarray, roads: np.ndarray, least: int) -> np.ndarray:
-    either = {(a, b): 1 for a, b, _ in on_days.tolist()}
-    for a, b, _ in on_prices.tolist():
-        either[a, b] = either.get((a, b), 0) + 1
-    made: dict[int, set[tuple[int, int]]] = {poster: set() for pair in either for poster in pair}
+def _worth_a_test(on_days: np.ndarray, on_prices: np.ndarray, roads: np.ndarray, least: int) -> np.ndarray:
+    by_days, by_prices = ({(a, b) for a, b, _ in pairs.tolist()} for pairs in (on_days, on_prices))
+    made: dict[int, set[tuple[int, int]]] = {poster: set() for pair in by_prices for poster in pair}
     for poster, origin, place in roads.tolist():
         if poster in made:
             made[poster].add((origin, place))
-    kept = [(a, b) for (a, b), ways in either.items() if ways > 1 or len(made[a] & made[b]) >= least]
+    kept = by_days | {(a, b) for a, b in by_prices if len(made[a] & made[b]) >= least}
     return np.array(sorted(kept), np.int64).reshape(-1, 2)
 
 
@@ -142,7 +140,7 @@ def _cells(poster: np.ndarray, place: np.ndarray, n: int) -> tuple[np.ndarray, n
 
 @numba.njit(cache=True, nogil=True)
 def _able(row_at, places, place_at, posters, ways, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
-    """How many pairs share a place and a time and have two ways in common."""
+    """How many pairs share a place and a time, and have days or two other ways in common."""
     n, able = len(ways), 0
     seen = np.full(n, -1)
     for one in range(n):
@@ -153,6 +151,6 @@ def _able(row_at, places, place_at, posters, ways, first, last):  # noqa: PLR091
                     continue
                 seen[other] = one
                 both = ways[one] & ways[other]
-                if (both & (both - 1)) and min(last[one], last[other]) > max(first[one], first[other]):
+                if ((both & 1) or (both & (both - 1))) and min(last[one], last[other]) > max(first[one], first[other]):
                     able += 1
     return able

@@ -18,28 +18,29 @@ from clerestory.facets.advertising.in_step import (
     same_roads,
 )
 from clerestory.facets.advertising.occasions import APART, Calendar, Prices, calendar_of
+from clerestory.facets.advertising.posters import JOINS, with_poster
 from clerestory.facets.bounds import at_least_two
 from clerestory.methods.benjamini_hochberg import found
 from clerestory.methods.fisher_combination import combined
 from clerestory.methods.union_find import components
 from clerestory.model.lead import Lead, Reason
 
-#: One row a poster, place and day.  A poster is what a contact or a text joins already (over-shared ones join nothing);
-#: an advert that nothing joins to another is a poster of its own.
-POSTINGS = """
-    SELECT coalesce(g.group_id, a.trace) AS poster, a.place AS place, CAST(a.seen_at AS DATE) AS day,
-           min(a.price) AS price, min(a.currency) AS currency, list(DISTINCT a.trace) AS traces
-    FROM advert AS a LEFT JOIN group_member AS g ON g.trace = a.trace
+#: One row an advert with a place and a date, and what makes it one poster's with others.  An advert that nothing joins
+#: to another is a poster of its own.
+POSTINGS = f"""
+    SELECT a.trace AS trace, a.place AS place, CAST(a.seen_at AS DATE) AS day, a.price AS price,
+           a.currency AS currency, list(DISTINCT j.thing) FILTER (WHERE j.thing IS NOT NULL) AS things
+    FROM advert AS a LEFT JOIN ({JOINS}) AS j ON j.trace = a.trace
     WHERE a.seen_at IS NOT NULL AND a.place IS NOT NULL
-    GROUP BY coalesce(g.group_id, a.trace), a.place, CAST(a.seen_at AS DATE)
+    GROUP BY a.trace, a.place, CAST(a.seen_at AS DATE), a.price, a.currency
 """
 
 #: Fewer posters or days than this do not show what is usual on a day.
 LEAST_POSTERS, LEAST_DAYS = 20, 56
 
-#: No channel (days, roads, prices) counts for more than this p-value, so that none carries a lead alone.  Moves along
-#: one road follow from each other, so that many of them are hardly more than one.
-FLOORS = np.array([1e-4, 1e-2, 1e-4])
+#: No channel (days, roads, prices) counts for more than this p-value: days can carry a lead alone, the others cannot.
+#: Moves along one road follow from each other, so that many of them are hardly more than one.
+FLOORS = np.array([1e-8, 1e-2, 1e-4])
 
 
 class Tested(NamedTuple):
@@ -56,20 +57,20 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     Three channels, each with what is expected when both margins stay as they are: beginnings in one place on one day;
     moves between the same places in the same order; changes of price on one day.  The row margin is each poster's own
     activity at each place, on each weekday, in each quarter of the year; the column margin is how many others begin,
-    move or change a price there and then.  A pair needs *least* joint occasions in two channels or more; the p-values
-    of the three, each with a floor, are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all
-    pairs that could have been in step.  A lead is a component of the pairs that pass.
+    move or change a price there and then.  The p-values of the three, none counted below a floor (1e-8, 1e-2, 1e-4),
+    are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all pairs that could have been in step: days
+    can carry a lead alone, moves or prices cannot.  A lead is a component of the pairs that pass.
 
     Parameters
     ----------
-    postings : poster, place, day, price (minor units or null), currency, traces; one row a poster, place and day
+    postings : trace, place, day, price (minor units or null), currency, things that join it to others; one an advert
     rate : nominal share of false pairs among those found, 0..1
     least : joint occasions that a channel needs to count, 2 or more
 
     Returns
     -------
-    leads by falling number of posters, then key: the poster of the group that published first.  Empty when nothing is
-    in step, and when it cannot be told: fewer than 20 posters, or fewer than 56 days (see `cannot_be_told`)
+    leads by falling number of posters, then key: the first trace of the poster that published first.  Empty when
+    nothing is in step, and when it cannot be told: fewer than 20 posters, or than 56 days (see `cannot_be_told`)
 
     Raises
     ------
@@ -78,8 +79,8 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     Errors to expect
     ----------------
     Two who go to the same fairs, and whom nobody else there resembles, look coordinated; so do colleagues who travel
-    together by choice.  An operation whose members keep a day apart, or that does only one of the three things
-    together, is missed; so is one of two months.
+    together by choice.  An operation whose members keep a day apart is missed; so is one that lasts two months, since
+    joint days count once in a fortnight.
 
     References
     ----------
@@ -89,7 +90,8 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     if not 0 <= rate <= 1:
         raise InputError(where="rate", expected="a number within 0..1", found=str(rate))
     at_least_two("least", least)
-    if cannot_be_told(postings):
+    postings = with_poster(postings)
+    if _too_few(postings):
         return []
     calendar, prices = calendar_of(postings)
     tested, pairs = _tested(calendar, prices, crowds_of(calendar, prices), least)
@@ -100,6 +102,10 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
 
 def cannot_be_told(postings: pa.Table) -> str:
     """Why nothing can be said of these postings; empty when something can."""
+    return _too_few(with_poster(postings))
+
+
+def _too_few(postings: pa.Table) -> str:
     posters = len(postings["poster"].unique())
     if posters < LEAST_POSTERS:
         return f"unclear: {posters} posters, fewer than the {LEAST_POSTERS} that show what is usual on a day"
@@ -109,14 +115,14 @@ def cannot_be_told(postings: pa.Table) -> str:
 
 
 def _tested(calendar: Calendar, prices: Prices, crowds: Crowds, least: int) -> tuple[list[Tested], int]:
-    """The pairs that were in step in two channels or more, and how many pairs could have been."""
+    """The pairs that were together often enough, and how many pairs could have been."""
     pairs, able = candidates(calendar, prices, least=least)
     posters = {k: poster_of(calendar, prices, k) for k in np.unique(pairs).tolist()}
     tested = []
     for one, other in pairs.tolist():
         a, b = posters[one], posters[other]
         channels = (same_days(a, b, crowds), same_roads(a, b, crowds), same_prices(a, b, crowds))
-        if sum(channel.seen >= least for channel in channels) > 1:
+        if max(channels[0].seen, channels[2].seen) >= least:
             tested.append(Tested(one, other, channels))
     return tested, able
 
@@ -128,9 +134,9 @@ def _leads(said: list[Tested], calendar: Calendar, postings: pa.Table) -> list[L
     groups = {int(one): np.flatnonzero(label == one) for one in np.unique(label[ends])} if len(ends) else {}
     traces: dict[str, list[str]] = {calendar.names[k]: [] for members in groups.values() for k in members}
     if groups:
-        for name, held in zip(postings["poster"].to_pylist(), postings["traces"].to_pylist(), strict=True):
+        for name, trace in zip(postings["poster"].to_pylist(), postings["trace"].to_pylist(), strict=True):
             if name in traces:
-                traces[name] += held
+                traces[name].append(trace)
     leads = []
     for root, members in groups.items():
         pairs = [pair for pair in said if label[pair.one] == root]

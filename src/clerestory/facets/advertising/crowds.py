@@ -40,8 +40,8 @@ def crowds_of(calendar: Calendar, prices: Prices) -> Crowds:
     starts = np.zeros((len(calendar.places), days), np.float32)
     np.add.at(starts, (calendar.place, calendar.day - day0), 1)
     total = starts.sum(axis=0, dtype=np.float64)
-    total_shape = float(_shape(total[None, :], np.full((1, days), total.mean()))[0])
-    expected = starts.mean(axis=1, keepdims=True) * _drawn(total, total.mean(), total_shape)[None, :]
+    total_shape = shape_of(total, np.full(days, total.mean()))
+    expected = starts.mean(axis=1, keepdims=True) * drawn(total, total.mean(), total_shape)[None, :]
     moves = {
         way: np.bincount(prices.day[prices.moved == way] - day0, minlength=days).astype(np.float64) for way in (-1, 1)
     }
@@ -51,7 +51,7 @@ def crowds_of(calendar: Calendar, prices: Prices) -> Crowds:
     pairs, counts = np.unique(made[:, 1:], axis=0, return_counts=True)
     leaves, arrives = (np.bincount(made[:, k], minlength=len(calendar.places)) for k in (1, 2))
     roads = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, counts, strict=True)}
-    shape, road_shape = _shape(starts, expected), _road_shape(pairs, counts, leaves, arrives)
+    shape, road_shape = shapes_of(starts, expected), _road_shape(pairs, counts, leaves, arrives)
     return Crowds(day0, starts, shape, total, total_shape, moves, priced, roads, road_shape, leaves, arrives)
 
 
@@ -65,7 +65,7 @@ def _road_shape(pairs: np.ndarray, counts: np.ndarray, leaves: np.ndarray, arriv
     return float(np.clip(squares / max(excess, 1e-9), *_SHAPES))
 
 
-def _shape(counts: np.ndarray, expected: np.ndarray) -> np.ndarray:
+def shapes_of(counts: np.ndarray, expected: np.ndarray) -> np.ndarray:
     """The shape of a gamma distribution of how far days depart from what is expected, by moments; a row a value.
 
     Counts that spread no more than by chance tell nothing of single days, and are drawn to their mean; where some days
@@ -76,7 +76,12 @@ def _shape(counts: np.ndarray, expected: np.ndarray) -> np.ndarray:
     return np.clip(squares / np.maximum(excess, 1e-9), *_SHAPES)
 
 
-def _drawn(counts: np.ndarray, expected: np.ndarray | float, shape: float) -> np.ndarray:
+def shape_of(counts: np.ndarray, expected: np.ndarray) -> float:
+    """The same of one row."""
+    return float(shapes_of(counts[None, :], expected[None, :])[0])
+
+
+def drawn(counts: np.ndarray, expected: np.ndarray | float, shape: float) -> np.ndarray:
     """The mean of what a count says of its own rate, as a multiple of what was expected (gamma and Poisson)."""
     return (counts + shape) / (expected + shape)
 
@@ -87,8 +92,8 @@ def day_popularity(crowds: Crowds, place: int, own: np.ndarray) -> np.ndarray:
     own : int[days], how many of the pair's beginnings there stand on each day
     """
     there, total = np.maximum(crowds.starts[place] - own, 0), np.maximum(crowds.total - own, 0)
-    whole = _drawn(total, total.mean(), crowds.total_shape)
-    return whole * _drawn(there, there.mean() * whole, float(crowds.shape[place]))
+    whole = drawn(total, total.mean(), crowds.total_shape)
+    return whole * drawn(there, there.mean() * whole, float(crowds.shape[place]))
 
 
 def price_odds(crowds: Crowds, way: int, own_moved: np.ndarray, own_priced: np.ndarray) -> np.ndarray:
@@ -103,4 +108,4 @@ def road_popularity(crowds: Crowds, origin: int, place: int, own: int) -> float:
     """How many others go from one place to the other, beside what the size of both explains."""
     made = crowds.roads.get((origin, place), 0) - own
     expected = crowds.leaves[origin] * crowds.arrives[place] / max(1, crowds.leaves.sum())
-    return float(_drawn(np.array(made), float(expected), crowds.road_shape))
+    return float(drawn(np.array(made), float(expected), crowds.road_shape))

@@ -50,7 +50,7 @@ def calendar_of(postings: pa.Table) -> tuple[Calendar, Prices]:
 
     Parameters
     ----------
-    postings : poster, place, day, price, currency; one row a poster, place and day
+    postings : poster, place, day, price, currency; one row an advert
 
     Returns
     -------
@@ -66,8 +66,9 @@ def calendar_of(postings: pa.Table) -> tuple[Calendar, Prices]:
     same = np.zeros(len(order), np.bool_)
     same[1:] = (np.diff(poster[order]) == 0) & (np.diff(place[order]) == 0) & (np.diff(day[order]) <= PAUSE)
     begins = np.empty(len(order), np.bool_)
+    # of several adverts of one day the first begins, and the others go on
     begins[order] = ~same
-    at = np.lexsort((place, day, poster))
+    at = np.lexsort((~begins, place, day, poster))
     origin = _origins(poster[at], day[at], place[at])
     kept = begins[at]
     prices = _prices(postings, poster, day, begins)

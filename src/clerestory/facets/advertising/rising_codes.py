@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from clerestory.errors import InputError
 from clerestory.facets.advertising.adopters import Few, Others, few, later_texts
 from clerestory.facets.advertising.meaning import Turn, turns
+from clerestory.facets.advertising.posters import JOINS, with_poster
 from clerestory.facets.advertising.terms import found_in
 from clerestory.facets.advertising.usage import Rise, Used, Words, name_of, rises, used_by, users_of, words_of
 from clerestory.facets.advertising.windows import LEAST_DAYS, Units, units_of
@@ -20,13 +21,15 @@ from clerestory.facets.bounds import at_least_two
 from clerestory.methods.benjamini_hochberg import found
 from clerestory.model.lead import Lead, Reason
 
-#: One row an advert with a date; its poster as `coordinated_groups` has it, its site, or the source when none is named.
-ADVERTS = """
-    SELECT coalesce(g.group_id, a.trace) AS poster, a.trace AS trace, coalesce(a.site, h.source, '') AS site,
-           a.place AS place, CAST(a.seen_at AS DATE) AS day, a.title AS title, a.text AS text
+#: One row an advert with a date; what makes it one poster's with others; its site, or its source when none is named.
+ADVERTS = f"""
+    SELECT a.trace AS trace, coalesce(a.site, h.source, '') AS site, a.place AS place,
+           CAST(a.seen_at AS DATE) AS day, a.title AS title, a.text AS text, j.things AS things
     FROM advert AS a
-    LEFT JOIN group_member AS g ON g.trace = a.trace
-    LEFT JOIN (SELECT trace, min(source) AS source FROM held GROUP BY trace) AS h ON h.trace = a.trace
+    LEFT JOIN (SELECT x.trace AS trace, min(x.source) AS source FROM held AS x GROUP BY x.trace) AS h
+           ON h.trace = a.trace
+    LEFT JOIN (SELECT y.trace AS trace, list(DISTINCT y.thing) AS things FROM ({JOINS}) AS y GROUP BY y.trace) AS j
+           ON j.trace = a.trace
     WHERE a.seen_at IS NOT NULL
 """
 
@@ -82,7 +85,7 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
 
     Parameters
     ----------
-    adverts : poster, trace, site, place, day, title, text; one row an advert
+    adverts : trace, site, place, day, title, text, things that join it to others; one row an advert
     read : trace, field, start, stop: what readers found in the texts
     lexicon : term, state, since, until, who, decided_at, version: the newest decision on each term
     rate : nominal share of false terms among those found, 0..1
@@ -113,6 +116,7 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     statistical laws of semantic change, and Kutuzov and Giulianelli (2020), UiO-UvA at SemEval-2020 task 1.
     """
     _check(rate, posters, days, everywhere)
+    adverts = with_poster(adverts)
     units = units_of(adverts, days=days, posters=posters)
     if units is None:
         return []
@@ -134,7 +138,7 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
 
 def cannot_be_told(adverts: pa.Table, *, posters: int = 8, days: int = 0) -> str:
     """Why nothing can be said of these adverts; empty when something can."""
-    if units_of(adverts, days=days, posters=posters) is not None:
+    if units_of(with_poster(adverts), days=days, posters=posters) is not None:
         return ""
     return (
         f"unclear: two windows of {LEAST_DAYS} days or more are needed, and a site with {posters} posters or more in "
