@@ -239,8 +239,14 @@ def _words(lake, *more: bytes) -> set[str]:
     return {word for words in WHOLE.values() for word in words.split() if word.encode() in text}
 
 
-def test_the_words_of_a_decision_go_with_the_last_source_they_speak_of(lake):
+@pytest.mark.parametrize("runs_dropped", [False, True])
+def test_the_words_of_a_decision_go_with_the_last_source_they_speak_of(lake, runs_dropped):
     workspace = _decided(lake)
+    if runs_dropped:
+        # No answer says any more what a lead rested on: what was noted with the decision does.
+        with workspace.writer() as transaction:
+            transaction.drop_runs()
+            transaction.commit()
     assert _said(workspace) == WHOLE
     backups.backup(workspace, lake.folder / "old.backup", now=lake.now)
     assert _erase(workspace, "hotline").reasons == 2

@@ -92,6 +92,18 @@ def test_an_honest_select_is_read_as_before(sql, tables):
     assert sorted(parse(sql).tables) == sorted(tables)
 
 
+REFUSED_BY_THE_ENGINE = ("ATTACH 'x.db'", "COPY advert TO 'x.csv'", "SELECT 1; SELECT 2", "PRAGMA version",
+                         "SET threads = 1", "INSTALL httpfs", "SELECT text INTO advert FROM tip", "SELEC 1")  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", REFUSED_BY_THE_ENGINE)
+def test_the_second_reader_refuses_what_the_first_took_for_a_select(monkeypatch, sql):
+    harmless = select.sqlglot.parse("SELECT text FROM advert", dialect="duckdb")
+    monkeypatch.setattr(select.sqlglot, "parse", lambda *said, **how: harmless)
+    with pytest.raises(InputError, match=r"one SELECT|cannot be read"):
+        parse(sql)
+
+
 def test_deep_text_is_refused_and_not_a_crash():
     with pytest.raises(InputError, match="cannot be read"):
         parse("SELECT " + "(" * 20_000 + "1" + ")" * 20_000)

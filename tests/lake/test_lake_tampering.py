@@ -234,16 +234,19 @@ def test_a_folder_taken_back_to_the_first_format_is_not_believed_again(lake, roo
         upgrade(lake.path)
 
 
-def test_a_source_erased_and_given_again_elsewhere_is_not_sealed_under_the_old_key(lake):
+@pytest.mark.parametrize("given_there_too", [False, True])
+def test_a_source_erased_and_given_again_elsewhere_is_not_sealed_under_the_old_key(lake, given_there_too):
     here, there = lake.filled(), lake.open()
     assert here.ring.get(here.ring.source_key(here.snapshot().source("hotline").id))
     with there.writer() as transaction:
         transaction.erase_source(there.snapshot().source("hotline").id)
         transaction.commit()
-    lake.add(there, "hotline", "tip", ["a first new tip"])
+    if given_there_too:
+        lake.add(there, "hotline", "tip", ["a first new tip"])
     lake.add(here, "hotline", "tip", ["a second new tip"])
     again = lake.open()
-    assert sorted(again.snapshot().table("tip")["text"].to_pylist()) == ["a first new tip", "a second new tip"]
+    new = ["a first new tip"] * given_there_too + ["a second new tip"]
+    assert sorted(again.snapshot().table("tip")["text"].to_pylist()) == new
     assert verify(again) == []
 
 

@@ -11,6 +11,7 @@ from small_office import NOW, TIPS, make_office, put_in
 from clerestory.errors import InputError, IntegrityError, NotPermitted
 from clerestory.lake import checked
 from clerestory.pipeline.decide import cut
+from clerestory.pipeline.doctor import doctor
 from clerestory.pipeline.erase import erase
 from clerestory.pipeline.find import find
 from clerestory.pipeline.keep import backup, restore, upgrade, verify, verify_backup
@@ -153,3 +154,28 @@ def test_erasing_blanks_the_words_of_decisions_that_spoke_of_it_alone(office_run
     cuts = {r["trace"]: (r["who"], r["reason"]) for r in office_run.workspace.snapshot().table("link_cut").to_pylist()}
     assert cuts[ours["trace"]] == ("mara", "(erased with its source)")
     assert cuts[theirs["trace"]] == ("mara", "two firms")
+
+
+def test_two_commands_that_let_the_same_source_go_do_not_trip(tmp_path, monkeypatch):
+    office = make_office(tmp_path / "w")
+    put_in(office, TIPS, name="tips.csv")
+    (gone,) = office.workspace.snapshot().sources
+    erase(office, "tips")
+    # As the second of two commands sees it that both began before the first had erased.
+    monkeypatch.setattr("clerestory.pipeline.office.expiry.expired", lambda sources, now: (gone,))
+    again = open_office(tmp_path / "w", user="mara", now=NOW + timedelta(days=31))
+    assert again.workspace.snapshot().sources == ()
+    assert again.workspace.ledger.open_intents() == []
+
+
+def test_a_backup_that_failed_is_none_to_the_doctor(tmp_path):
+    office = make_office(tmp_path / "w")
+    put_in(office, TIPS, name="tips.csv")
+    said = lambda: next(one for one in doctor(office) if "backup " in one.what)  # noqa: E731
+    with pytest.raises(InputError):
+        backup(office, tmp_path / "nowhere" / "b.clb")
+    assert (said().what, said().look) == ("no backup has been made", True)
+    office.workspace.ledger.intend("backup", who="mara", now=NOW)
+    assert said().look
+    backup(office, tmp_path / "b.clb")
+    assert (said().what, said().look) == ("the last backup is 0 days old", False)

@@ -129,7 +129,10 @@ def _current(snapshot: Snapshot) -> Finding:
 
 
 def _backup(office: Office) -> Finding:
-    done = [line for line in office.workspace.ledger.lines() if line.get("act") == "backup"]
+    lines = list(office.workspace.ledger.lines())
+    ended_well = {line["of"] for line in lines if line["event"] == "outcome" and line["result"] == "done"}
+    # A backup that was only meant to be made is none.
+    done = [line for line in lines if line.get("act") == "backup" and line["id"] in ended_well]
     if not done:
         held = bool(office.workspace.snapshot().sources)
         return Finding(what="no backup has been made", look=held, hint="clerestory backup FILE")

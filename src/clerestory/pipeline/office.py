@@ -87,7 +87,9 @@ def open_office(
     said = access.purpose(workspace.info, purpose)
     office = Office(workspace=workspace, user=user, now=now, purpose=said, case=case or "")
     for source in expiry.expired(workspace.snapshot().sources, now=now):
-        with office.act("expire", source=source.id), workspace.writer() as transaction:
-            transaction.erase_source(source.id)
-            transaction.commit()
+        with office.act("expire", source=source.id) as outcome, workspace.writer() as transaction:
+            # Another command that was opened in the same moment may have let it go already.
+            if any(one.id == source.id for one in transaction.snapshot.sources):
+                outcome["reasons"] = transaction.erase_source(source.id).reasons
+                transaction.commit()
     return office
