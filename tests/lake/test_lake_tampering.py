@@ -12,7 +12,7 @@ import pytest
 from clerestory.errors import ClerestoryError, InputError, IntegrityError
 from clerestory.guards.ledger import Ledger
 from clerestory.lake import backup as backups
-from clerestory.lake import checked, headfile
+from clerestory.lake import checked, files, headfile
 from clerestory.lake import head as heads
 from clerestory.lake.upgrade import is_older, upgrade
 from clerestory.lake.verify import examine, verify
@@ -274,3 +274,11 @@ def test_a_file_that_leaves_goes_through_no_link(tmp_path):
         beside.write_bytes(b"rows")
     assert (tmp_path / "outside").read_bytes() == b"not ours"
     assert (tmp_path / "out.csv").read_bytes() == b"rows"
+
+
+def test_a_file_is_never_written_through_a_link(tmp_path):
+    (tmp_path / "outside").write_bytes(b"not ours")
+    (tmp_path / "new").symlink_to(tmp_path / "outside")
+    with pytest.raises(InputError, match="the system refused"):
+        files.write_new(tmp_path / "new", (b"ours",))
+    assert (tmp_path / "outside").read_bytes() == b"not ours"

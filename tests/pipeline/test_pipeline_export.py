@@ -222,6 +222,19 @@ def test_an_export_that_fails_half_way_leaves_nothing_anywhere(tmp_path, monkeyp
         assert ending != "xlsx" or len(seen) > 2
 
 
+def test_a_disk_that_fills_while_a_workbook_is_zipped_is_told_in_words(tmp_path, monkeypatch):
+    office = make_office(tmp_path / "w")
+
+    def full(*arguments, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(ZipFile, "write", full)
+    with pytest.raises(InputError, match="No space left"):
+        export(office, "tip", tmp_path / "out.xlsx")
+    assert list((tmp_path / "w" / "tmp").iterdir()) == []
+    assert not (tmp_path / "out.xlsx").exists()
+
+
 def test_what_a_killed_export_left_goes_with_the_next_writer(tmp_path):
     office = make_office(tmp_path / "w")
     tmp = office.workspace.path / "tmp"

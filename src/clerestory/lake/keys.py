@@ -127,11 +127,6 @@ class KeyRing:
         self._document["format"] = FORMAT
         self._save()
 
-    def refresh(self) -> None:
-        """Read the file again: what another process destroyed meanwhile must not seal anything more."""
-        self._reload()
-        self._open = {name: key for name, key in self._open.items() if name in self._document["keys"]}
-
     def names(self) -> frozenset[str]:
         """The names of all keys."""
         return frozenset(self._document["keys"])

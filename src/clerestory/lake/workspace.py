@@ -140,7 +140,6 @@ class Workspace:
         IntegrityError : HEAD is an older one than the ledger saw: sweeping by it would remove what is newer
         """
         with locked(self.path / LOCK, wait=wait):
-            self._ring.refresh()
             head = self._head()
             sweep.sweep(self.path, head, self._ring)
             yield Transaction(Place(path=self.path, ring=self._ring, ledger=self.ledger), head)
