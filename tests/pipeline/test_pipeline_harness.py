@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,19 +16,21 @@ from clerestory.county.make import make
 from clerestory.county.truth import SCHEMAS
 from clerestory.errors import InputError
 from clerestory.facets import errors
-from clerestory.facets.framework import FACETS
+from clerestory.facets.framework import FACETS, find_question
+from clerestory.model.kinds import KINDS
 from clerestory.model.lead import Estimate, Lead, Reason
 from clerestory.pipeline import harness, harness_digest, harness_kept
+from clerestory.pipeline.ask import evaluate
 from clerestory.pipeline.county_leads import score_leads
 from clerestory.pipeline.create import create
 from clerestory.pipeline.harness import Settings, judge
-from clerestory.pipeline.harness_county import Outcome, add_file, judge_county
+from clerestory.pipeline.harness_county import Outcome, add_file, filled, judge_county, needed
 from clerestory.pipeline.harness_plan import EFFECTS, Wanted, wanted
 from clerestory.pipeline.harness_rows import Row, chosen, not_judged, rows
 from clerestory.pipeline.harness_rules import FALSE, UNITS, asked_about, found, oracle
 from clerestory.pipeline.harness_sums import Verdict, mixed_of, null_of, strength_of
 from clerestory.pipeline.harness_table import table
-from clerestory.pipeline.harness_truth import Truth
+from clerestory.pipeline.harness_truth import Truth, truth_of
 from clerestory.pipeline.office import open_office
 from clerestory.pipeline.run import run
 
@@ -290,8 +293,8 @@ def test_a_null_is_shared_where_the_same_is_left_out():
     nulls = [one for one in wanted(both, seeds=10) if one.part == "null"]
     assert len(nulls) == 10
     assert nulls[0].questions == (FRONTS.question, CODES.question)
-    assert {one.size for one in nulls} == {3000}
-    assert {one.size for one in wanted(both, seeds=10) if one.part == "mixed"} == {3000, 9000}
+    assert {one.size for one in nulls} == {CODES.null_size}
+    assert {one.size for one in wanted(both, seeds=10) if one.part == "mixed"} == {FRONTS.size, 9000}
     assert replace(CODES, null_size=0, size=9000).null_size == 9000
 
 
@@ -446,6 +449,35 @@ def test_it_is_what_a_run_would_have_said(judged, tmp_path):
         if not outcome.variant:
             assert outcome.leads == ran.answers[outcome.question] > 0
             assert outcome.false == scored[outcome.question]["mixed"]
+
+
+@pytest.mark.parametrize(
+    "question", [BUILT[1], pytest.param("recruitment.recruitment_pathways", marks=pytest.mark.slow)]
+)
+def test_files_that_no_answer_depends_on_change_none(question, tmp_path):
+    row = rows()[question]
+    _, asked = find_question(FACETS, question)
+    one = Wanted(part="mixed", office=row.office, size=1200, seed=31, questions=(question,))
+    kinds = needed([asked])
+    assert "call" not in kinds
+    every = filled(one, tmp_path / "all", kinds={kind.name for kind in KINDS}).workspace.snapshot()
+    few = filled(one, tmp_path / "few", kinds=kinds).workspace.snapshot()
+    assert sum(entry.rows for entry in few.entries()) < sum(entry.rows for entry in every.entries())
+    assert said(every, question, asked) == said(few, question, asked) != []
+
+
+def said(snapshot, name, question):
+    """Answers under the office's own numbers, since each workspace has ids of its own."""
+    names = truth_of(snapshot, Path("none"), "none")
+    answers = evaluate(snapshot, name, question).answers
+    return sorted(
+        (
+            names.values.get(one.about, one.about if isinstance(one, Estimate) else ""),
+            one.value,
+            sorted(names.external[trace] for trace in getattr(one, "traces", ())),
+        )
+        for one in answers
+    )
 
 
 def test_what_is_planted_is_found_and_the_naive_way_is_wrong(judged):

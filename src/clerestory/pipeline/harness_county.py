@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,9 @@ from clerestory.errors import ClerestoryError
 from clerestory.facets.framework import FACETS, find_question
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
-from clerestory.model.kinds import kind
+from clerestory.model.kinds import KINDS, kind
 from clerestory.model.lead import Estimate, Lead
-from clerestory.pipeline.ask import evaluate
+from clerestory.pipeline.ask import evaluate, tables_read
 from clerestory.pipeline.create import create
 from clerestory.pipeline.harness_plan import RANGES, Wanted
 from clerestory.pipeline.harness_rows import Row
@@ -83,20 +83,31 @@ def judge_county(
     """
     folder = Path(tempfile.mkdtemp(prefix="clerestory-judge-"))
     try:
-        office = _office(one, folder, ranges)
-        snapshot = office.workspace.snapshot()
-        truth = truth_of(snapshot, folder / "files" / "truth", one.office)
-        return [
-            _outcome(snapshot, truth, rows[name], variant, fn)
+        asked = [
+            (rows[name], variant, _asked(name, fn))
             for name in one.questions
             for variant, fn in [("", None), *((v, fns[name]) for v, fns in (variants or {}).items() if name in fns)]
         ]
+        office = filled(one, folder, kinds=needed([question for _, _, question in asked]), ranges=ranges)
+        snapshot = office.workspace.snapshot()
+        truth = truth_of(snapshot, folder / "files" / "truth", one.office)
+        return [_outcome(snapshot, truth, row, variant, question) for row, variant, question in asked]
     finally:
         shutil.rmtree(folder)
 
 
-def _office(one: Wanted, folder: Path, ranges: str) -> Office:
-    """The county's files in a workspace of their own, read and linked."""
+def needed(questions: Iterable[Question]) -> frozenset[str]:
+    """The kinds of trace on which answers to these questions depend: read by them, or linked to what they read.
+
+    The other files of a county are not put in: no answer depends on them, and they cost half of the intake.
+    """
+    tables = {table for question in questions for table in tables_read(question)}
+    kinds = {one.name for one in KINDS}
+    return frozenset(tables & kinds | ({one.name for one in KINDS if one.linked} if tables - kinds else set()))
+
+
+def filled(one: Wanted, folder: Path, *, kinds: Collection[str], ranges: str = RANGES) -> Office:
+    """The county's files of these kinds in a workspace of their own, read and linked."""
     county = make(
         folder / "files",
         size=one.size,
@@ -109,7 +120,8 @@ def _office(one: Wanted, folder: Path, ranges: str) -> Office:
     create(folder / "w", kind=KIND_OF_OFFICE[one.office], country="US", zone="UTC", now=_THEN)
     office = open_office(folder / "w", user="judge", now=_THEN)
     for file in county.files[one.office]:
-        add_file(office, file)
+        if file.kind in kinds:
+            add_file(office, file)
     read(office.workspace)
     link(office.workspace, now=office.now)
     return office
@@ -125,11 +137,14 @@ def add_file(office: Office, file: CountyFile) -> None:
             raise report.error
 
 
-def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, fn: Variant | None) -> Outcome:
-    _, question = find_question(FACETS, row.question)
-    asked = fn if isinstance(fn, Question) else question if fn is None else replace(question, fn=fn)
+def _asked(name: str, fn: Variant | None) -> Question:
+    _, question = find_question(FACETS, name)
+    return fn if isinstance(fn, Question) else question if fn is None else replace(question, fn=fn)
+
+
+def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, question: Question) -> Outcome:
     try:
-        answers = evaluate(snapshot, row.question, asked).answers
+        answers = evaluate(snapshot, row.question, question).answers
     except ClerestoryError as error:
         return Outcome(question=row.question, variant=variant, refused=type(error).__name__)
     leads = [one for one in answers if isinstance(one, Lead | Estimate) and asked_about(one, truth, row)]

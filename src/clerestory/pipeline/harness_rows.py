@@ -62,7 +62,7 @@ def rows() -> Mapping[str, Row]:
 
 
 def not_judged() -> Mapping[str, str]:
-    """Questions that make no claim that could be false, and why."""
+    """Questions whose answers the county's truth cannot call false, and what tests them instead."""
     return _said()["not_judged"]
 
 
