@@ -130,3 +130,17 @@ def test_json_of_both() -> None:
     assert said["left_out"]["excerpts"] == 3
     assert said["excerpts"][0]["masked"] == MASK
     assert json.loads(json.dumps(letter().as_json()))["claim"].startswith("One telephone")
+
+
+def test_an_estimate_is_no_lead_and_asks_for_no_review():
+    estimate = letter(value=31.0, low=24.0, high=39.0, unit="% of cases")
+    said = lead_text(estimate)
+    assert "31 % of cases (24 to 39)" in said
+    assert "How it was reckoned" in said
+    assert "clerestory review" not in said
+    assert "clerestory review" in lead_text(letter())
+    untold = letter(value=None, unit="")
+    assert untold.as_json()["kind"] == "untold"
+    assert "cannot be told" in leads_text([untold])
+    assert leads_text([letter(), estimate]).startswith("2 answers.")
+    assert leads_text([letter()]).startswith("1 lead.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from shutil import which
 
-from clerestory.cli.words import plural, say
+from clerestory.cli.words import answers_words, plural, say
 from clerestory.pipeline.demo import FoundAgain, OfficeShown
 from clerestory.reports.board_text import print_board
 from clerestory.reports.found_text import found_text
@@ -35,7 +35,7 @@ def _office(step: OfficeShown) -> None:
         say(f"  {report.file:<{width}}  {plural(report.new, report.kind.replace('_', ' '))}{refused}")
     say("")
     for name, count in step.ran.answers.items():
-        say(f"  {name}: {plural(count, 'lead')}")
+        say(f"  {name}: {answers_words([one.facet for one in step.board.facets], name, count)}")
     for line in step.ran.set_aside:
         say(f"  {line}")
     say("")

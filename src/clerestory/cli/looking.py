@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clerestory.cli.options import CaseOption, JsonOption, PurposeOption, UserOption, WorkspaceOption, office
-from clerestory.cli.words import bars, note, plural, say, say_json
+from clerestory.cli.words import answers_words, bars, note, plural, say, say_json
 from clerestory.errors import InputError
 
 
@@ -62,7 +62,7 @@ def run(
         return
     say(f"Read {plural(report.mentions, 'mention')} anew." if report.mentions else "Nothing new to read.")
     for name, count in report.answers.items():
-        say(f"{name}: {plural(count, 'lead')}")
+        say(f"{name}: {answers_words(opened.facets, name, count)}")
     for name, why in report.not_asked.items():
         say(f"{name}: not asked, {why} held")
     for line in report.set_aside:

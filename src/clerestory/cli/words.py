@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from clerestory.model.facet import Facet
 
 
 def say(text: str) -> None:
@@ -34,6 +37,14 @@ def say_json(value: Any) -> None:
 def plural(n: int, noun: str, many: str | None = None) -> str:
     """`1 row`, `1,204 rows`."""
     return f"{n:,} {noun if n == 1 else many or noun + 's'}"
+
+
+def answers_words(facets: Iterable[Facet], name: str, count: int) -> str:
+    """How many answers a question gave, by what it returns, as in `3 leads` or `1 estimate`."""
+    from clerestory.facets.framework import find_question
+
+    _, question = find_question(tuple(facets), name)
+    return plural(count, "lead" if question.text.returns == "leads" else question.text.returns)
 
 
 def error_words(error: Exception, hint: str) -> str:

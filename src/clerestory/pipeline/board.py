@@ -116,7 +116,8 @@ def _unrun(snapshot: Snapshot, what: Held) -> list[Today]:
 def _unreviewed(snapshot: Snapshot, what: Held) -> list[Today]:
     if not what.rows.get("answer"):
         return []
-    leads = set(snapshot.table("answer", ["lead"])["lead"].to_pylist())
+    answers = snapshot.table("answer", ["lead", "kind"]).to_pylist()
+    leads = {row["lead"] for row in answers if row["kind"] == "lead"}
     done = set(snapshot.table("review", ["lead"])["lead"].to_pylist())
     waiting = len(leads - done)
     if not waiting:

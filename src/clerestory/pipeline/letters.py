@@ -34,10 +34,10 @@ FIRST_WORDS = 220
 
 
 def letters(office: Office) -> list[Letter]:
-    """The leads of the last run as letters without excerpts, by question, then as the question ordered them."""
+    """The answers of the last run as letters without excerpts: leads, then estimates; each as its question ordered."""
     snapshot = office.workspace.snapshot()
     with office.act("leads") as outcome:
-        rows = snapshot.table("answer").to_pylist()
+        rows = sorted(snapshot.table("answer").to_pylist(), key=lambda row: row["kind"] != "lead")
         outcome["leads"] = len(rows)
         return _letters(office, snapshot, rows, _counts(snapshot), excerpts=False)
 

@@ -32,9 +32,10 @@ def short_id(lead: str) -> str:
 
 def lead_text(letter: Letter) -> str:
     """The whole letter: claim, reasons, lawful readings, what would make it wrong, excerpts, how to answer."""
+    why = "Why it was put to you" if letter.kind == "lead" else "How it was reckoned, and what it takes for granted"
     parts = [
         wrapped(letter.claim),
-        section("Why it was put to you", listed(_further(letter))),
+        section(why, listed(_further(letter))),
         section("What it may lawfully be", listed(letter.lawful)),
         section("What would make it wrong", listed(letter.wrong)),
     ]
@@ -47,15 +48,12 @@ def lead_text(letter: Letter) -> str:
     if letter.answered:
         parts.append(section("Answered", wrapped(letter.answered, indent="  ")))
         parts.append(section("The method's record", wrapped(letter.record, indent="  ")))
-    answers = "\n".join("  " + line.format(lead=short_id(letter.lead)) for line in _ANSWERS)
-    parts.append(section("Your answer: each is as good as the others, and each needs its reason", answers))
+    if letter.kind == "lead":
+        answers = "\n".join("  " + line.format(lead=short_id(letter.lead)) for line in _ANSWERS)
+        parts.append(section("Your answer: each is as good as the others, and each needs its reason", answers))
+    size = f"{letter.traces:,} trace{'' if letter.traces == 1 else 's'}" if letter.kind == "lead" else letter.size
     until = f" It ends on {date_words(letter.expires)}." if letter.expires else ""
-    parts.append(
-        wrapped(
-            f"{letter.question}, version {letter.version}: {letter.traces:,} "
-            f"trace{'' if letter.traces == 1 else 's'}. Identifiers are masked.{until}"
-        )
-    )
+    parts.append(wrapped(f"{letter.question}, version {letter.version}: {size}. Identifiers are masked.{until}"))
     return "\n\n".join(parts)
 
 
@@ -77,12 +75,14 @@ def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | No
     none : why there are none, when there are none
     question : what was asked, to stand above    total : how many there are when *letters* are only the first of them
     """
+    leads = sum(letter.kind == "lead" for letter in letters)
     total = len(letters) if total is None else total
     head = [wrapped(question)] if question else []
     if not letters:
         said = none or "No leads: nothing recurred in what the last run read. That is an answer too."
         return "\n\n".join([*head, wrapped(said)])
-    count = f"{total:,} lead{'' if total == 1 else 's'}"
+    noun = "lead" if leads == len(letters) else "answer"
+    count = f"{total:,} {noun}{'' if total == 1 else 's'}"
     if total > len(letters):
         count = f"The first {len(letters):,} of {count}; --most shows more"
     return "\n\n".join([*head, count + ".", *(_entry(letter) for letter in letters)])

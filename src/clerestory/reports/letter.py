@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from clerestory.errors import InputError
 from clerestory.reports.found import Excerpt
@@ -52,18 +52,26 @@ class Letter:
             )
 
     @property
+    def kind(self) -> Literal["lead", "estimate", "untold"]:
+        """A lead for a person to look at, a number, or an answer that cannot be given."""
+        if self.value is None:
+            return "untold"
+        return "lead" if self.low is None or self.high is None else "estimate"
+
+    @property
     def size(self) -> str:
         """The size in words: `14 offers`, or an estimate with its interval: `31 % of cases (24 to 39)`."""
         if self.value is None:
             return "cannot be told"
         said = f"{self.value:,.10g} {self.unit}"
-        return said if self.low is None or self.high is None else f"{said} ({self.low:,.10g} to {self.high:,.10g})"
+        return f"{said} ({self.low:,.10g} to {self.high:,.10g})" if self.kind == "estimate" else said
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values; the method's record only once somebody has answered."""
         return {
             "lead": self.lead,
             "question": self.question,
+            "kind": self.kind,
             "claim": self.claim,
             "reasons": list(self.reasons),
             "lawful": list(self.lawful),
