@@ -103,7 +103,7 @@ def adverts(world: WordWorld, seed: int) -> pa.Table:  # noqa: C901 (a world in 
                 rows["day"].append(19_000 + min(world.days - 1, day + copy % 3))
                 rows["title"].append(None)
                 rows["text"].append(" ".join(said))
-    order = dice.permutation(len(rows["poster"]))
+    order = dice.permutation(len(rows["trace"]))
     types = {"day": pa.int32(), "things": pa.list_(pa.string())}
     made = pa.table({n: pa.array([v[j] for j in order], types.get(n, pa.string())) for n, v in rows.items()})
     return made.set_column(3, "day", made["day"].cast(pa.date32()))

@@ -12,16 +12,12 @@ import numpy as np
 from clerestory.errors import InputError
 
 
-def combined(p: np.ndarray, *, floor: float | np.ndarray = 0.0) -> np.ndarray:
+def combined(p: np.ndarray) -> np.ndarray:
     """Fisher's combination along the last axis.
-
-    A p-value below the floor counts as the floor, so that no single one carries a combination alone: a larger p-value
-    is still a p-value, and what a wrong model of one of them can do is bounded.
 
     Parameters
     ----------
     p : float64[..., k], 0..1
-    floor : 0..1, one for all or one each
 
     Returns
     -------
@@ -29,7 +25,7 @@ def combined(p: np.ndarray, *, floor: float | np.ndarray = 0.0) -> np.ndarray:
 
     Raises
     ------
-    InputError : no p-value, one outside 0..1, or a floor outside 0..1
+    InputError : no p-value, or one outside 0..1
 
     References
     ----------
@@ -37,12 +33,12 @@ def combined(p: np.ndarray, *, floor: float | np.ndarray = 0.0) -> np.ndarray:
     number of degrees is a Poisson sum.
     """
     p = np.asarray(p, np.float64)
-    if p.ndim == 0 or p.shape[-1] == 0 or np.min(floor) < 0 or np.max(floor) > 1:
-        raise InputError(where="fisher_combination", expected="p-values and a floor within 0..1", found="others")
+    if p.ndim == 0 or p.shape[-1] == 0:
+        raise InputError(where="fisher_combination", expected="p-values along the last axis", found="others")
     if p.size and not (p.min() >= 0 and p.max() <= 1):
         raise InputError(where="fisher_combination", expected="p-values within 0..1", found="one outside")
     with np.errstate(divide="ignore"):
-        half = -np.log(np.maximum(p, floor)).sum(axis=-1)
+        half = -np.log(p).sum(axis=-1)
     term, total = np.ones_like(half), np.ones_like(half)
     for k in range(1, p.shape[-1]):
         term = term * half / k
