@@ -58,8 +58,8 @@ class Office:
         self._files: dict[tuple[Style, int], Growing] = {}
         self._bad: dict[str, int] = {}
         self._labels = Labels(name, folder, plan=plan, truth=truth)
-        #: Term → how many makers here have used it.
-        self._users: dict[str, int] = {}
+        #: Term and why it rises → how many makers here have used it.
+        self._users: dict[tuple[str, str], int] = {}
 
     def _number(self, kind: str) -> str:
         high, low = divmod(self._order[self._given], len(_THREE))
@@ -121,8 +121,9 @@ class Office:
     def _keep_terms(self, written: list[tuple[str, Row]]) -> None:
         uses = [(number, row.maker, *term) for number, row in written for term in row.terms]
         self._truth.write(self.name, "term_uses", list(uses))
-        for _, term in {(maker, term) for _, maker, term, _ in uses}:
-            self._users[term] = self._users.get(term, 0) + 1
+        # an ordinary word that a code reuses is counted apart from it
+        for _, *term in {(maker, term, what) for _, maker, term, what in uses}:
+            self._users[term[0], term[1]] = self._users.get((term[0], term[1]), 0) + 1
 
     def tell_terms(self, terms: tuple[Term, ...]) -> None:
         """Write which terms rise and why, with how many makers here have used each."""
@@ -138,7 +139,7 @@ class Office:
                     one.ordinary,
                     start + one.since * DAY,
                     one.share,
-                    self._users.get(one.term, 0),
+                    self._users.get((one.term, one.what), 0),
                 )
                 for one in terms
             ],
