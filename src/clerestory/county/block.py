@@ -40,9 +40,10 @@ def fill(traces: Traces, senders: Senders, stories: list[Story] | None) -> list[
     thousands = sum(traces.quota.values()) / 1000
     adverts = sum(count for (_, kind), count in traces.quota.items() if kind == "advert")
     things = _stories(traces, stories) if stories is not None else []
-    wanted = _wanted(traces, thousands, already=len(things))
+    already = STORIES if stories is not None else 0
+    wanted = _wanted(traces, thousands, already=already)
     with traces.stream("look-alikes"):
-        families = len(things) + wanted["families"]
+        families = already + wanted["families"]
         for planted, look_alikes in ((families, LIKE_FAMILIES), (wanted["fronts"], LIKE_FRONTS)):
             things += [
                 look_alikes[i % len(look_alikes)](traces) for i in range(round(planted * plan.knobs["look_alikes"]) + 1)

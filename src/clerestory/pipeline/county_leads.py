@@ -27,7 +27,7 @@ _POSTERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
+class Said:
     """A lead: its key, the words that its reasons name, and the numbers of the rows it rests on."""
 
     about: str
@@ -83,31 +83,37 @@ def score_leads(snapshot: Snapshot, truth: Path, office: str) -> dict[str, dict[
     A lead about two makers of three who do as one counts as right; `found` counts pairs whose both makers stand in one
     lead.  A class counts as found when a lead names it for its maker, and makers that the team labelled count too.
     """
-    known = _Truth(folder=truth, office=office)
     values = dict(_pairs(snapshot, "contact", "contact", "value"))
-    counted: dict[str, dict[str, int]] = {}
-    for question, leads in _leads(snapshot).items():
-        judge = _JUDGES.get(question)
-        counted[question] = judge(leads, known, question) if judge else _links(leads, known, values)
-    return counted
+    return {
+        question: judged(question, leads, truth, office, values=values) for question, leads in _leads(snapshot).items()
+    }
 
 
-def _leads(snapshot: Snapshot) -> dict[str, list[_Said]]:
+def judged(
+    question: str, leads: list[Said], truth: Path, office: str, *, values: Mapping[str, str] | None = None
+) -> dict[str, int]:
+    """Counts of one question's leads, as `score_leads`; *values* of the contacts that links are about, by their ids."""
+    known = _Truth(folder=truth, office=office)
+    judge = _JUDGES.get(question)
+    return judge(leads, known, question) if judge else _links(leads, known, values or {})
+
+
+def _leads(snapshot: Snapshot) -> dict[str, list[Said]]:
     names = {t: e for kind in KINDS for t, e in _pairs(snapshot, kind.name, "trace", "external_id") if e}
     rests_on: dict[str, list[str]] = defaultdict(list)
     for lead, trace in _pairs(snapshot, "answer_trace", "lead", "trace"):
         rests_on[lead].append(names.get(trace, ""))
-    found: dict[str, list[_Said]] = defaultdict(list)
+    found: dict[str, list[Said]] = defaultdict(list)
     for row in snapshot.table("answer", ["lead", "question", "about", "reason", "kind"]).to_pylist():
         if row["kind"] == "lead":
             slots = [slot for reason in json.loads(row["reason"]) for slot in reason["slots"].items()]
             words = {value.casefold() for name, value in slots if isinstance(value, str) and name != "words"}
             rows = tuple(rests_on[row["lead"]])
-            found[row["question"]].append(_Said(about=row["about"], words=frozenset(words), rows=rows))
+            found[row["question"]].append(Said(about=row["about"], words=frozenset(words), rows=rows))
     return found
 
 
-def _links(leads: list[_Said], known: _Truth, values: Mapping[str, str]) -> dict[str, int]:
+def _links(leads: list[Said], known: _Truth, values: Mapping[str, str]) -> dict[str, int]:
     of = {"n": 0, "mixed": 0, "several_makers": 0}
     for lead in leads:
         rows = [one for one in lead.rows if one in known.makers]
@@ -132,7 +138,7 @@ def _counts(verdicts: list[str], *, planted: int, found: int) -> dict[str, int]:
     }
 
 
-def _in_step(leads: list[_Said], known: _Truth, question: str) -> dict[str, int]:
+def _in_step(leads: list[Said], known: _Truth, question: str) -> dict[str, int]:
     """Right: half of the rows are of makers who do as one with another maker of the lead."""
     planted = {frozenset((row["maker"], row["other"])) for row in known.rows("pairs") if row["planted"]}
     verdicts, found = [], set[frozenset[str]]()
@@ -145,7 +151,7 @@ def _in_step(leads: list[_Said], known: _Truth, question: str) -> dict[str, int]
     return _counts(verdicts, planted=len(planted), found=len(found))
 
 
-def _terms(leads: list[_Said], known: _Truth, question: str) -> dict[str, int]:
+def _terms(leads: list[Said], known: _Truth, question: str) -> dict[str, int]:
     """Right: it names a term that newly means something; those that eight posters use could be found."""
     terms = [row for row in known.rows("terms") if row["planted"]]
     every = {row["term"].casefold() for row in terms}
@@ -158,7 +164,7 @@ def _terms(leads: list[_Said], known: _Truth, question: str) -> dict[str, int]:
     return _counts(verdicts, planted=len(seen), found=len(named & seen))
 
 
-def _classes(leads: list[_Said], known: _Truth, question: str) -> dict[str, int]:
+def _classes(leads: list[Said], known: _Truth, question: str) -> dict[str, int]:
     """Right: it names the class of the maker of most of its rows; innocent classes are never to be found."""
     truth = {row["maker"]: row["truth"] for row in known.rows("classes") if row["question"] == question}
     verdicts, found = [], set[str]()
@@ -176,7 +182,7 @@ def _classes(leads: list[_Said], known: _Truth, question: str) -> dict[str, int]
     return _counts(verdicts, planted=planted, found=len(found))
 
 
-_JUDGES: Mapping[str, Callable[[list[_Said], _Truth, str], dict[str, int]]] = {
+_JUDGES: Mapping[str, Callable[[list[Said], _Truth, str], dict[str, int]]] = {
     "advertising.coordinated_groups": _in_step,
     "advertising.rising_codes": _terms,
     "advertising.mode_of_operation": _classes,
