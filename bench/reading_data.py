@@ -105,6 +105,11 @@ def letter_of(cp: int, confusables: dict[str, list[dict[str, str]]]) -> int | No
         letters = sorted(c for c in like if c.isalpha()) or sorted(like)
         if letters:
             return upper("l" if "l" in letters else letters[-1])
+        # A letter that looks like a sign: ꞏ like a middle dot, ǃ like an exclamation mark.
+        signs = [_PLAIN.get(ord(c["c"]), c["c"]) for c in confusables.get(sign, []) if len(c["c"]) == 1]
+        plain_signs = sorted(c for c in signs if c.isascii() and c in ".,:!|-~'/=*+")
+        if plain_signs and not any(first <= cp < last for first, last in (*_UNSPACED, (0x1100, 0x1200))):
+            return ord(plain_signs[0])
     return None
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, LINED, LISTED, PLUSSED, SPACED, WEAK, WORDED, is_currency, signs_between
-from clerestory.reading.lexing import KIND, START, is_alnum, is_digit
-from clerestory.reading.numbers import AT, BEGIN, END, LAST, LINK, MARKED, SIZE
+from clerestory.reading.lexing import KIND, START, STOP, is_alnum, is_digit
+from clerestory.reading.numbers import AT, BEGIN, END, FIRST, LAST, LINK, MARKED, SIZE
 from clerestory.reading.signs import LOW, UPPER
 
 #: What a number is marked as: no part of a telephone; labelled as a telephone; labelled as something else, perhaps.
@@ -204,14 +204,28 @@ def _is_card(table, chain, row):
 
 
 @part
-def _is_in_code(signs, table, chain, limits):
-    """Whether a chain hangs on a code or an address by a sign: "AB-212…", "…@example.org", "…/item"."""
+def _is_in_code(signs, table, chain, tokens, limits):
+    """Whether a chain hangs on a code, an address or a file by a sign: "AB-212…", "…@example.org", "MLS# 212…"."""
     begin, end = limits
     at = table[chain[1], END]
+    k = table[chain[1], LAST] + 1
+    if (
+        k < len(tokens)
+        and at + 1 < end
+        and signs[at] == 46
+        and tokens[k, START] == at + 1
+        and tokens[k, KIND] & lx.BAIT
+    ):
+        return True
     if at + 1 < end and signs[at] in (64, _COLON) and is_alnum(signs[at + 1]) and not is_digit(signs[at + 1]):
         return True
     at = table[chain[0], BEGIN] - 1
+    if chain[0] == chain[1] and at > begin + 1 and signs[at] == 32 and signs[at - 1] == 35:
+        at -= 1  # "MLS# 5035550139"
     if at <= begin or signs[at] not in (_DASH, 95, 35) or not is_alnum(signs[at - 1]):
+        return False
+    k = table[chain[0], FIRST] - 1
+    if k >= 0 and tokens[k, STOP] == at and tokens[k, KIND] & lx.CALL:
         return False
     size, capitals, figures = 0, True, False
     at -= 1
@@ -263,7 +277,7 @@ def mark_forms(signs, table, count, tokens, digits, limits):
                 mark(table, (chain[1] + 1, chain[1] + 2), BAIT)
         if (
             _money_around(signs, table, chain, tokens, limits)
-            or _is_in_code(signs, table, chain, limits)
+            or _is_in_code(signs, table, chain, tokens, limits)
             or _is_card(table, chain, False)
         ):
             mark(table, chain, BAIT)

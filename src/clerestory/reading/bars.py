@@ -15,12 +15,13 @@ _ROW, _BEGIN, _END = 0, 1, 2
 def second_look(cut: Lexed, found: np.ndarray) -> tuple[Lexed, np.ndarray] | None:
     """The texts with such signs among digits, the signs replaced, and their rows; None when there are none."""
     signs = cut.folded.signs.copy()
-    rows = np.flatnonzero(_replace(signs, cut.folded.offsets, found))
+    kept = np.ones(len(signs), np.bool_)
+    rows = np.flatnonzero(_replace(signs, cut.folded.offsets, found, kept))
     if not len(rows):
         return None
     begins, ends = cut.folded.offsets[rows], cut.folded.offsets[rows + 1]
-    offsets = np.concatenate([[0], np.cumsum(ends - begins)])
-    at = np.concatenate([np.arange(a, b) for a, b in zip(begins, ends, strict=True)])
+    offsets = np.concatenate([[0], np.cumsum([np.count_nonzero(kept[a:b]) for a, b in zip(begins, ends, strict=True)])])
+    at = np.concatenate([np.arange(a, b)[kept[a:b]] for a, b in zip(begins, ends, strict=True)])
     folded = Folded(signs[at], cut.folded.places[at], offsets, cut.folded.sizes[rows])
     return Lexed(folded, *cut_words(folded.signs, folded.offsets)), rows
 
@@ -36,6 +37,22 @@ def _among(sign):
     return is_alnum(sign) or _STANDS_FOR[sign] != 0
 
 
+#: Signs that are put between the letters of a word to hide it.
+_BETWEEN = (46, 45, 95, 42, 126)
+
+
+@part
+def _draws_out(signs, at, begin, end):
+    """Whether single letters stand on both sides, and the same sign once more beside one of them: "f.i.v.e"."""
+    if at - 1 < begin or at + 1 >= end or signs[at - 1] & LOW < 97 or signs[at + 1] & LOW < 97:
+        return False
+    sign = signs[at]
+    left = at - 2 < begin or signs[at - 2] == sign or signs[at - 2] <= 32
+    right = at + 2 >= end or signs[at + 2] == sign or signs[at + 2] <= 32
+    again = (at - 2 >= begin and signs[at - 2] == sign) or (at + 2 < end and signs[at + 2] == sign)
+    return left and right and again
+
+
 @part
 def _hides(signs, at, begin, end):
     """Whether the sign stands in a run of letters and digits, or $ before a word."""
@@ -47,13 +64,15 @@ def _hides(signs, at, begin, end):
 
 
 @kernel
-def _replace(signs, offsets, found):
-    """Replace such signs between digits outside what was found; whether each text has one."""
+def _replace(signs, offsets, found, kept):
+    """Replace such signs outside what was found, leave out the dots of "f.i.v.e"; whether each text has any."""
     has = np.zeros(len(offsets) - 1, np.bool_)
     n = 0
     for row in range(len(offsets) - 1):
         for at in range(offsets[row], offsets[row + 1]):
             sign = signs[at]
+            if sign in _BETWEEN and _draws_out(signs, at, offsets[row], offsets[row + 1]):
+                kept[at], has[row] = False, True
             if _STANDS_FOR[sign] == 0:
                 continue
             while n < len(found) and found[n, _END] <= at:

@@ -122,7 +122,12 @@ def _past_signs(signs, at, end):
 def _names_account(signs, start, stop):
     """ "id", "handle", "username", "usuario": what follows is an account's name."""
     first, size = signs[start] & LOW, stop - start
-    return (size == 2 and first == 105 and signs[start + 1] & LOW == 100) or (first == 104 and size == 6) or size == 8 or (size == 7 and first == 117)
+    return (
+        (size == 2 and first == 105 and signs[start + 1] & LOW == 100)
+        or (first == 104 and size == 6)
+        or size == 8
+        or (size == 7 and first == 117)
+    )
 
 
 @part

@@ -94,7 +94,10 @@ def dot_at(signs, at, end, tree):
     capital = middle == at and middle + 3 < end and signs[middle] == 0xE4
     if capital:
         stop = middle + 3
-    if (middle > at or capital) and kind_of(signs, middle, stop, tree) & lx.DOT:
+    dotted = (
+        stop - middle == 3 and signs[middle] & LOW == 100 and signs[middle + 1] == 48 and signs[middle + 2] & LOW == 116
+    )
+    if (middle > at or capital) and (dotted or kind_of(signs, middle, stop, tree) & lx.DOT):
         after = past_frames(signs, stop, end, 1)[0]
         if after < end and is_ascii(signs[after]) and (after > stop or capital):
             return SPOKEN, after
@@ -121,7 +124,7 @@ def _may_end(signs, span, tree, how, named):
     if how == TIGHT:
         # "the work is done.Call us": a capital behind the dot begins a sentence, unless all is in capitals.
         return not capital or signs[begin] & UPPER != 0 or signs[span[0] + 1] & UPPER != 0
-    if kind & lx.PLAIN or (how <= APART and span[1] - span[0] < 3 and labels < 3):
+    if (kind & lx.PLAIN and how != FRAMED) or (how <= APART and span[1] - span[0] < 3 and labels < 3):
         return False
     return how > APART or not capital or signs[begin] & UPPER != 0
 

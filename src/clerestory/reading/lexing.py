@@ -134,7 +134,16 @@ def _number_in_link(signs, start, stop):
 
 
 @part
-def _opens_link(signs, stop, end, kind):
+def _in_mailbox(signs, begin, stop):
+    """Whether the host that ends here stands behind an @."""
+    at = stop - 1
+    while at > begin and (is_alnum(signs[at]) or signs[at] in (45, 46)) and stop - at < 100:
+        at -= 1
+    return signs[at] == 64
+
+
+@part
+def _opens_link(signs, begin, stop, end, kind):
     """Whether the word that stops here begins or ends the host of a link, so that what follows is its path."""
     if kind & lx.SCHEME and same(signs, stop, end, _COLON_SLASHES):
         return True
@@ -142,6 +151,8 @@ def _opens_link(signs, stop, end, kind):
         return True
     if not kind & lx.TLD or stop + 1 >= end or signs[stop] != 47 or signs[stop + 1] == 32:
         return False
+    if _in_mailbox(signs, begin, stop):
+        return False  # "a@example.org/212-555-0143"
     for at in range(stop + 2, _space_after(signs, stop, end)):
         if signs[at] == 64 and is_alnum(signs[at - 1]):
             return False  # "a@example.org/b@example.org": no path, another address
@@ -240,7 +251,7 @@ def _text(signs, span, tokens, n, tools):
         if kind:
             _put(tokens, n, start, at, kind, tree[node, lx.VALUE])
             n += 1
-            if kind & (lx.SCHEME | lx.TLD) and _opens_link(signs, at, end, kind):
+            if kind & (lx.SCHEME | lx.TLD) and _opens_link(signs, begin, at, end, kind):
                 n, at = _link(signs, at, end, tokens, n)
             continue
         middle, kind = _capital_at(signs, start, at)

@@ -24,7 +24,7 @@ from clerestory.reading.lexing import KIND, START, STOP, Lexed, is_digit, same
 from clerestory.reading.signs import LETTER, LOW, UPPER
 
 ROW, BEGIN, END, TO = 0, 1, 2, 3
-_WWW, _DOT, _PUNTO = (np.frombuffer(word, np.uint8) for word in (b"www", b"dot", b"punto"))
+_WWW, _DOT, _PUNTO, _FORWARD = (np.frombuffer(word, np.uint8) for word in (b"www", b"dot", b"punto", b"forward"))
 _LONGEST_PATH, _ROOM = 2000, 1024
 
 
@@ -118,6 +118,9 @@ def _spoken_path(signs, stop, end, tools, v):
     for _ in range(4):
         at = past_frames(signs, stop, end, 1)[0]
         after = word_stop(signs, at, end)
+        if same(signs, at, after, _FORWARD):
+            at = past_frames(signs, after, end, 1)[0]
+            after = word_stop(signs, at, end)
         if at == stop or not kind_of(signs, at, after, tree) & lx.MARK or signs[at] & LOW not in (115, 98):
             break
         word = past_frames(signs, after, end, 1)[0]
@@ -162,7 +165,12 @@ def _accepts(signs, span, how, token, tree):
     first = word_stop(signs, start, host)
     if how >= LOOSE:
         plain = kind_of(signs, start, first, tree) & (lx.NEAR | lx.FILL | lx.AND | lx.SPELLED)
-        return how > LOOSE and not plain and (how != SPOKEN or _spoken_well(signs, token)) and first - start >= 2
+        return (
+            how > LOOSE
+            and not plain
+            and (how != SPOKEN or _spoken_well(signs, token))
+            and (first - start >= 2 or stop > host)
+        )
     if only_digit_labels(signs, start, host):
         return False
     at = host

@@ -80,6 +80,8 @@ def _sureness(signs, token, limits):
     start, stop, kind = token[START], token[STOP], token[KIND]
     if stop < limits[1] and kind & lx.AT and signs[stop] == 64:
         stop += 1  # "name@@host"
+    leet = token[VALUE] == 64 and stop + 1 < limits[1] and signs[stop] & LOW == 116 and not is_ascii(signs[stop + 1])
+    stop += leet  # "name @t host"
     if kind & lx.AT and token[VALUE] != 64:
         stop = _past_sign_word(signs, stop, limits[1])
     lined = kind & lx.AT and token[VALUE] == 64
@@ -218,12 +220,30 @@ def _mailbox(signs, token, limits, tools, v):
         return 0, 0, v
     after = _write_local(signs, parts, joined, values, v)
     stop, size, how = host_at(signs, right, limits[1], tree, values, after)
+    if stop == right and tight:
+        stop, size = _over_line(signs, right, limits[1], tools, after)
     weak = sure == _WEAK and how < SPOKEN
     if stop == right or (weak and not _is_called(signs, parts[joined - 1, 0], stop, limits)):
         return 0, 0, v
     if sure == _LEANING and not _leans(signs, parts, joined, stop, tree):
         return 0, 0, v
     return parts[joined - 1, 0], stop, size
+
+
+@part
+def _over_line(signs, right, end, tools, v):
+    """A host whose last label stands on the next line: where it ends (*right*: none) and the length of the values."""
+    tree, values = tools[0], tools[2]
+    dot = word_stop(signs, right, end)
+    first = dot + 2 if dot + 2 < end and signs[dot] == 46 and signs[dot + 1] == 10 else end
+    stop = word_stop(signs, first, end)
+    if dot == right or first == end or kind_of(signs, first, stop, tree) & (lx.TLD | lx.PLAIN) != lx.TLD:
+        return right, v
+    for at in range(right, stop):
+        if signs[at] != 10:
+            values[v] = signs[at] & LOW
+            v += 1
+    return stop, v
 
 
 @part

@@ -116,6 +116,7 @@ def _drawn_out(signs, at, stop):
     letters, last = 0, at
     while at < stop and signs[at] > 32 and (at + 1 == stop or signs[at + 1] <= 32):
         letters += (signs[at] & LOW) >= 97
+        letters += _DRAWN - 2 if signs[at] == 64 and letters >= 2 else 0  # "b e a @ example . org"
         last = at + 1
         if at + 2 >= stop or signs[at + 1] != 32:
             break

@@ -11,7 +11,7 @@ from clerestory.reading.numbers import ALIKES, AT, BARE, LINK, LOOKALIKE, MARKED
 
 #: Weights, in tenths; a telephone needs ENOUGH.  Set on invented texts, then held against texts of others.
 ENOUGH = 80
-_ROW_GOES_ON = -40
+_ROW_GOES_ON, _WIDEST_STEP = -40, 12
 _CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
 _IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
 _INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES, _UNEVEN = -10, -20, -10, -10, -60, -10, -10
@@ -77,7 +77,7 @@ def _rises(table, digits, first, last):
         if table[k, SIZE] != 2:
             return False
         value = 10 * digits[table[k, AT]] + digits[table[k, AT] + 1]
-        if value <= before:
+        if value <= before or (before >= 0 and value - before > _WIDEST_STEP):
             return False
         before = value
     return last - first >= 3
