@@ -70,7 +70,7 @@ def row_chances(popularity: np.ndarray, total: float) -> np.ndarray:
 
     References
     ----------
-    Saracco et al. (2015), equation 6, for the row side; Neal (2014).
+    Saracco et al. (2015), for the row side; Neal (2014).
     """
     if not (total >= 0 and (len(popularity) == 0 or popularity.min() >= 0) and np.isfinite(popularity).all()):
         raise InputError(where="row_chances", expected="popularity and margin of 0 or more", found="others")

@@ -77,7 +77,7 @@ def divergence(one: np.ndarray, other: np.ndarray) -> float:
 
     References
     ----------
-    Lin (1991), section 4, with equal weights.
+    Lin (1991), with equal weights.
     """
     one, other = np.asarray(one, np.float64), np.asarray(other, np.float64)
     if one.shape != other.shape or min(one.min(initial=0), other.min(initial=0)) < 0:

@@ -80,7 +80,7 @@ def refined_normal_tail(chances: np.ndarray, k: int) -> float:
 
     References
     ----------
-    Hong (2013), equation 14; after Volkova (1996), Theory of Probability and its Applications 40, 791-794.
+    Hong (2013), after Volkova (1996), Theory of Probability and its Applications 40, 791-794.
     """
     _check(chances, k)
     mean, spread = float(chances.sum()), float((chances * (1 - chances)).sum())

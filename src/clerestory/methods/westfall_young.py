@@ -34,7 +34,7 @@ def adjusted(seen: np.ndarray, dealt: np.ndarray) -> np.ndarray:
 
     References
     ----------
-    Westfall and Young (1993), algorithm 2.5; Phipson and Smyth (2010) for the one that is added.
+    Westfall and Young (1993), the single-step maximum; Phipson and Smyth (2010) for the one that is added.
     """
     if dealt.ndim != 2 or dealt.shape[1] != len(seen) or dealt.shape[0] < 19:
         raise InputError(where="westfall_young", expected="19 permutations or more of all tests", found="others")
