@@ -81,7 +81,9 @@ def _constant_columns(tokens, starts, stops, backbone, mask, word, constant, gap
             elif at == 0 or columns[at - 1] != column:
                 put_in[-1 - column] += 1
     for column in range(m):
-        constant[column] = backbone[column] != mask and is_constant(_counted(grid[column].copy()), word)
+        # a text that leaves the word out is no other value: what most leave out has no column
+        there = grid[column][grid[column] != 0]
+        constant[column] = backbone[column] != mask and is_constant(_counted(there), word)
     for gap in range(m + 1):
         gaps[gap] = put_in[gap] >= max(2.0, _PUT_IN * n)
 

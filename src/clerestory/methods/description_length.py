@@ -20,8 +20,10 @@ import math
 import numba
 import numpy as np
 
-#: Bits to spell a word out, and to begin another template.
-WORD, TEMPLATE = 12.0, 10.0
+#: Bits to spell a word out, to begin another template, and to say that a column is a slot: one in eight is.
+WORD, TEMPLATE, SLOT = 12.0, 10.0, 3.0
+#: A word with this part of a column is its word: slips repeat each other too, as frequent words do.
+_PLAIN = 0.75
 
 
 @numba.njit(cache=True, nogil=True)
@@ -56,11 +58,11 @@ def is_constant(counts, word):
     for count in counts:
         n += count
         most = max(most, count)
-    if 2 * most < n:
+    if 2 * most <= n:
         return False
     one = (1 + n - most) * word + yes_no_bits(n - most, most)
     shares = 0.5 * (len(counts) - 1) * math.log2(n) if n > 1 else 0.0
-    return len(counts) == 1 or one <= len(counts) * word + shares + entropy_bits(counts)
+    return most >= _PLAIN * n or one <= SLOT + len(counts) * word + shares + entropy_bits(counts)
 
 
 @numba.njit(cache=True, nogil=True)
