@@ -103,6 +103,14 @@ def test_what_is_not_answered_is_kept_nowhere(apart):
     assert not any(about in str(estimate) for about in truth)
 
 
+def test_a_group_that_only_other_is_left_for_is_no_answer():
+    usual = np.array([[0.01, 0.01, 0.01, 0.9], [0.9, 0.01, 0.01, 0.01]])
+    even = np.full(4, 0.25)
+    groups = model.Judged(usual=usual, near=np.ones((2, 4)), probability=np.where(usual > 0.5, 0.97, 0.01))
+    said, _ = model.answers(groups, learned=even, coverage=0.9, sure=0.5)
+    assert said.tolist() == [-1, 0]
+
+
 def test_silence():
     groups, labels, _ = tables(each=EVEN, labels=0)
     leads, estimate = split(mode_of_operation(groups, labels))
@@ -223,7 +231,7 @@ def test_the_same_seed_gives_the_same_answers_and_order_does_not_matter(apart):
 
 
 def small() -> InventedLake:
-    """Two groups: three adverts on one number, one of them with the number in words and a deposit; and two of a text."""
+    """Two groups: three adverts on one number, one of them in words and with a deposit; and two of one text."""
     lake = InventedLake()
     said = ["call 212 555 0143", "a deposit first, call two one two 555 0143", "call 212 555 0143 now"]
     for i, text in enumerate(said):

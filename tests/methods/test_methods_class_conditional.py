@@ -67,6 +67,10 @@ def test_by_hand():
     assert single(np.array([[True, False], [True, True], [False, False]])).tolist() == [0, -1, -1]
 
 
+def test_equal_ones_count_as_no_more():
+    assert p_values(np.full((3, 2), 0.5), np.zeros(3, int), np.full((1, 2), 0.5))[0, 0] == 1.0
+
+
 def test_a_class_without_labels_is_never_ruled_out():
     values = p_values(np.array([[0.9, 0.1]] * 50), np.zeros(50, int), np.array([[1.0, 0.0]]))
     assert values[0, 1] == 1.0

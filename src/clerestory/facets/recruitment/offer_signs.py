@@ -87,7 +87,7 @@ def _joined(patterns: Sequence[str]) -> str:
 
 def folded(texts: pa.Array) -> pa.Array:
     """Small letters without accents, single blanks, no commas between words, a blank at either end; never null."""
-    folded = pc.utf8_normalize(pc.utf8_lower(pc.fill_null(texts, "")), form="NFKD")
+    folded = pc.utf8_lower(pc.utf8_normalize(pc.fill_null(texts, ""), form="NFKD"))
     folded = pc.replace_substring_regex(folded, r"\p{Mn}+", "")
     folded = pc.replace_substring_regex(folded, "[\u2018\u2019\u02bc`\u00b4]", "'")
     folded = pc.replace_substring_regex(folded, "[\u2010-\u2015]", "-")

@@ -1,0 +1,359 @@
+"""recruitment.deceptive_offers: its six tests, the signs on offers by hand, and what a random split would hide."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented_lake import InventedLake
+
+from clerestory.errors import InputError
+from clerestory.facets.recruitment import FACET
+from clerestory.facets.recruitment.offer_model import answered, learn, reading, shipped, to_json
+from clerestory.facets.recruitment.offer_pay import far_above
+from clerestory.facets.recruitment.offer_signs import folded, seen, signs
+
+OFFERS = {question.name: question for question in FACET.questions}["deceptive_offers"]
+FOLDER = Path(__file__).with_name("offers")
+
+DECEPTIVE = (
+    "Earn $5000 a week, no experience, no interview! Free visa and flights paid. Registration fee $300 first, "
+    "only 5 seats. Send passport copy on Telegram. We keep your passport in the safe until the debt is paid."
+)
+HONEST = (
+    "Warehouse operative, nights, 38 hours a week. 28 days holiday, pension, overtime paid. Forklift licence required, "
+    "two references. Interviews in person on Tuesday; apply through our website with a CV. Harrow Lane Ltd."
+)
+
+
+def by_hand(name: str) -> tuple[pa.Array, np.ndarray]:
+    """Texts and labels (1 risky) of a file of offers written by hand."""
+    rows = [json.loads(line) for line in (FOLDER / f"{name}_hand.jsonl").read_text(encoding="utf-8").splitlines()]
+    label = np.array([row["label"] == "risky" for row in rows], int)
+    return pa.array([f"{row['title']}\n{row['text']}" for row in rows]), label
+
+
+def auc(score: np.ndarray, label: np.ndarray) -> float:
+    a, b = score[label == 1], score[label == 0]
+    return float((a[:, None] > b[None, :]).mean() + 0.5 * (a[:, None] == b[None, :]).mean())
+
+
+def has(text: str) -> set[str]:
+    return {sign.id for sign, there in zip(signs(), seen(pa.array([text]))[0], strict=True) if there}
+
+
+def lake(deceptive: int = 1, honest: int = 3) -> InventedLake:
+    made = InventedLake()
+    for i in range(deceptive):
+        made.trace("offer", f"d{i}", text=DECEPTIVE, site="board.example.org")
+    for i in range(honest):
+        made.trace("offer", f"h{i}", text=f"{HONEST} Post {i}.", site="board.example.org", employer="Harrow Lane")
+    return made
+
+
+# ---- signs
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("There is a registration fee of 300 before you start", "fee_in_advance"),
+        ("Hay que pagar la inscripción por adelantado", "fee_in_advance"),
+        ("Passports are kept at our office", "papers_handed_over"),
+        ("Send a scan of your passport and bank details", "papers_before_offer"),
+        ("You sign the contract when you arrive", "contract_later"),
+        ("Visa 100% guaranteed", "promise_of_job_or_visa"),
+        ("Contact us on 𝗧𝗲𝗹𝗲𝗴𝗿𝗮𝗺 only", "hidden_messenger"),
+        ("Write to x@gmail.com", "free_mail"),
+        ("Only 5 seats left, hurry", "few_places"),
+        ("Tell nobody about it", "secrecy"),
+        ("You receive transfers into your own account", "money_moving"),
+        ("Receive packages at your home and print new labels", "parcels_home"),
+        ("We mail you a cashier\u2019s check", "cheque"),
+        ("You are paid in USDT", "untraceable_payment"),
+        ("Buy your starter kit first", "buy_to_start"),
+        ("We lend you for the ticket, it is deducted from wages", "debt_to_employer"),
+        ("No phones, no days off", "kept_apart"),
+        ("Sin contrato, sin papeles", "contract_later"),
+    ],
+)
+def test_a_sign_is_seen(text, sign):
+    assert sign in has(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("We never ask for a fee", "fee_in_advance"),
+        ("There is no registration fee and no deposit", "fee_in_advance"),
+        ("The employer pays the LMIA fee", "fee_in_advance"),
+        ("You keep your passport", "papers_handed_over"),
+        ("A background check is made", "cheque"),
+        ("Right to work documents are checked on your first day", "papers_before_offer"),
+        ("Railway signal engineer", "hidden_messenger"),
+        ("Paid weekly into your bank account", "money_moving"),
+        ("Guaranteed minimum of 30 hours", "promise_of_job_or_visa"),
+        ("Limited places at this school", "named_employer"),
+    ],
+)
+def test_what_only_looks_like_it_is_not(text, sign):
+    assert sign not in has(text)
+
+
+def test_every_sign_has_a_sentence_and_a_source():
+    reasons = OFFERS.text.reasons
+    for sign in signs():
+        assert sign.id in reasons
+        assert reasons[sign.id].startswith("Against it") is (sign.weight < 0)
+        assert sign.sources
+
+
+def test_no_sign_asks_who_somebody_is():
+    patterns = " ".join(sign.pattern + sign.unless for sign in signs())
+    for word in ("nationalit", "citizen", "muslim", "christian", "african", "asian", "nigerian", "filipin", "chinese"):
+        assert word not in patterns
+
+
+@pytest.mark.parametrize(
+    ("text", "far"),
+    [
+        ("earn $5000 a week", True),
+        ("$5,000 weekly", True),
+        ("$15-$17 per hour", False),
+        ("£12.85 per hour", False),
+        ("$2,000 a week, no experience needed", True),
+        ("$2,000 a week for two years of intensive care", False),
+        ("call 212 555 0143 day or night", False),
+        ("salary of £32,000", False),
+        ("9k usd per month", False),
+        ("20k usd per month", True),
+    ],
+)
+def test_pay_far_above(text, far):
+    assert far_above(folded(pa.array([text]))).tolist() == [far]
+
+
+# ---- the six
+
+
+def test_known_answer():
+    (lead,) = lake().ask(OFFERS, base_rate=0.2)
+    assert (lead.about, lead.traces, lead.unit) == ("d0", ("d0",), "warning signs")
+    said = [reason.code for reason in lead.reasons]
+    assert said[0] == "reads_like_fraud"
+    assert {"fee_in_advance", "papers_handed_over", "hidden_messenger", "no_interview"} <= set(said)
+    assert said[-1] == "learned_on_invented"
+    assert (
+        lead.value
+        == lead.reasons[0].slots["signs"]
+        == len([c for c in said[1:-1] if OFFERS.text.reasons[c][:7] != "Against"])
+    )
+
+
+def test_a_lead_says_no_probability_and_names_nobody():
+    (lead,) = lake().ask(OFFERS, base_rate=0.2)
+    numbers = [slot for reason in lead.reasons for slot in reason.slots.values() if isinstance(slot, float)]
+    assert numbers == [], "what was learned on invented offers gives no rate beside a lead (G3)"
+    assert "Harrow" not in str(lead)
+
+
+def test_silence():
+    assert InventedLake().ask(OFFERS) == []
+    assert lake(deceptive=0).ask(OFFERS, base_rate=0.5) == []
+    empty = InventedLake()
+    empty.trace("offer", "e", text="")
+    assert empty.ask(OFFERS) == []
+
+
+def test_edges():
+    made = lake()
+    assert len(made.ask(OFFERS, base_rate=0.2, least=2)) == 1
+    assert made.ask(OFFERS, base_rate=0.2, least=40) == []
+    assert made.ask(OFFERS, base_rate=0.2, sure=0.99999) == []
+    # One sign alone is never a reason, however heavy.
+    alone = InventedLake()
+    alone.trace("offer", "a", text="We keep your passport", employer="A")
+    assert alone.ask(OFFERS, base_rate=0.9) == []
+
+
+def test_the_base_rate_decides():
+    made = lake(deceptive=1, honest=0)
+    assert len(made.ask(OFFERS, base_rate=0.5)) == 1
+    assert made.ask(OFFERS, base_rate=0.0001) == []
+
+
+def test_copies_are_one_lead():
+    made = lake(deceptive=4)
+    made.template("t", ["d0", "d1", "d2", "d3"])
+    (lead,) = made.ask(OFFERS, base_rate=0.2)
+    assert (lead.about, lead.traces) == ("t", ("d0", "d1", "d2", "d3"))
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.permutations(range(4)), st.booleans())
+def test_invariance(order, backwards):
+    made = InventedLake()
+    for i in order:
+        made.trace("offer", f"o{i}", text=(DECEPTIVE, HONEST)[i % 2], site=f"s{i}")
+    plain = made.ask(OFFERS, base_rate=0.3)
+    assert [lead.about for lead in plain] == ["o0", "o2"]
+    assert made.ask(OFFERS, backwards=backwards, base_rate=0.3) == plain
+    made.rows["held"] += made.rows["held"]
+    assert made.ask(OFFERS, base_rate=0.3) == plain
+
+
+def test_refusal():
+    for name, value in (("sure", 1.0), ("base_rate", 1.0), ("least", 1), ("wrong_labels", 0.5)):
+        with pytest.raises(InputError, match=f"{name}: expected"):
+            lake().ask(OFFERS, **{name: value})
+
+
+# ---- error rate: sets by hand, and sources
+
+
+def test_offers_by_hand_that_nothing_is_learned_from():
+    texts, label = by_hand("third")
+    found = seen(texts)
+    told = reading(shipped(), found, sure=0.7, rate=0.5, least=2)
+    assert auc(told.score, label) >= 0.95
+    assert told.deceptive.sum() >= 10
+    assert (told.deceptive & (label == 0)).sum() <= 1
+    assert (told.honest & (label == 1)).sum() <= 3
+    # Counting signs alone, without their weights and without what speaks against, ranks worse.
+    assert auc(found[:, [s.weight > 0 for s in signs()]].sum(axis=1), label) < auc(told.score, label)
+
+
+def sites(*, seed: int = 5, each: int = 120) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Labelled offers of four sites: six true signs, and on each site one of its own that follows the label there."""
+    dice = np.random.default_rng(seed)
+    found = np.zeros((4 * each, len(signs())), bool)
+    label = dice.integers(0, 2, 4 * each)
+    site = np.repeat(np.arange(4), each)
+    warnings = [i for i, sign in enumerate(signs()) if sign.weight > 0]
+    for j in warnings[:6]:
+        found[:, j] = dice.random(len(label)) < np.where(label == 1, 0.45, 0.2)
+    for s in range(4):
+        here = site == s
+        found[here, warnings[10 + s]] = dice.random(here.sum()) < np.where(label[here] == 1, 0.9, 0.1)
+    return found, label, [f"site {s}" for s in site]
+
+
+def test_a_random_split_hides_that_the_site_was_learned():
+    found, label, site = sites()
+    across = learn(found, label, site, origin="field")
+    # The broken variant: offers of one site are on both sides of the split.
+    split = learn(found, label, [f"part {i % 4}" for i in range(len(label))], origin="field")
+    fresh, truth, _ = sites(seed=6)
+    # On a new site the sites' own words say nothing.
+    fresh[:, [i for i, sign in enumerate(signs()) if sign.weight > 0][10:14]] = False
+    new = auc(across.scores(fresh), truth)
+    assert auc(split.score, split.label) - new > 0.1, "the broken variant does not flatter itself: no teeth"
+    assert abs(auc(across.score, across.label) - new) < 0.1
+
+
+def test_calibration_and_coverage_across_sites():
+    found, label, site = sites(each=400)
+    model = learn(found, label, site, origin="field")
+    probability = model.probability(model.score)
+    for low, high in ((0.0, 0.3), (0.3, 0.6), (0.6, 1.0)):
+        here = (probability >= low) & (probability < high)
+        if here.sum() > 100:
+            assert probability[here].mean() == pytest.approx(model.label[here].mean(), abs=0.08)
+    usual = model.usual(model.score)
+    kept = (usual[np.arange(len(label)), model.label] > 0.1).mean()
+    assert kept >= 0.88
+
+
+def test_at_a_lower_share_fewer_are_reported_and_they_are_as_right():
+    found, label, site = sites(each=400)
+    model = learn(found, label, site, origin="field")
+    half = answered(model, model.score, sure=0.7, rate=0.5).deceptive
+    rare = answered(model, model.score, sure=0.7, rate=0.02).deceptive
+    assert rare.sum() < half.sum()
+    assert model.label[half].mean() >= 0.65
+
+
+def labelled_lake(each: int, *, one_site: bool = False) -> InventedLake:
+    made = InventedLake()
+    dice = np.random.default_rng(2)
+    extra = [
+        "Registration fee of 300.",
+        "Send passport copy.",
+        "Only 5 seats left.",
+        "Contact on Telegram.",
+        "No interview.",
+    ]
+    for i in range(2 * each):
+        said = i % 2 == 0
+        text = f"Post {i}. Helping in the packing hall. " + " ".join(
+            one for one in extra if dice.random() < (0.7 if said else 0.15)
+        )
+        site = "a" if one_site else "abcd"[i // 2 % 4]
+        made.trace("offer", f"o{i:04d}", text=text, site=site)
+        made.add("label", trace=f"l{i}", about=f"O{i:04d}", question="recruitment.deceptive_offers",
+                 label="deceptive" if said else "honest")  # fmt: skip
+    made.trace("offer", "new", text="Post. Helping in the packing hall. " + " ".join(extra), site="e")
+    return made
+
+
+@pytest.mark.parametrize(("each", "origin"), [(99, "learned_on_invented"), (100, "learned_from_labels")])
+def test_a_team_s_own_labels_replace_what_is_shipped_from_a_hundred_on(each, origin):
+    leads = labelled_lake(each).ask(OFFERS, base_rate=0.4, sure=0.5)
+    assert "new" in {lead.about for lead in leads}
+    for lead in leads:
+        said = {reason.code: dict(reason.slots) for reason in lead.reasons}
+        assert origin in said
+        if origin == "learned_from_labels":
+            record = said[origin]
+            assert record["low"] <= 100 * record["wrong"] / record["of"] <= record["high"]
+            assert said["at_base_rate"]["rate"] == 400.0
+        else:
+            assert said[origin] == {"deceptive": 99, "honest": 99, "need": 100}
+            assert "at_base_rate" not in said
+
+
+def test_labels_of_one_site_teach_nothing_but_the_site():
+    (lead, *_) = labelled_lake(110, one_site=True).ask(OFFERS, base_rate=0.4, sure=0.5)
+    assert lead.reasons[-1].code == "learned_on_invented"
+
+
+def test_what_is_shipped_is_whole_and_can_be_written_again():
+    model = shipped()
+    assert (model.label == 0).sum() > 1000
+    again = json.loads(to_json(model, about={}))
+    read = json.loads(Path(far_above.__code__.co_filename).with_name("offer_weights.json").read_text(encoding="utf-8"))
+    assert {k: v for k, v in again.items() if k != "about"} == {k: v for k, v in read.items() if k != "about"}
+    weights = dict(zip([s.id for s in signs()], model.weights[1:], strict=True))
+    assert all(weights[s.id] * s.weight >= 0 for s in signs()), "a warning never speaks for an offer"
+
+
+def test_learning_is_refused_on_one_source():
+    found, label, _ = sites()
+    with pytest.raises(InputError, match="two sources or more"):
+        learn(found, label, ["one"] * len(label), origin="field")
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_offers_are_no_hardship():
+    """What it costs grows with the offers: no more than ten times for ten times as many, and some."""
+    import time
+
+    texts, _ = by_hand("first")
+    words = [text.split() for text in texts.to_pylist()]
+    dice = np.random.default_rng(1)
+
+    def drawn(n: int) -> pa.Array:
+        pairs = dice.integers(0, len(words), (n, 2))
+        return pa.array([" ".join(words[a][:30] + words[b][-30:]) + f" {i}" for i, (a, b) in enumerate(pairs)])
+
+    few, many = drawn(10_000), drawn(100_000)
+    started = time.perf_counter()
+    seen(few)
+    once = time.perf_counter() - started
+    seen(many)
+    assert time.perf_counter() - started - once < 20 * once
