@@ -111,6 +111,14 @@ def test_a_group_that_only_other_is_left_for_is_no_answer():
     assert said.tolist() == [-1, 0]
 
 
+def test_a_class_that_is_unlikely_at_the_mix_here_is_no_answer():
+    usual = np.array([[0.9, 0.01, 0.01, 0.01]])
+    groups = model.Judged(usual=usual, near=np.ones((1, 4)), probability=np.array([[0.4, 0.3, 0.2, 0.1]]))
+    for sure, said in ((0.5, 0), (0.9999, -1)):
+        found, probability = model.answers(groups, learned=np.full(4, 0.25), coverage=0.9, sure=sure)
+        assert found.tolist() == [said], probability
+
+
 def test_silence():
     groups, labels, _ = tables(each=EVEN, labels=0)
     leads, estimate = split(mode_of_operation(groups, labels))
