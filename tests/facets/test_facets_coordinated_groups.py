@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import timedelta
@@ -21,8 +22,10 @@ from clerestory.facets.advertising import FACET, coordinated_groups
 from clerestory.facets.advertising.in_step import apart
 from clerestory.facets.advertising.occasions import calendar_of
 from clerestory.facets.advertising.posters import with_poster
+from clerestory.methods.fisher_combination import combined
 
 (QUESTION,) = (question for question in FACET.questions if question.name == "coordinated_groups")
+MODULE = sys.modules["clerestory.facets.advertising.coordinated_groups"]
 ROUTE = ("Albany", "Troy", "Utica", "Rome")
 
 #: Counties of the fast suite, and of the whole.
@@ -126,18 +129,52 @@ def test_prices_or_roads_alone_are_no_lead():
     assert lake.ask(QUESTION) == []
 
 
+def test_what_each_channel_can_carry():
+    for only in range(3):
+        p = np.ones(3)
+        p[only] = 0.0
+        each = np.maximum(p, MODULE.FLOORS)
+        alone = 2 * min(each[0], float(combined(each)))
+        # Days can pass among a million pairs; moves and prices not among five.
+        assert (alone < 1e-7) if only == 0 else (alone > 0.01)
+
+
+def test_a_poster_is_its_component_and_each_trace_stands_once():
+    rows = [("b", 1, ["x"]), ("a", 2, ["x", "y"]), ("c", 3, ["y"]), ("d", 0, None), ("d", 0, None), ("e", 5, [])]
+    columns = list(zip(*rows, strict=True))
+    made = with_poster(pa.table({"trace": columns[0], "day": columns[1], "things": columns[2]}))
+    said = dict(zip(made["trace"].to_pylist(), made["poster"].to_pylist(), strict=True))
+    assert made.num_rows == 5
+    assert said == {"a": "b", "b": "b", "c": "b", "d": "d", "e": "e"}
+
+
+def test_a_help_line_joins_nobody():
+    lake = two_in_step()
+    # Thirteen differently written texts of others, and both members', name one number beside numbers of their own.
+    for k in range(13):
+        lake.add("link", trace=lake.rows["advert"][26 + 6 * k]["trace"], thing="line", kind="contact", weight=1.0)
+    for member in ("g1-0", "g2-0"):
+        lake.add("link", trace=member, thing="line", kind="contact", weight=1.0)
+    (lead,) = lake.ask(QUESTION)
+    assert lead.value == 2
+    # An over-shared thing joins nothing either; one that is not joins the two into one poster.
+    for overshared, leads in ((True, 1), (False, 0)):
+        lake = two_in_step()
+        lake.contact("shared", ["g1-0", "g2-0"], overshared=overshared)
+        assert len(lake.ask(QUESTION)) == leads
+
+
 def test_refusals_and_what_cannot_be_told():
     for params, said in (({"rate": 1.1}, "rate"), ({"rate": -0.1}, "rate"), ({"least": 1}, "least")):
         with pytest.raises(InputError, match=f"{said}: expected"):
             two_in_step().ask(QUESTION, **params)
-    module = __import__("sys").modules["clerestory.facets.advertising.coordinated_groups"]
     few = calendar(World(posters=5, singles=14, days=200), 1)[0]
-    assert module.cannot_be_told(few) == "unclear: 19 posters, fewer than the 20 that show what is usual on a day"
+    assert MODULE.cannot_be_told(few) == "unclear: 19 posters, fewer than the 20 that show what is usual on a day"
     short = calendar(World(posters=30, singles=30, days=60), 1)[0]
     cut = short.filter(pa.compute.less(short["day"].cast(pa.int32()), 19_055))
-    assert "days, fewer than 56" in module.cannot_be_told(cut)
+    assert "days, fewer than 56" in MODULE.cannot_be_told(cut)
     assert coordinated_groups(cut) == []
-    assert module.cannot_be_told(calendar(World(), 1)[0]) == ""
+    assert MODULE.cannot_be_told(calendar(World(), 1)[0]) == ""
 
 
 @settings(max_examples=4, deadline=None)
@@ -167,7 +204,7 @@ def test_occasions_are_counted_apart():
     lake = InventedLake()
     # Reposted for four days, three days of silence, then anew after four; moved on the day after.
     for day, place in ((0, "Rome"), (1, "Rome"), (2, "Rome"), (3, "Rome"), (6, "Rome"), (10, "Rome"), (11, "Troy")):
-        posted(lake, "p", day, place, 100 * day)
+        posted(lake, "p", day, place, 100 * min(day, 8 - day % 8))
     with_rows = {
         name: table
         for name, table in lake.tables().items()
@@ -183,7 +220,8 @@ def test_occasions_are_counted_apart():
     made, prices = calendar_of(with_poster(postings))
     assert (made.day - made.first[0]).tolist() == [0, 10, 11]
     assert [made.places[k] for k in made.origin[1:]] == ["Rome", "Rome"]
-    assert prices.moved.tolist() == [1] * 6
+    # 0, 1, 2, 3, 2, 6, 5
+    assert prices.moved.tolist() == [1, 1, 1, -1, 1, -1]
 
 
 # error rates ----------------------------------------------------------------------------------------------------

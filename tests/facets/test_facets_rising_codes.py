@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -18,10 +19,12 @@ from word_world import EMPTY_LEXICON, EMPTY_READ, WordWorld, adverts
 
 from clerestory.errors import InputError
 from clerestory.facets.advertising import FACET, rising_codes
+from clerestory.facets.advertising.posters import with_poster
 from clerestory.facets.advertising.terms import as_term, found_in, is_term, never, parts
+from clerestory.facets.advertising.windows import units_of
 
 (QUESTION,) = (question for question in FACET.questions if question.name == "rising_codes")
-MODULE = __import__("sys").modules["clerestory.facets.advertising.rising_codes"]
+MODULE = sys.modules["clerestory.facets.advertising.rising_codes"]
 FEW, ALL = 8, 200
 FILLER = (
     "careful movers take pianos", "gutters cleaned by hand", "fences painted and treated", "windows washed at dawn",
@@ -96,6 +99,27 @@ def test_a_word_of_everybody_is_no_lead():
     poster(lake, "end", 199, ["nothing more"], site="b")
     (lead,) = lake.ask(QUESTION)
     assert codes(lead)["one_source"] == {"of": 2, "places": 1}
+
+
+def test_copies_of_one_text_do_not_show_that_somebody_keeps_to_a_word():
+    lake = with_a_code()
+    first = {row["trace"]: row["text"] for row in lake.rows["advert"]}
+    for row in lake.rows["advert"]:
+        # the second text of each poster is its first one again, but for a word
+        row["text"] = first[row["trace"][:-1] + "0"] + (" again" if row["trace"].endswith("1") else "")
+    assert lake.ask(QUESTION) == []
+
+
+def test_a_site_counts_that_has_posters_enough_in_both_windows():
+    table = adverts(WordWorld(posters=300), 1)
+    units = units_of(with_poster(table), days=0, posters=8)
+    used = {units.sites[k] for k in set(units.site.tolist())}
+    assert used == {"site0", "site1", "site2", "site3"}
+    assert units.sites[-1] == "site4"
+    # One text a poster and window, and both windows as long.
+    assert len(set(zip(units.poster.tolist(), units.later.tolist(), strict=True))) == len(units.row)
+    day = table["day"].cast(pa.int32()).to_numpy()
+    assert units.edge == day.max() - (day.max() - day.min() + 1) // 2 + 1
 
 
 def test_edges():

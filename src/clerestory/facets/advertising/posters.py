@@ -34,8 +34,6 @@ def with_poster(adverts: pa.Table) -> pa.Table:
     """
     adverts = adverts.sort_by([("day", "ascending"), ("trace", "ascending")])
     n = adverts.num_rows
-    if not n:
-        return adverts.append_column("poster", pa.array([], pa.string()))
     trace = adverts["trace"].combine_chunks()
     things = adverts["things"].combine_chunks()
     own = pc.index_in(trace, value_set=trace.unique()).to_numpy().astype(np.int64)
