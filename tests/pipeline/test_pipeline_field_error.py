@@ -66,7 +66,8 @@ def test_fifty_drawn_reviews_give_a_rate_with_its_interval(office):
 
 
 def test_forty_nine_give_none(office):
-    leads = draw(office, QUESTION, LEAST - 1, seed=1)
+    assert LEAST == 50
+    leads = draw(office, QUESTION, 49, seed=1)
     decide(office, leads, *["unsupported"] * len(leads))
     assert known(office) is None
 

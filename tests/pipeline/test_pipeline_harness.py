@@ -85,11 +85,13 @@ def truth(tmp_path):
         "templates": ("external_id truth", ["a1 t1", "a2 t1", "a3 t2", "b1 t3", "b2 t3", "c1 t4"]),
         "mentions": ("external_id kind value", [
             *(f"{name} phone +1" for name in adverts[:3]), "b1 phone +2", "c1 phone +2", "c1 price +1",
+            *(f"{name} phone +3" for name in ("a1", "a3", "c1")),
         ]),
         "pairs": ("what planted maker other", ["coordinated yes f g", "shifts  g h"]),
         "terms": ("term what planted adopters", ["Zuko code yes 9", "rare code yes 2", "fog season  90"]),
         "classes": ("question maker truth oracle", [
             "q f coordinated coordinated", "q g spam scam", "q h other other", "r h scam scam", "q k spam spam",
+            "r f spam spam", "r g spam spam",
         ]),
         "labels": ("external_id question label", ["a1 r spam"]),
         "changes": ("what planted value", ["growth yes online", "code  none"]),
@@ -135,6 +137,7 @@ ROW = Row(
         ("wrong_class", ("a1", "a2", "c1"), {"answer": "coordinated"}, False),
         ("wrong_class", ("a1", "a2"), {"answer": "spam"}, True),
         ("wrong_class", ("c1",), {"answer": "scam"}, True),
+        ("wrong_class", (), {"answer": "scam"}, True),
         ("no_planted_term", ("a1",), {"about": "zuko in another sense"}, False),
         ("no_planted_term", ("a1",), {"words": "zuko"}, True),
     ],
@@ -165,7 +168,7 @@ def test_what_the_team_labelled_itself_is_not_asked(truth):
     assert not asked_about(lead(*traces("a1", "a2", "c1")), truth, asked)
     assert asked_about(lead(*traces("c1")), truth, asked)
     assert asked_about(lead(*traces("a1")), truth, ROW)
-    assert not UNITS["classes"](truth, replace(asked, roles=("coordinated",)))
+    assert [case.name for case in UNITS["classes"](truth, asked)] == ["g"]
     assert asked_about(moved("x", "rose"), truth, ROW)
     assert not asked_about(moved("x", "no_change_seen"), truth, ROW)
 
@@ -308,6 +311,7 @@ def counted(monkeypatch):
 
     def fake(one, rows, *, variants=None, ranges=""):
         asked.append(one)
+        assert one.naive or not variants, "a broken variant costs time: it is asked in some counties only"
         return [
             Outcome(question=name, variant=variant, leads=2, false=int(bool(variant)), planted=2, found=1)
             for name in one.questions
