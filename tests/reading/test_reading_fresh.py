@@ -9,12 +9,12 @@ from collections import defaultdict
 
 import pyarrow as pa
 import pytest
-from fresh import set_five, set_seven, set_six
+from fresh import set_eight, set_five, set_seven, set_six
 
 from clerestory.reading.lexing import lexed
 from clerestory.reading.readers import READERS
 
-SETS = {"five": set_five.BLOCKS, "six": set_six.BLOCKS, "seven": set_seven.BLOCKS}
+SETS = {"five": set_five.BLOCKS, "six": set_six.BLOCKS, "seven": set_seven.BLOCKS, "eight": set_eight.BLOCKS}
 
 #: Every line says all contacts in it; only where it names a plate or a price must those be all.
 CONTACTS = frozenset(("phone", "email", "handle", "url", "wallet"))

@@ -29,7 +29,7 @@ def _label(signs, tokens, k, first):
             asked = (
                 back > first and tokens[back - 1, KIND] & lx.CALL and tokens[back, START] - tokens[back - 1, STOP] == 1
             )
-            return CALLED if asked else BAIT if numbered else DOUBTED
+            return CALLED if asked else BAIT if numbered or signs[at - 1] == 35 else DOUBTED
         if not kind & (lx.FILL | lx.NEAR):
             return 0
         if numbered and _is_own(signs, tokens[back, START], tokens[back, STOP]):

@@ -144,7 +144,8 @@ _VALUES: dict[int, dict[int, str]] = {
     PLATFORM: {
         1: "instagram insta ig snapchat snap sc telegram telegrm tg tele kik wechat weixin tiktok threema zalo vk "
         "vkontakte cashapp venmo zelle paypal revolut kakaotalk kakao wickr bluesky bsky mastodon whatsapp "
-        "teleqram telegarm instgram instagran snapchap zello tango likee kwai gab parler clubhouse xiaohongshu douyin botim zangi icq jabber linktree vsco bereal psn xbox",
+        "teleqram telegarm instgram instagran snapchap zello tango likee kwai gab parler clubhouse xiaohongshu "
+        "douyin botim zangi icq jabber linktree vsco bereal psn xbox",
         2: "facebook fb twitter tweet skype signal line discord threads linkedin messenger viber youtube pinterest "
         "reddit qq session element matrix steam roblox twitch imo truth nextdoor patreon substack tumblr",
     },
@@ -178,7 +179,8 @@ _WORDS: dict[int, str] = {
     "steuernr steuernummer hrb kvk bsn oib cuil cnpj cep curp rfc nss clabe cvu cbu ruc rif nit cedula orcid arxiv "
     "lccn oclc iccid imsi meid msisdn esn uuid guid barcode folio remision contrato contract matter ledger cheque "
     "check chk deposit wire aba sort crn uei duns cage naics sic hs tariff barrel meter medidor lote kontonummer "
-    "aadhaar aadhar passport visa iva piva partita ust umsatzsteuer mwst btw moms tva tfr mls bol pro pdf doc docx xls xlsx csv "
+    "aadhaar aadhar passport visa iva piva partita ust umsatzsteuer mwst btw moms tva tfr mls bol pro "
+    "pdf doc docx xls xlsx csv "
     "txt jpg jpeg png gif heic webp mp3 mp4 avi wav html htm xml json eml",
     SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
     "licencia item article listing lot job post posting ad part member customer client file poliza reserva id po",

@@ -34,12 +34,12 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(name="phones", version=4, kinds=("phone",), read=phones.read),
-    Reader(name="emails", version=4, kinds=("email",), read=emails.read),
-    Reader(name="urls", version=4, kinds=("url",), read=urls.read),
-    Reader(name="handles", version=4, kinds=("handle",), read=handles.read),
-    Reader(name="prices", version=3, kinds=("price",), read=prices.read),
-    Reader(name="places", version=3, kinds=("place",), read=places.read),
-    Reader(name="wallets", version=3, kinds=("wallet",), read=wallets.read),
-    Reader(name="plates", version=3, kinds=("plate",), read=plates.read),
+    Reader(name="phones", version=5, kinds=("phone",), read=phones.read),
+    Reader(name="emails", version=5, kinds=("email",), read=emails.read),
+    Reader(name="urls", version=5, kinds=("url",), read=urls.read),
+    Reader(name="handles", version=5, kinds=("handle",), read=handles.read),
+    Reader(name="prices", version=4, kinds=("price",), read=prices.read),
+    Reader(name="places", version=4, kinds=("place",), read=places.read),
+    Reader(name="wallets", version=4, kinds=("wallet",), read=wallets.read),
+    Reader(name="plates", version=4, kinds=("plate",), read=plates.read),
 )

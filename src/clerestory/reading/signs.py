@@ -124,6 +124,8 @@ def _drawn_out(signs, at, stop):
         # "f o u r  o h": two or three spaces part the words of a row.
         for _ in range(2):
             at += at + 1 < stop and signs[at] == 32
+    if 3 <= letters < _DRAWN and last + 2 < stop and signs[last] == 32 and signs[last + 1] in (40, 91, 123, 60):
+        letters = _DRAWN if signs[last + 2] & LOW == 97 else letters  # "o m a r (at) example"
     return last, letters
 
 

@@ -144,6 +144,25 @@ def _uneven(table, first, last):
 
 
 @part
+def _is_amount(table, first, last):
+    """Whether spaces part thousands: "7 025 550 153"."""
+    spaced = 0
+    for k in range(first + 1, last + 1):
+        spaced += table[k, LINK] & SPACED != 0 and table[k, SIZE] == 3
+    return last - first == 3 and spaced == 3 and table[first, SIZE] == 1
+
+
+@part
+def _is_scores(table, first, last):
+    """Whether pairs of single digits stand in a list: "7-0, 2-5, 5-5"."""
+    pairs = 0
+    for k in range(first + 1, last + 1):
+        apart = table[k, LINK] & (SPACED | LISTED) == SPACED | LISTED
+        pairs += table[k, SIZE] == 1 and apart == ((k - first) % 2 == 0) and not table[k, LINK] & WORDED
+    return last - first >= 5 and pairs == last - first and table[first, SIZE] == 1
+
+
+@part
 def _is_list(table, first, last):
     """Whether all parts hang together by the signs of lists: "20,25,55,01,76", "2025/55/0176"."""
     listed = 0
@@ -181,7 +200,8 @@ def weigh(table, digits, span, count, plan):
     if bare and not table[first, MARKED] & CALLED:
         return NOTHING, 0, at
     doubted = table[first, MARKED] & DOUBTED and not (plus or _is_parted_well(table, first, last, form))
-    if doubted or (_rises(table, digits, first, last) and not table[first, MARKED] & CALLED):
+    steps = _rises(table, digits, first, last) or _is_amount(table, first, last) or _is_scores(table, first, last)
+    if doubted or (steps and not table[first, MARKED] & CALLED):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
     weight += _USUAL if usual else _UNUSUAL if plain else _SPELLED

@@ -80,7 +80,7 @@ BLOCKS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("omar arroba example.org", "email omar@example.org"),
             ("omar (arroba) example.org", "email omar@example.org"),
             ("omar @example.org", "email omar@example.org"),
-            ("omar& #64;example.org", ""),
+            ("omar& #64;example.org", "url example.org"),
             ("оmаr@ехаmplе.оrg", "email omar@example.org"),
             ("omar@еxample。org", "email omar@example.org"),
             ("o m a r (at) example (dot) org", "email omar@example.org"),
