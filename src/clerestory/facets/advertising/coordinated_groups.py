@@ -57,10 +57,9 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     Three channels, each with what is expected when both margins stay as they are: beginnings in one place on one day;
     moves between the same places in the same order; changes of price on one day.  The row margin is each poster's own
     activity at each place, on each weekday, in each quarter of the year; the column margin is how many others begin,
-    move or change a price there and then.  No p-value counts below a floor (1e-8, 1e-2, 1e-4).  A pair's is that of
-    its days or that of all three combined (Fisher 1932), whichever is smaller, doubled; it passes Benjamini-Hochberg at
-    *rate* over all pairs that could have been in step.  So days can carry a lead alone, moves or prices cannot.  A lead
-    is a component of the pairs that pass.
+    move or change a price there and then.  The p-values of the three, none counted below a floor (1e-8, 1e-2, 1e-4),
+    are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all pairs that could have been in step: days
+    can carry a lead alone, moves or prices cannot.  A lead is a component of the pairs that pass.
 
     Parameters
     ----------
@@ -97,8 +96,7 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     calendar, prices = calendar_of(postings)
     tested, pairs = _tested(calendar, prices, crowds_of(calendar, prices), least)
     each = np.maximum(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), FLOORS)
-    # two looks, by days alone and by all three, and the better of them
-    p = np.minimum(1.0, 2 * np.minimum(each[:, 0], combined(each)))
+    p = combined(each)
     said = [pair for pair, passes in zip(tested, found(p, rate=rate, tests=pairs), strict=True) if passes]
     return _leads(said, calendar, postings)
 
