@@ -98,3 +98,27 @@ def test_what_cannot_be_scored(snapshot, tmp_path):
 
 def test_numbers_as_ids_are_read_as_text(snapshot):
     assert score(snapshot, "template_member", pa.table({"external_id": [1, 2], "truth": [7, 7]}))["pairwise"]["r"] == 0
+
+
+def test_mentions_by_style_and_by_span(snapshot):
+    mail, ring = "write to Ana@Example.com or 212-555-0143", "see https://www.example.org/van/ or ring 212-555-0143"
+    truth = pa.table(
+        {
+            "external_id": ["b0", "b0", "b1", "b1", "b2"],
+            "kind": ["email", "phone", "phone", "phone", "phone"],
+            "value": ["ana@example.com", "+12125550143", "+12125550143", "+12125550199", None],
+            "style": ["plain", "plain", "mixed", "mixed", "bait"],
+            "start": [mail.index("Ana"), mail.index("212"), ring.index("212") + 4, 0, None],
+            "stop": [mail.index(" or"), len(mail), len(ring), 3, None],
+        }
+    )
+    found = score(snapshot, "mention", truth)
+    assert found["by_style"] == {
+        "bait": {"n": 0, "recall": None, "precision": None},
+        "mixed": {"n": 2, "recall": 0.5, "precision": 1.0},
+        "plain": {"n": 2, "recall": 1.0, "precision": 1.0},
+    }
+    # b1 begins where the truth does not, and covers it; the number that was not found has no span
+    assert found["spans"] == {"n": 3, "same": pytest.approx(2 / 3), "covered": 1.0}
+    with pytest.raises(InputError, match="start and stop"):
+        score(snapshot, "mention", truth.set_column(4, "start", pa.array(["x"] * 5)))

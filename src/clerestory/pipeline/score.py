@@ -21,6 +21,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "group_member": ("external_id", "truth"),
     "mention": ("external_id", "kind", "value"),
 }
+#: What a truth of mentions may say besides: the style of a row's writing, and where each mention stands in its text.
+_MORE = ("style", "start", "stop")
 _LABEL = {"template_member": "template", "group_member": "group_id"}
 #: Names that others give to kinds of mention.
 _ALIASES = {
@@ -46,11 +48,13 @@ def score(snapshot: Snapshot, table: str, truth: pa.Table) -> dict[str, Any]:
     ----------
     table : template_member, group_member or mention
     truth : external_id and truth (which rows belong together; a null stands alone); for mention external_id, kind,
-        value
+        value, and if it likes style (of the row's writing) and start, stop (characters of the text)
 
     Returns
     -------
-    {"pairwise", "b_cubed", "recall_by_size"}; for mention {"by_kind": {kind: {"n", "recall", "precision"}}}
+    {"pairwise", "b_cubed", "recall_by_size"}; for mention {"by_kind": {kind: {"n", "recall", "precision"}}}, with
+    "by_style" (the same over the kinds that the truth names) and "spans" (how many of the mentions found have one in
+    the truth, and the shares whose span is the same and covers it) where the truth says them
 
     Raises
     ------
@@ -66,7 +70,8 @@ def score(snapshot: Snapshot, table: str, truth: pa.Table) -> dict[str, Any]:
             found=", ".join(truth.column_names) or "none",
             hint=f"missing: {', '.join(missing)}",
         )
-    truth = pa.table({name: truth[name].cast(pa.string()) for name in COLUMNS[table]})
+    more = [name for name in _MORE if table == "mention" and name in truth.column_names]
+    truth = pa.table({name: truth[name].cast(pa.string()) for name in (*COLUMNS[table], *more)})
     return _score_mentions(snapshot, truth) if table == "mention" else _score_groups(snapshot, table, truth)
 
 
@@ -114,18 +119,60 @@ def _score_mentions(snapshot: Snapshot, truth: pa.Table) -> dict[str, Any]:
     asked = list(zip(*columns, strict=True))
     true = {(external, _kind(kind), plain_value(_kind(kind), value)) for external, kind, value in asked if value}
     named = _traces_of(snapshot, {external for external, _, _ in asked})
-    rows = snapshot.table("mention", ["trace", "kind", "value"])
-    said = {
-        (named[trace], kind, plain_value(kind, value))
-        for trace, kind, value in zip(*(rows[name].to_pylist() for name in ("trace", "kind", "value")), strict=True)
-        if trace in named
-    }
+    rows = snapshot.table("mention", ["trace", "kind", "value", "start", "stop"]).to_pylist()
+    rows = [row for row in rows if row["trace"] in named]
+    said = {(named[row["trace"]], row["kind"], plain_value(row["kind"], row["value"])) for row in rows}
     kinds = sorted({kind for _, kind, _ in true} | {_kind(kind) for _, kind, _ in asked if kind})
-    return {
+    scored: dict[str, Any] = {
         "by_kind": {
             kind: _agreement({t for t in true if t[1] == kind}, {s for s in said if s[1] == kind}) for kind in kinds
         }
     }
+    if "style" in truth.column_names:
+        scored["by_style"] = _by_style(truth, true, {one for one in said if one[1] in kinds})
+    if {"start", "stop"} <= set(truth.column_names):
+        scored["spans"] = _spans(truth, [(named[row["trace"]], row) for row in rows])
+    return scored
+
+
+def _by_style(truth: pa.Table, true: set[tuple], said: set[tuple]) -> dict[str, dict[str, float | int | None]]:
+    """The agreement over the rows of each style; a row that names no style belongs to none."""
+    styles: dict[str, set[str]] = {}
+    for external, style in zip(truth["external_id"].to_pylist(), truth["style"].to_pylist(), strict=True):
+        if style is not None:
+            styles.setdefault(style, set()).add(external)
+    return {
+        style: _agreement({t for t in true if t[0] in rows}, {s for s in said if s[0] in rows})
+        for style, rows in sorted(styles.items())
+    }
+
+
+def _spans(truth: pa.Table, found: list[tuple[str, dict[str, Any]]]) -> dict[str, float | int | None]:
+    """How many mentions were found whose span the truth tells; the shares with the same span, and with all of it."""
+    read: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    for external, row in found:
+        key = (external, row["kind"], plain_value(row["kind"], row["value"]))
+        read.setdefault(key, []).append((row["start"], row["stop"]))
+    n = same = covered = 0
+    for row in truth.to_pylist():
+        if not row["value"] or row["start"] is None or row["stop"] is None:
+            continue
+        kind, (start, stop) = _kind(row["kind"]), _whole_span(row)
+        spans = read.get((row["external_id"], kind, plain_value(kind, row["value"])), [])
+        n += bool(spans)
+        same += (start, stop) in spans
+        covered += any(a <= start and stop <= b for a, b in spans)
+    return {"n": n, "same": same / n if n else None, "covered": covered / n if n else None}
+
+
+def _whole_span(row: dict[str, Any]) -> tuple[int, int]:
+    """Start and stop as the truth says them; InputError when they are no numbers."""
+    try:
+        return int(row["start"]), int(row["stop"])
+    except ValueError:
+        raise InputError(
+            where="truth, columns start and stop", expected="characters counted from 0", found="something else"
+        ) from None
 
 
 def _agreement(true: set[tuple], said: set[tuple]) -> dict[str, float | int | None]:
