@@ -131,3 +131,32 @@ def test_copies_join_their_original_and_change_nothing_else(copied):
         assert after[at] == after[i] >= 0
     originals = {frozenset(p for p in group if p < len(texts)) for group in partition(after)}
     assert {group for group in originals if len(group) > 1} == partition(before)
+
+
+def test_values_are_known_by_their_place_and_two_wordings_that_recur_are_two():
+    failed = "authentication failure logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.{n}"
+    lines = [failed.format(n=n) + user for n in range(5) for user in ("", f" user={'abcde'[n] * 3}")]
+    opened = [f"session {what} for user root by the desk of {n}" for n in range(4) for what in ("opened", "closed")]
+    assert partition(templates_of([*lines, *opened])) == {
+        frozenset(range(0, 10, 2)), frozenset(range(1, 10, 2)),
+        frozenset(range(10, 18, 2)), frozenset(range(11, 18, 2)),
+    }  # fmt: skip
+
+
+def test_words_of_one_ending_say_what_happened_and_are_no_slot():
+    machine = [f"the machine was {what} by its keeper" for what in ("started", "stopped", "paused", "resumed", "named")]
+    town = [f"the machine went to {where} with its keeper" for where in ("Rye", "Dover", "Salem", "Milton", "York")]
+    assert partition(templates_of([*machine, *town])) == {frozenset(range(5, 10))}
+
+
+def test_two_places_that_both_take_many_values_are_two_slots():
+    names, towns = ("anna", "boris", "carla", "dario", "elena"), ("rye", "dover", "salem", "milton", "york")
+    said = [f"parcel for {name} was left at the office in {town}" for name, town in zip(names, towns, strict=True)]
+    pairs = [f"gate {what} and lamp {state} at the office" for what, state in (("open", "on"), ("shut", "off"))]
+    assert partition(templates_of([*said, *pairs])) == {frozenset(range(5))}
+
+
+def test_one_word_and_a_number_is_a_template_of_its_own():
+    assert partition(templates_of(["steps 12", "steps 94461", "laps 7", "laps 8", "12"])) == {
+        frozenset({0, 1}), frozenset({2, 3}),
+    }  # fmt: skip
