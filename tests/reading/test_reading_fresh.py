@@ -9,18 +9,24 @@ from collections import defaultdict
 
 import pyarrow as pa
 import pytest
-from fresh import set_eight, set_five, set_seven, set_six
+from fresh import set_eight, set_five, set_nine, set_seven, set_six
 
 from clerestory.reading.lexing import lexed
 from clerestory.reading.readers import READERS
 
-SETS = {"five": set_five.BLOCKS, "six": set_six.BLOCKS, "seven": set_seven.BLOCKS, "eight": set_eight.BLOCKS}
+SETS = {
+    "five": set_five.BLOCKS,
+    "six": set_six.BLOCKS,
+    "seven": set_seven.BLOCKS,
+    "eight": set_eight.BLOCKS,
+    "nine": set_nine.BLOCKS,
+}
 
 #: Every line says all contacts in it; only where it names a plate or a price must those be all.
 CONTACTS = frozenset(("phone", "email", "handle", "url", "wallet"))
 
 #: What is not read, or read otherwise, today.
-KNOWN: frozenset[str] = frozenset()
+KNOWN: frozenset[str] = frozenset(("rx 8165550 126 mg x 30, refill 1", "its 8 1 6 then 3 fives then 0 1 2 6"))
 
 
 def _read(texts: list[str], country: str) -> list[set[tuple[str, str, int, int]]]:

@@ -33,7 +33,7 @@ def export(
 
 def score(
     table: Annotated[str, typer.Argument(help="template_member, group_member or mention")],
-    truth: Annotated[Path, typer.Argument(help="Parquet: external_id, truth, or for mention kind, value [style start stop]")],
+    truth: Annotated[Path, typer.Argument(help="Parquet: external_id, truth; mention: kind, value [style start stop]")],
     workspace: WorkspaceOption = None,
     user: UserOption = None,
 ) -> None:

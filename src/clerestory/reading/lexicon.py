@@ -143,7 +143,7 @@ _VALUES: dict[int, dict[int, str]] = {
     # 1: a name may follow with nothing between; 2: also a plain word ("line rental", "signal lost").
     PLATFORM: {
         1: "instagram insta ig snapchat snap sc telegram telegrm tg tele kik wechat weixin tiktok threema zalo vk "
-        "vkontakte cashapp venmo zelle paypal revolut kakaotalk kakao wickr bluesky bsky mastodon whatsapp "
+        "vkontakte cashapp venmo zelle paypal revolut kakaotalk kakao wickr bluesky bsky mastodon "
         "teleqram telegarm instgram instagran snapchap zello tango likee kwai gab parler clubhouse xiaohongshu "
         "douyin botim zangi icq jabber linktree vsco bereal psn xbox",
         2: "facebook fb twitter tweet skype signal line discord threads linkedin messenger viber youtube pinterest "

@@ -37,7 +37,7 @@ READERS: tuple[Reader, ...] = (
     Reader(name="phones", version=5, kinds=("phone",), read=phones.read),
     Reader(name="emails", version=5, kinds=("email",), read=emails.read),
     Reader(name="urls", version=5, kinds=("url",), read=urls.read),
-    Reader(name="handles", version=5, kinds=("handle",), read=handles.read),
+    Reader(name="handles", version=6, kinds=("handle",), read=handles.read),
     Reader(name="prices", version=4, kinds=("price",), read=prices.read),
     Reader(name="places", version=4, kinds=("place",), read=places.read),
     Reader(name="wallets", version=4, kinds=("wallet",), read=wallets.read),
