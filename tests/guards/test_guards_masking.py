@@ -62,3 +62,21 @@ def test_overlapping_spans_leave_nothing_over():
     text = "abcdefghij"
     assert mask_spans(text, [(2, 6, "•"), (4, 8, "•")]) == "ab•ij"
     assert mask_spans(text, [(0, 10, "•"), (3, 5, "x")]) == "•"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("vin 1M8GDM9AXKP042788 ok", "vin ••• ok"),
+        ("chassis WDB9066331S123456 ok", "chassis ••• ok"),  # made elsewhere: no check digit
+        ("curp HEGG560427MVZRRL04 ok", "curp ••• ok"),
+        ("to GB33 BUKB 2020 1555 5555 55 ok", "to ••• ok"),
+        ("card 4111,1111,1111,1111 ok", "card ••• ok"),
+        ("at 2001:db8::ff00:42:8329 ok", "at ••• ok"),
+        ("at 10:30:00 ok", "at 10:30:00 ok"),
+        ("of 4111,1111,1111,1112 ok", "of 4111,1111,1111,1112 ok"),  # no card: its check digit does not hold
+        ("from 14/03/2025 on", "from 14/03/2025 on"),
+    ],
+)
+def test_what_has_a_form_is_masked_whole(text, shown):
+    assert mask_shapes(text) == shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 import pytest
+from canary_addresses import WALLETS
 
 from clerestory.reading import places, plates, prices, wallets
 from clerestory.reading.gazetteer import gazetteer
@@ -108,3 +109,13 @@ def test_plates_are_read_only_where_a_word_says_so():
     both = plates.read(pa.array(["the word plate", "7ABC123 plate 8XYZ99"]), country="US")
     assert both["row"].to_pylist() == [1]
     assert both["value"].to_pylist() == ["8XYZ99"]
+
+
+@pytest.mark.parametrize("network", sorted(set(WALLETS) - {"ton"}))
+def test_wallets_of_many_networks_and_none_with_a_slip(network):
+    address = WALLETS[network]
+    found = wallets.read(pa.array([f"pay {address} today"]), country="US").to_pylist()
+    assert [(one["value"], one["start"]) for one in found] == [(address, 4)]
+    if network not in ("eth", "sol", "xmr"):
+        slip = address[:-3] + ("2" if address[-3] != "2" else "3") + address[-2:]
+        assert wallets.read(pa.array([slip]), country="US").num_rows == 0
