@@ -19,7 +19,7 @@ test: .venv/ready-dev  ## the tests that need neither root nor Java nor a browse
 test-all: .venv/ready-dev  ## every test, also those that need Chromium or take long
 	$(BIN)/python -m pytest -n 2 -q
 
-harness: .venv/ready-dev  ## every question on invented counties, with the naive ways that must fail (half an hour)
+harness: .venv/ready-dev  ## every question on invented counties, with the naive ways that must fail (an hour or two)
 	$(BIN)/python -m bench.harness --part 1/2 & $(BIN)/python -m bench.harness --part 2/2; wait
 	$(BIN)/python -m bench.harness --write; said=$$?; \
 	  $(BIN)/python -m clerestory.reports.method_page docs/methods && exit $$said

@@ -51,6 +51,7 @@ class Measured:
     false_share : mean over mixed counties, its interval, and what is allowed
     naive : broken variants that the same harness was shown to fail
     version, ranges, first, size, day : of the code, the file of ranges, the first seed, the county, the day
+    null_size : of the counties of the null; 0 when they are as large as the others
     """
 
     claim: str
@@ -74,6 +75,7 @@ class Measured:
     day: str
     naive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     oracle: Count | None = None
+    null_size: int = 0
 
 
 def measured(path: Path = FILE) -> dict[str, Measured]:

@@ -50,6 +50,7 @@ def _measured(one: Verdict, settings: Settings, day: str, naive: dict[str, tuple
         ranges=f"{settings.ranges.rpartition('/')[2]} {ranges_digest(settings.ranges)}",
         office=row.office,
         size=settings.size or row.size,
+        null_size=0 if settings.size or row.null_size == row.size else row.null_size,
         first=settings.first,
         day=day,
     )

@@ -84,6 +84,7 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
         for variant, failures in found.naive.items()
     ]
     chart = power_chart(found.power, title=f"Share of planted cases found by strength, {_HERE}")
+    smaller = f" (in its null {found.null_size:,})" if found.null_size else ""
     again = f"clerestory county judge {name} --seeds {null.n} --first-seed {found.first}"
     return [
         *lines,
@@ -93,7 +94,7 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
         f"*Strength:* {said(found.effect)}.",
         "",
         f"Measured on {found.day} with version {found.version}, {_HERE}: the {found.office}'s files of {found.size:,} "
-        f"traces, ranges {said(found.ranges)}. Again: `{again}`.",
+        f"traces{smaller}, ranges {said(found.ranges)}. Again: `{again}`.",
         "",
         "These figures test the code. They say nothing about your data and never stand beside a lead.",
         "",
