@@ -106,6 +106,9 @@ def _links(signs, tokens, table, count, begin):
             table[k, LINK] = BREAK
         if table[k, LINK] & BREAK:
             table[k, LINK] |= _plus_before(signs, tokens, table, k, begin)
+            word = table[k, FIRST] - 1
+            if word >= 0 and table[k, LINK] & PLUSSED and tokens[word, KIND] & lx.PLUS and tokens[word, START] >= begin:
+                table[k, BEGIN] = min(table[k, BEGIN], tokens[word, START])  # "plus" belongs to the writing
 
 
 @part

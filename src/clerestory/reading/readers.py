@@ -34,7 +34,7 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(name="phones", version=5, kinds=("phone",), read=phones.read),
+    Reader(name="phones", version=6, kinds=("phone",), read=phones.read),
     Reader(name="emails", version=5, kinds=("email",), read=emails.read),
     Reader(name="urls", version=5, kinds=("url",), read=urls.read),
     Reader(name="handles", version=6, kinds=("handle",), read=handles.read),
