@@ -6,7 +6,7 @@ ways of counting, that one counts fewer of the same.  What the true counts refut
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
@@ -14,9 +14,12 @@ from typing import Any, Literal
 import numpy as np
 
 from clerestory.guards.disclosure_tables import Counts, Key, View
-from clerestory.methods.linear_attack import Known, Narrow, narrow
+from clerestory.methods.linear_attack import Known, Narrow, interval, narrow
 
 Supposed = Literal["same", "grew", "fell"]
+
+#: Widths that are owed to forms under a supposition, where they are not the whole width.
+Owed = Mapping[tuple[Supposed, Supposed, "Form"], float]
 
 #: What a reader may suppose of the same counting over time, and of another counting beside it.
 SUPPOSED: tuple[tuple[Supposed, Supposed], ...] = (
@@ -41,6 +44,20 @@ class Found:
     narrow: Narrow
     row: np.ndarray
     world: World
+    width: float
+
+    @property
+    def owing(self) -> tuple[Supposed, Supposed, Form]:
+        """Which form under which supposition."""
+        return (*self.world.how, self.form)
+
+    def unsaid(self) -> float:
+        """How wide the form would be had the newest release said nothing."""
+        about = self.world.about
+        keep = np.r_[np.array([one is None for one in about], bool), np.ones(self.world.known.rows.shape[0] - len(about), bool)]
+        known = self.world.known
+        ends = interval(Known(rows=known.rows[keep], low=known.low[keep], high=known.high[keep], most=known.most), self.row)
+        return 0.0 if ends is None else ends[1] - ends[0]
 
 
 class World:
@@ -50,7 +67,7 @@ class World:
     """
 
     def __init__(self, views: Sequence[View], truth: Counts, own: Supposed, others: Supposed) -> None:
-        self.views, self.truth = views, truth
+        self.views, self.truth, self.how = views, truth, (own, others)
         self._cells = [np.array([len(some) for some in view.values.values()], int) for view in views]
         ends = np.cumsum([int(np.prod(shape)) for shape in self._cells])
         self._starts, self.unknowns = [0, *ends[:-1].tolist()], int(ends[-1])
@@ -171,23 +188,32 @@ class World:
             bounds=np.c_[np.r_[low, np.zeros(links)], np.r_[high, np.full(links, np.inf)]],
             method="highs",
         )
-        keep = np.r_[np.ones(first, bool), done.x[self.unknowns :] < 1e-7]
+        held = done.x[self.unknowns :] < 1e-7
+        if self.how[0] != "same":
+            # That people were only added is supposed of two whole releases; that all but one stayed, of each cell.
+            broken = {pair[:2] for pair, kept in zip(self.pairs, held, strict=True) if not kept}
+            held = np.array([pair[:2] not in broken for pair in self.pairs])
+        keep = np.r_[np.ones(first, bool), held]
         self.pairs = [pair for pair, kept in zip(self.pairs, keep[first:], strict=True) if kept]
         return Known(rows=known.rows[keep], low=known.low[keep], high=known.high[keep], most=known.most)
 
 
-def attacked(earlier: Sequence[View], now: View, truth: Counts, *, least: int) -> Found | None:
-    """The first form that can be told to within less than `least - 1`, under any supposition; None when there is none."""
+def attacked(earlier: Sequence[View], now: View, truth: Counts, *, least: int, owed: Owed) -> Found | None:
+    """The first form that can be told to within less than is owed, under any supposition; None when there is none.
+
+    owed : for forms that what left before made narrow already, the width they had without this release; all others
+        are owed `least - 1`
+    """
     from scipy.sparse import csr_array
 
     alone = all(view.of == now.of for view in earlier)
     for own, others in SUPPOSED[: 1 if not earlier else 3 if alone else 5]:
         world = World([*earlier, now], truth, own, others)
-        forms = world.forms(least) if own != "same" else [f for f in world.forms(least) if f.after is None]
-        rows = [world.row(form) for form in forms]
-        if not rows:
+        forms = [form for form in world.forms(least) if own != "same" or form.after is None]
+        if not forms:
             continue
-        for one in narrow(world.known, csr_array(np.array(rows)), width=least - 1, stop=1):
-            return Found(form=forms[one.form], narrow=one, row=rows[one.form], world=world)
+        rows = np.array([world.row(form) for form in forms])
+        width = np.array([owed.get((own, others, form), least - 1.0) for form in forms])
+        for one in narrow(world.known, csr_array(rows), width=width, stop=1):
+            return Found(form=forms[one.form], narrow=one, row=rows[one.form], world=world, width=float(width[one.form]))
     return None
-

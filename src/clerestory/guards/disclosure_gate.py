@@ -15,9 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from clerestory.errors import NotPermitted
-from clerestory.guards.disclosure_attack import Found, attacked
+from clerestory.guards.disclosure_attack import Form, Found, Supposed, attacked
 from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View
 from clerestory.methods.cell_suppression import least_to_hide
+
+#: What the solver may round a width by.
+SLACK = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gated:
-    """What may leave, and why each hidden cell is hidden: `small`, or `others` (else others could be worked out)."""
+    """What may leave, and why a cell is not shown.
+
+    `small`; `others`: else others could be worked out; `before`: so too, and an earlier number of it still holds.
+    """
 
     view: View
     why: Mapping[Key, str]
@@ -54,17 +60,23 @@ def gate(counts: Counts, *, rule: Rule | None = None, earlier: Sequence[View] = 
     shown = {one: _shown(one, n, rule, before, parts) for one, n in counts.totals.items() if n >= rule.least}
     why = dict.fromkeys((one for one, n in counts.totals.items() if n < rule.least), "small")
     told = {one for one in shown if _still_true(one, counts.totals[one], before)}
+    owed: dict[tuple[Supposed, Supposed, Form], float] = {}
     while True:
-        view = View(of=counts.of, values=counts.values, shown=shown)
-        found = attacked(before, view, counts, least=rule.least) if parts.complement else None
+        silent = frozenset(told & why.keys())
+        view = View(of=counts.of, values=counts.values, shown=shown, silent=silent)
+        found = attacked(before, view, counts, least=rule.least, owed=owed) if parts.complement else None
         if found is None:
             return Gated(view=view, why=why)
-        further = _further(found, told, counts, before, rule.width)
+        further = _further(found, counts, before)
         if not further:
-            raise _refusal(found, shown)
+            # Narrow before a word is said now: then this release must not make it any narrower.
+            left = found.unsaid()
+            if not before or left >= found.width - SLACK:
+                raise _refusal(found)
+            owed[found.owing] = left - SLACK
         for one in further:
             del shown[one]
-            why[one] = "others"
+            why[one] = "before" if one in told else "others"
 
 
 def _shown(one: Key, n: int, rule: Rule, before: Sequence[View], parts: Parts) -> Shown:
@@ -79,27 +91,27 @@ def _shown(one: Key, n: int, rule: Rule, before: Sequence[View], parts: Parts) -
 
 
 def _still_true(one: Key, n: int, before: Sequence[View]) -> bool:
-    """Whether an earlier release says of this cell what is true now: to hide it now would hide nothing."""
+    """Whether an earlier release says of this cell what is true now: it is no secret, though it may be left unsaid."""
     return any(one in view.shown and view.shown[one].low <= n <= view.shown[one].high for view in before)
 
 
-def _further(found: Found, told: set[Key], counts: Counts, before: Sequence[View], width: int) -> list[Key]:
-    """The cells to hide for the form that was found; all that can be hidden when no cheaper way is found."""
+def _further(found: Found, counts: Counts, before: Sequence[View]) -> list[Key]:
+    """The cells to hide for the form that was found; none when hiding would not help."""
     about = [*found.world.about, *[None] * (found.world.known.rows.shape[0] - len(found.world.about))]
     last = next((set(view.hidden()) for view in reversed(before) if view.of == counts.of), set())
     cost = np.full(len(about), np.inf)
     for number, one in enumerate(about):
-        if one is not None and one not in told:
+        if one is not None:
             # Totals tell most and go last; what was hidden already goes first; the number settles what is even.
             full = len(counts.values) - len(one)
             cost[number] = (0.01 if one in last else 1.0 + 3.0 * full) + 1e-4 * number / len(about)
-    may = [one for one in about if one is not None and one not in told]
-    chosen = least_to_hide(found.world.known, found.row, cost, width=width)
-    keys = [about[number] for number in chosen] if chosen else may
-    return [one for one in keys if one is not None]
+    chosen = least_to_hide(found.world.known, found.row, cost, width=found.width) or ()
+    if not chosen and found.unsaid() >= found.width:
+        chosen = np.flatnonzero(np.isfinite(cost)).tolist()
+    return [one for one in (about[number] for number in chosen) if one is not None]
 
 
-def _refusal(found: Found, shown: Mapping[Key, Shown]) -> NotPermitted:
+def _refusal(found: Found) -> NotPermitted:
     named = ", ".join(f"{dim} {value}" for dim, value in found.form.key) or "the grand total"
     what = "a small change of" if found.form.after is not None else "the hidden number of"
     return NotPermitted(

@@ -100,12 +100,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What left: the values of its dimensions, and every number shown; all its other cells and totals are hidden."""
+    """What left: the values of its dimensions, and every number shown; all its other cells and totals are hidden.
+
+    silent : cells of which an earlier release says what is still true, and this one nothing; they are not secret
+    """
 
     of: str
     values: Mapping[str, tuple[str, ...]]
     shown: Mapping[Key, Shown]
+    silent: frozenset[Key] = frozenset()
 
     def hidden(self) -> list[Key]:
-        """The cells and totals that were not shown."""
-        return [one for one in every_key(self.values) if one not in self.shown]
+        """The cells and totals that no release may tell."""
+        return [one for one in every_key(self.values) if one not in self.shown and one not in self.silent]

@@ -74,7 +74,7 @@ def interval(known: Known, form: np.ndarray) -> tuple[float, float] | None:
     return float(form @ ends[0]), float(form @ ends[1])
 
 
-def narrow(known: Known, forms: Any, *, width: float, stop: int | None = None) -> list[Narrow]:
+def narrow(known: Known, forms: Any, *, width: float | np.ndarray, stop: int | None = None) -> list[Narrow]:
     """The forms whose interval is less than *width* wide, in their order.
 
     Two points of the statements between which a form differs by *width* prove it wide, whatever they were found for:
@@ -82,7 +82,7 @@ def narrow(known: Known, forms: Any, *, width: float, stop: int | None = None) -
 
     Parameters
     ----------
-    forms : sparse (forms, unknowns)    stop : no more than so many are looked for
+    forms : sparse (forms, unknowns)    width : one for all, or (forms,)    stop : no more than so many are looked for
 
     Raises
     ------
@@ -91,7 +91,7 @@ def narrow(known: Known, forms: Any, *, width: float, stop: int | None = None) -
     total = forms.shape[0]
     if total == 0:
         return []
-    low, high = np.full(total, np.inf), np.full(total, -np.inf)
+    low, high, wanted = np.full(total, np.inf), np.full(total, -np.inf), np.broadcast_to(width, total) - TOLERANCE
 
     def see(aim: np.ndarray) -> None:
         point = extreme(known, aim)
@@ -107,9 +107,9 @@ def narrow(known: Known, forms: Any, *, width: float, stop: int | None = None) -
     found: list[Narrow] = []
     for one in range(total):
         for sign in (1.0, -1.0):
-            if high[one] - low[one] < width - TOLERANCE:
+            if high[one] - low[one] < wanted[one]:
                 see(sign * forms[one].toarray().ravel())
-        if high[one] - low[one] < width - TOLERANCE:
+        if high[one] - low[one] < wanted[one]:
             found.append(Narrow(form=one, low=float(low[one]), high=float(high[one])))
             if stop is not None and len(found) >= stop:
                 break
