@@ -26,8 +26,8 @@ TITLES = {
 ACTS = {"identification": {"screening"}, "investigation": {"deconfliction"}, "prosecution": {"court_pack"}}
 ACTS["partnerships"] = {"overlap", "release", "peer_links"}
 KINDS = (
-    "advert offer message tip call case_record count capture_list label payment location booking account review campaign "
-    "programme policy court_order image_hash survivor_record service_directory agreement screening"
+    "advert offer message tip call case_record count capture_list label payment location booking account review "
+    "campaign programme policy court_order image_hash survivor_record service_directory agreement screening"
 )
 # It explains a kind of trace to a judge and reads none.
 READS_NO_TRACE = {"bench_note"}

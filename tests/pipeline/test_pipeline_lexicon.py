@@ -12,8 +12,8 @@ from small_office import ADVERTS, NOW, make_office, put_in
 from clerestory.cli.app import run_app
 from clerestory.errors import InputError, NotPermitted
 from clerestory.pipeline.export import export
-from clerestory.pipeline.run import rebuild, run
 from clerestory.pipeline.lexicon import decide_term, lexicon
+from clerestory.pipeline.run import rebuild, run
 
 
 @pytest.fixture

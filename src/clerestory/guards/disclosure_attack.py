@@ -49,14 +49,19 @@ class Found:
     @property
     def owing(self) -> tuple[Supposed, Supposed, Form]:
         """Which form under which supposition."""
-        return (*self.world.how, self.form)
+        one, other = self.world.how
+        return one, other, self.form
 
     def unsaid(self) -> float:
         """How wide the form would be had the newest release said nothing."""
         about = self.world.about
-        keep = np.r_[np.array([one is None for one in about], bool), np.ones(self.world.known.rows.shape[0] - len(about), bool)]
+        keep = np.r_[
+            np.array([one is None for one in about], bool), np.ones(self.world.known.rows.shape[0] - len(about), bool)
+        ]
         known = self.world.known
-        ends = interval(Known(rows=known.rows[keep], low=known.low[keep], high=known.high[keep], most=known.most), self.row)
+        ends = interval(
+            Known(rows=known.rows[keep], low=known.low[keep], high=known.high[keep], most=known.most), self.row
+        )
         return 0.0 if ends is None else ends[1] - ends[0]
 
 
@@ -71,7 +76,9 @@ class World:
         self._cells = [np.array([len(some) for some in view.values.values()], int) for view in views]
         ends = np.cumsum([int(np.prod(shape)) for shape in self._cells])
         self._starts, self.unknowns = [0, *ends[:-1].tolist()], int(ends[-1])
-        self._places = [{dim: {v: i for i, v in enumerate(some)} for dim, some in view.values.items()} for view in views]
+        self._places = [
+            {dim: {v: i for i, v in enumerate(some)} for dim, some in view.values.items()} for view in views
+        ]
         statements, self.about = self._statements()
         linked = list(self._linked(own, others))
         self.pairs = [(v, w, one) for v, w, one, _ in linked]
@@ -146,7 +153,9 @@ class World:
                     seen.add(one)
                     yield v, w, one, how
 
-    def _rows(self, statements: Sequence[tuple[np.ndarray, float, float]], linked: Sequence[Any]) -> tuple[Any, np.ndarray, np.ndarray]:
+    def _rows(
+        self, statements: Sequence[tuple[np.ndarray, float, float]], linked: Sequence[Any]
+    ) -> tuple[Any, np.ndarray, np.ndarray]:
         from scipy.sparse import csr_array
 
         at, to, weight, low, high = [], [], [], [], []
@@ -167,7 +176,7 @@ class World:
         return csr_array((weight, (at, to)), shape=shape), np.array(low), np.array(high)
 
     def _unrefuted(self, known: Known, first: int) -> Known:
-        """Without the links that the true counts of the newest release refute: the fewest that must go, by their sum."""
+        """Without the links that the newest release's true counts refute: the fewest that must go, by their sum."""
         from scipy.optimize import linprog
         from scipy.sparse import block_array, csr_array
 
@@ -179,7 +188,9 @@ class World:
         for one, n in self.truth.totals.items():
             if len(one) == len(self.truth.values):
                 low[self.cells_of(last, one)] = high[self.cells_of(last, one)] = n
-        slack = csr_array((np.ones(links), (np.arange(first, first + links), np.arange(links))), shape=(first + links, links))
+        slack = csr_array(
+            (np.ones(links), (np.arange(first, first + links), np.arange(links))), shape=(first + links, links)
+        )
         up, down = np.isfinite(known.high), np.isfinite(known.low)
         done = linprog(
             np.r_[np.zeros(self.unknowns), np.ones(links)],
@@ -215,5 +226,7 @@ def attacked(earlier: Sequence[View], now: View, truth: Counts, *, least: int, o
         rows = np.array([world.row(form) for form in forms])
         width = np.array([owed.get((own, others, form), least - 1.0) for form in forms])
         for one in narrow(world.known, csr_array(rows), width=width, stop=1):
-            return Found(form=forms[one.form], narrow=one, row=rows[one.form], world=world, width=float(width[one.form]))
+            return Found(
+                form=forms[one.form], narrow=one, row=rows[one.form], world=world, width=float(width[one.form])
+            )
     return None

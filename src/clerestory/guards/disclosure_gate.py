@@ -43,7 +43,9 @@ class Gated:
     why: Mapping[Key, str]
 
 
-def gate(counts: Counts, *, rule: Rule | None = None, earlier: Sequence[View] = (), parts: Parts | None = None) -> Gated:
+def gate(
+    counts: Counts, *, rule: Rule | None = None, earlier: Sequence[View] = (), parts: Parts | None = None
+) -> Gated:
     """The table as it may be shown to somebody who holds every earlier release.
 
     Parameters

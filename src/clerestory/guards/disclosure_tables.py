@@ -34,7 +34,7 @@ class Rule:
 
     @property
     def width(self) -> int:
-        """How wide the interval of a hidden cell stays at least: as wide as from 0 to the largest count that is small."""
+        """How wide the interval of a hidden cell stays at least: from 0 to the largest count that is small."""
         return self.least - 1
 
     @property

@@ -45,11 +45,15 @@ def least_to_hide(known: Known, form: np.ndarray, cost: np.ndarray, *, width: fl
     # How far a hidden statement may be off: enough for the width, and for what balances it elsewhere.
     reach = 4.0 * width + 2.0 * float(np.max(known.high[may] - known.low[may]))
     rows, unknowns = csr_array(known.rows), known.rows.shape[1]
-    loose = csr_array((np.full(len(may), reach), (may, np.arange(len(may)))), shape=(rows.shape[0], len(may)))
+    loose = csr_array((np.full(len(may), reach), (may, np.arange(len(may)))), shape=(known.rows.shape[0], len(may)))
     apart = csr_array(form[None, :])
     constraints = [
-        LinearConstraint(block_array([[rows, None, -loose], [None, rows, -loose]], format="csc"), ub=np.r_[known.high, known.high]),
-        LinearConstraint(block_array([[rows, None, loose], [None, rows, loose]], format="csc"), lb=np.r_[known.low, known.low]),
+        LinearConstraint(
+            block_array([[rows, None, -loose], [None, rows, -loose]], format="csc"), ub=np.r_[known.high, known.high]
+        ),
+        LinearConstraint(
+            block_array([[rows, None, loose], [None, rows, loose]], format="csc"), lb=np.r_[known.low, known.low]
+        ),
         LinearConstraint(block_array([[apart, -apart, csr_array((1, len(may)))]], format="csc"), lb=width),
     ]  # fmt: skip
     done = milp(

@@ -28,7 +28,11 @@ def _hypergeometric(users: int, side: int, total: int) -> tuple[int, np.ndarray]
     """The least possible number on the side, and the chances from it upwards."""
     low, high = max(0, users + side - total), min(users, side)
     k = np.arange(low, high + 1)
-    logs = _choose(np.array(side), k) + _choose(np.array(total - side), users - k) - _choose(np.array(total), np.array(users))
+    logs = (
+        _choose(np.array(side), k)
+        + _choose(np.array(total - side), users - k)
+        - _choose(np.array(total), np.array(users))
+    )
     return low, np.exp(logs)
 
 

@@ -94,7 +94,9 @@ class Estimate:
             )
         if not self.assumptions or not all(code.isidentifier() for code in self.assumptions):
             raise InputError(
-                where=f"estimate of {self.about}", expected="its assumptions, as codes", found=", ".join(self.assumptions)
+                where=f"estimate of {self.about}",
+                expected="its assumptions, as codes",
+                found=", ".join(self.assumptions),
             )
 
 
