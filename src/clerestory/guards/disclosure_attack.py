@@ -50,7 +50,7 @@ class Found:
     def owing(self) -> tuple[Supposed, Supposed, Form]:
         """Which form under which supposition."""
         one, other = self.world.how
-        return one, other, self.form
+        return one, other, self.form  # type: ignore[return-value]
 
     def unsaid(self) -> float:
         """How wide the form would be had the newest release said nothing."""
