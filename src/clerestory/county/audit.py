@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.county.auc import clustered_error, rank_auc
-from clerestory.county.cast import PLANTED
+from clerestory.county.cast import PLANTED, STORY
 from clerestory.county.truth import truth_table
 from clerestory.errors import InputError
 
@@ -39,7 +39,7 @@ class Audited:
     """One column of one kind in one office: how well it alone tells the rows of a phenomenon from innocent ones.
 
     error : standard error of the AUC, over makers (over sets of makers, where they do as one)
-    clusters : makers or sets of the planted rows
+    clusters : what the makers or sets of the planted rows are worth, as if all had as many rows
     """
 
     phenomenon: str
@@ -68,8 +68,8 @@ def audit(folder: Path, *, offices: tuple[str, ...]) -> list[Audited]:
 
     Returns
     -------
-    by office, kind, phenomenon and column; left out where there are fewer than 50 rows, or planted rows of
-    fewer than 8 makers or sets
+    by office, kind, phenomenon and column; left out where there are fewer than 50 rows, or planted rows that
+    are worth fewer than 8 makers or sets
 
     Raises
     ------
@@ -98,6 +98,7 @@ def _tables(folder: Path, office: str) -> Iterator[tuple[str, str, pa.Table]]:
     every = truth_table(folder, office, "bookkeeping")
     clusters = pa.array([case.get(maker, maker) for maker in every["maker"].to_pylist()], pa.string())
     every = every.append_column("cluster", clusters)
+    every = every.filter(pc.invert(pc.ends_with(every["role"], STORY)))
     innocent = pc.invert(pc.is_in(every["role"], pa.array(PLANTED)))
     for kind in sorted(set(every["kind"].to_pylist())):
         of_kind = pc.equal(every["kind"], kind)
@@ -126,7 +127,9 @@ def _audited(rows: pa.Table, *, phenomenon: str, office: str, kind: str) -> Iter
     if min(positive.sum(), (~positive).sum()) < _ENOUGH:
         return
     clusters = np.unique(np.array(rows["cluster"].to_pylist()), return_inverse=True)[1]
-    many = len(np.unique(clusters[positive]))
+    # what clusters of so unlike sizes are worth (Kish 1965): one large family is no ten
+    sizes = np.unique(clusters[positive], return_counts=True)[1]
+    many = int(sizes.sum() ** 2 / (sizes**2).sum())
     if many < _CLUSTERS:
         return
     for name, values, limit in [*_columns(rows), *_shares(rows, positive, clusters)]:

@@ -32,6 +32,8 @@ _PLANTED = {
     "scams": ("scam",),
     "coordination": ("coordinated",),
 }
+#: A service asks no question about adverts (G17), and holds too few to hold look-alikes of codes.
+_NEVER_ASKED = "hotline"
 #: Posters by which an ordinary word rises from the first half to the second, to count as one that looks like a code.
 _RISE = 1.25
 
@@ -132,7 +134,8 @@ def _look_alikes(folder: Path, office: str) -> Iterator[LookAlikes]:
             planted=sum(what in roles for what in things.values()),
             innocent=sum(what in _LIKE[phenomenon] for what in things.values()),
         )
-    yield _codes(folder, office)
+    if office != _NEVER_ASKED:
+        yield _codes(folder, office)
     yield _offers(folder, office)
     changes = truth_table(folder, office, "changes").to_pylist()
     planted = sum(row["planted"] for row in changes)

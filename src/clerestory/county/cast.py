@@ -17,6 +17,8 @@ TRADES = ("removals", "cleaning", "repairs", "gardening", "decorating")
 PLANTED = ("family", "front", "spam", "scam", "operation", "coordinated", "fraud", "grown")
 
 
+#: Ends the role of rows that are late by design, since they tell a story.
+STORY = " (story)"
 #: Makers, handles and rows without a maker of the largest county, and room to spare.
 _MARKS = 1 << 30
 

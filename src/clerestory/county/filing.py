@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from clerestory.county.cast import PLANTED
+from clerestory.county.cast import PLANTED, STORY
 from clerestory.county.dice import Dice
 from clerestory.county.labels import Labels
 from clerestory.county.numbers import Order
@@ -178,10 +178,11 @@ class Office:
                 self._bad[file] = self._bad.get(file, 0) + 1
                 continue
             mentions += [(number, *mention) for mention in dict.fromkeys(row.mentions)]
-            planted = row.role in PLANTED
+            role = row.role.removesuffix(STORY)
+            planted = role in PLANTED
             if kind in _LINKED:
                 templates.append((number, row.template))
-                makers.append((number, row.maker, row.role, planted))
+                makers.append((number, row.maker, role, planted))
             elif kind != "case_record":
                 continue
             cells = row.cells

@@ -132,6 +132,7 @@ def independent(traces: Traces, kind: str) -> bool:
 
 def the_rest(traces: Traces) -> None:
     """Fill every desk: independents, tips about anybody or nobody, calls, messages, cases."""
+    traces.filling = True
     for kind in ("advert", "offer"):
         with traces.stream(f"{kind}s"):
             while independent(traces, kind):

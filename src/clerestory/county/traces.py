@@ -97,6 +97,8 @@ class Traces:
         #: How many texts each maker has written.
         self._texts: dict[str, int] = defaultdict(int)
         self._block = block
+        #: Whether whatever room is left is filled now.
+        self.filling = False
         self._mirrors: dict[str, float] = {}
         self._streams: dict[str, Dice] = {}
 
@@ -127,7 +129,9 @@ class Traces:
         first = next((one for i, (one, _) in enumerate(wanted) if at < sum(many for _, many in wanted[: i + 1])), "")
         if first and self.room((first, kind)) > 0:
             return first
-        return next((office for office, _ in wanted if self.room((office, kind)) > 0), "")
+        # what is planted late must not flow over into a small office, where it would be all there is
+        least = 0 if self.filling else self.quota.get((first, kind), 0)
+        return next((office for office, many in wanted if many > least and self.room((office, kind)) > 0), "")
 
     def moment(self, day: float | None = None) -> int:
         """A time in the county's years, on *day* when given; hours, minutes and seconds are drawn alike for all."""
