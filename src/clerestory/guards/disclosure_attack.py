@@ -6,7 +6,8 @@ ways of counting, that one counts fewer of the same.  What the true counts refut
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
@@ -14,17 +15,51 @@ from typing import Any, Literal
 import numpy as np
 
 from clerestory.guards.disclosure_tables import Counts, Key, View
-from clerestory.methods.linear_attack import Known, Narrow, interval, narrow
+from clerestory.methods.linear_attack import Known, narrow
 
 Supposed = Literal["same", "grew", "fell"]
 
-#: Widths that are owed to forms under a supposition, where they are not the whole width.
-Owed = Mapping[tuple[Supposed, Supposed, "Form"], float]
+#: Release v, release w after it, a cell or total that both have, and how it is supposed to have moved between them.
+Link = tuple[int, int, Key, Supposed]
 
-#: What a reader may suppose of the same counting over time, and of another counting beside it.
-SUPPOSED: tuple[tuple[Supposed, Supposed], ...] = (
-    ("same", "same"), ("grew", "grew"), ("fell", "fell"), ("grew", "fell"), ("fell", "grew"),
-)  # fmt: skip
+#: How many of the last gaps between releases are each supposed to be the only one in which anything changed.
+LOOKED_BACK = 3
+
+
+#: What the solver may round a width by.
+SLACK = 1e-4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """How counts moved between releases of the same counting, and (`others`) what another counting is to the newest.
+
+    at : the one gap, by the release before it, in which things moved as `moved` says; all others as `own` says
+    """
+
+    own: Supposed
+    others: Supposed = "same"
+    at: int | None = None
+    moved: Supposed = "grew"
+
+    def between(self, v: int, w: int) -> Supposed:
+        """How counts moved from release v to release w."""
+        return self.moved if self.at is not None and v <= self.at < w else self.own
+
+
+def suppositions(earlier: int, *, alone: bool) -> Iterator[Supposition]:
+    """What a reader may suppose of so many earlier releases and the newest; *alone* when all count in the same way."""
+    yield Supposition(own="same")
+    if not earlier:
+        return
+    for at in range(earlier - 1, max(-1, earlier - 1 - LOOKED_BACK), -1):
+        yield Supposition(own="same", others="grew", at=at)
+    yield Supposition(own="same", others="fell", at=earlier - 1, moved="fell")
+    yield Supposition(own="grew", others="grew")
+    yield Supposition(own="fell", others="fell")
+    if not alone:
+        yield Supposition(own="grew", others="fell")
+        yield Supposition(own="fell", others="grew")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,54 +73,72 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A form that is too narrow, under which supposition, and what is known there."""
+    """A form that is too narrow, as weights of the unknowns, what is known there, and how wide it must be."""
 
     form: Form
-    narrow: Narrow
     row: np.ndarray
-    world: World
+    known: Known
+    about: tuple[Key | None, ...]
     width: float
-
-    @property
-    def owing(self) -> tuple[Supposed, Supposed, Form]:
-        """Which form under which supposition."""
-        one, other = self.world.how
-        return one, other, self.form  # type: ignore[return-value]
-
-    def unsaid(self) -> float:
-        """How wide the form would be had the newest release said nothing."""
-        about = self.world.about
-        keep = np.r_[
-            np.array([one is None for one in about], bool), np.ones(self.world.known.rows.shape[0] - len(about), bool)
-        ]
-        known = self.world.known
-        ends = interval(
-            Known(rows=known.rows[keep], low=known.low[keep], high=known.high[keep], most=known.most), self.row
-        )
-        return 0.0 if ends is None else ends[1] - ends[0]
 
 
 class World:
     """Unknown full cells of every release, the statements about them, and the links between them.
 
-    `about[i]` is the cell of the newest release that statement i shows, else None.
+    views : all that left before, and last the newest with every number that it might show
+    about : for each statement and link the cell that the newest release would show by it, else None
     """
 
-    def __init__(self, views: Sequence[View], truth: Counts, own: Supposed, others: Supposed) -> None:
-        self.views, self.truth, self.how = views, truth, (own, others)
+    def __init__(self, views: Sequence[View], truth: Counts, how: Supposition, least: int) -> None:
+        self.views, self.truth, self.how, self.least = views, truth, how, least
         self._cells = [np.array([len(some) for some in view.values.values()], int) for view in views]
         ends = np.cumsum([int(np.prod(shape)) for shape in self._cells])
         self._starts, self.unknowns = [0, *ends[:-1].tolist()], int(ends[-1])
         self._places = [
             {dim: {v: i for i, v in enumerate(some)} for dim, some in view.values.items()} for view in views
         ]
-        statements, self.about = self._statements()
-        linked = list(self._linked(own, others))
-        self.pairs = [(v, w, one) for v, w, one, _ in linked]
-        rows, low, high = self._rows(statements, linked)
+        statements, about = self._statements()
+        self.links = list(self._linked())
+        rows, low, high = self._rows(statements)
         most = 1000.0 + 4.0 * max([truth.totals[()], *(s.high for view in views for s in view.shown.values())])
-        known = Known(rows=rows, low=low, high=high, most=most)
-        self.known = self._unrefuted(known, len(statements))
+        self._known = self._unrefuted(Known(rows=rows, low=low, high=high, most=most), len(statements))
+        self.about = (*about, *[None] * len(self.links))
+        self._wide: set[Form] = set()
+
+    def look(self, unsaid: AbstractSet[Key], told: AbstractSet[Key]) -> Found | None:
+        """The first form that is too narrow when the newest release leaves *unsaid* out; None when there is none.
+
+        What was narrow before a word is said now must only not get narrower.  To leave out more makes nothing
+        narrower, so what was found wide stays so.
+        """
+        from scipy.sparse import csr_array
+
+        forms = [form for form in self.forms(unsaid, told) if form not in self._wide]
+        if not forms:
+            return None
+        rows = csr_array(np.array([self.row(form) for form in forms]))
+        known, about = self._without(unsaid)
+        found = {one.form: one for one in narrow(known, rows, width=self.least - 1)}
+        self._wide |= {form for number, form in enumerate(forms) if number not in found}
+        at = sorted(found)
+        silent = self._without(set(self.views[-1].shown))[0]
+        before = (
+            {at[one.form]: one.high - one.low for one in narrow(silent, rows[at], width=self.least - 1)} if at else {}
+        )
+        for number in at:
+            width = before.get(number, self.least - 1.0)
+            if found[number].high - found[number].low < width - SLACK:
+                row = rows[[number]].toarray().ravel()
+                return Found(form=forms[number], row=row, known=known, about=about, width=width - SLACK / 2)
+            self._wide.add(forms[number])
+        return None
+
+    def _without(self, unsaid: AbstractSet[Key]) -> tuple[Known, tuple[Key | None, ...]]:
+        """What is known when the newest release leaves those out."""
+        keep = np.array([one is None or one not in unsaid for one in self.about], bool)
+        known = self._known
+        about = tuple(one for one, kept in zip(self.about, keep, strict=True) if kept)
+        return Known(rows=known.rows[keep], low=known.low[keep], high=known.high[keep], most=known.most), about
 
     def cells_of(self, view: int, key: Key) -> np.ndarray:
         """The numbers of the unknowns that a cell or total of a release sums."""
@@ -106,12 +159,16 @@ class World:
             said[self.cells_of(form.view, form.key)] = -1.0
         return said
 
-    def forms(self, least: int) -> list[Form]:
+    def forms(self, unsaid: AbstractSet[Key], told: AbstractSet[Key]) -> list[Form]:
         """Every hidden cell of every release, and every change that may be small."""
-        found = [Form(key=one, view=v) for v, view in enumerate(self.views) for one in view.hidden()]
-        for v, w, one in dict.fromkeys(self.pairs):
-            before, after = self.views[v].shown.get(one), self.views[w].shown.get(one)
-            apart = before and after and max(after.low - before.high, before.low - after.high) >= least
+        last = len(self.views) - 1
+        found = [Form(key=one, view=v) for v, view in enumerate(self.views[:-1]) for one in view.hidden()]
+        found += [Form(key=one, view=last) for one in self.views[last].hidden()]
+        found += [Form(key=one, view=last) for one in self.views[last].shown if one in unsaid and one not in told]
+        for v, w, one in dict.fromkeys((v, w, one) for v, w, one, how in self.links if how != "same"):
+            before = self.views[v].shown.get(one)
+            after = None if w == last and one in unsaid else self.views[w].shown.get(one)
+            apart = before and after and max(after.low - before.high, before.low - after.high) >= self.least
             if not apart:
                 found.append(Form(key=one, view=v, after=w))
         return found
@@ -124,21 +181,19 @@ class World:
                 about.append(one if v == len(self.views) - 1 else None)
         return said, about
 
-    def _linked(self, own: Supposed, others: Supposed) -> Iterator[tuple[int, int, Key, Supposed]]:
+    def _linked(self) -> Iterator[Link]:
         """Which cell or total of which release is held against which later one, and how."""
         last = len(self.views) - 1
-        other_ways: dict[str, int] = {}
+        newest_of: dict[str, int] = {}
         for v, view in enumerate(self.views[:-1]):
             if view.of != self.views[last].of:
-                other_ways[view.of] = v
+                newest_of[view.of] = v
             later = [w for w in range(v + 1, last + 1) if self.views[w].of == view.of]
-            if own == "same":
-                later = [last]
-            yield from self._pairs(v, later, own)
-        for v in other_ways.values() if own != "same" else ():
-            yield from self._pairs(v, [last], others)
+            yield from self._pairs(v, later, None)
+        for v in newest_of.values():
+            yield from self._pairs(v, [last], self.how.others)
 
-    def _pairs(self, v: int, later: Sequence[int], how: Supposed) -> Iterator[tuple[int, int, Key, Supposed]]:
+    def _pairs(self, v: int, later: Sequence[int], how: Supposed | None) -> Iterator[Link]:
         """A cell is linked to the next release that has it, and to the newest one."""
         seen: set[Key] = set()
         for w in later:
@@ -151,11 +206,9 @@ class World:
                 one = tuple(zip(both, chosen, strict=True))
                 if one not in seen or w == len(self.views) - 1:
                     seen.add(one)
-                    yield v, w, one, how
+                    yield v, w, one, how or self.how.between(v, w)
 
-    def _rows(
-        self, statements: Sequence[tuple[np.ndarray, float, float]], linked: Sequence[Any]
-    ) -> tuple[Any, np.ndarray, np.ndarray]:
+    def _rows(self, statements: Sequence[tuple[np.ndarray, float, float]]) -> tuple[Any, np.ndarray, np.ndarray]:
         from scipy.sparse import csr_array
 
         at, to, weight, low, high = [], [], [], [], []
@@ -165,14 +218,14 @@ class World:
             weight += [1.0] * len(cells)
             low.append(least)
             high.append(most)
-        for number, (v, w, one, how) in enumerate(linked, start=len(statements)):
+        for number, (v, w, one, how) in enumerate(self.links, start=len(statements)):
             before, after = self.cells_of(v, one), self.cells_of(w, one)
             at += [number] * (len(before) + len(after))
             to += [*after.tolist(), *before.tolist()]
             weight += [1.0] * len(after) + [-1.0] * len(before)
             low.append(-np.inf if how == "fell" else 0.0)
             high.append(np.inf if how == "grew" else 0.0)
-        shape = (len(statements) + len(linked), self.unknowns)
+        shape = (len(statements) + len(self.links), self.unknowns)
         return csr_array((weight, (at, to)), shape=shape), np.array(low), np.array(high)
 
     def _unrefuted(self, known: Known, first: int) -> Known:
@@ -200,33 +253,9 @@ class World:
             method="highs",
         )
         held = done.x[self.unknowns :] < 1e-7
-        if self.how[0] != "same":
-            # That people were only added is supposed of two whole releases; that all but one stayed, of each cell.
-            broken = {pair[:2] for pair, kept in zip(self.pairs, held, strict=True) if not kept}
-            held = np.array([pair[:2] not in broken for pair in self.pairs])
+        # That people were only added is supposed of two whole releases; that nothing changed, of each cell.
+        broken = {(v, w) for (v, w, _, how), kept in zip(self.links, held, strict=True) if how != "same" and not kept}
+        held &= np.array([(v, w) not in broken or how == "same" for v, w, _, how in self.links])
         keep = np.r_[np.ones(first, bool), held]
-        self.pairs = [pair for pair, kept in zip(self.pairs, keep[first:], strict=True) if kept]
+        self.links = [link for link, kept in zip(self.links, held, strict=True) if kept]
         return Known(rows=known.rows[keep], low=known.low[keep], high=known.high[keep], most=known.most)
-
-
-def attacked(earlier: Sequence[View], now: View, truth: Counts, *, least: int, owed: Owed) -> Found | None:
-    """The first form that can be told to within less than is owed, under any supposition; None when there is none.
-
-    owed : for forms that what left before made narrow already, the width they had without this release; all others
-        are owed `least - 1`
-    """
-    from scipy.sparse import csr_array
-
-    alone = all(view.of == now.of for view in earlier)
-    for own, others in SUPPOSED[: 1 if not earlier else 3 if alone else 5]:
-        world = World([*earlier, now], truth, own, others)
-        forms = [form for form in world.forms(least) if own != "same" or form.after is None]
-        if not forms:
-            continue
-        rows = np.array([world.row(form) for form in forms])
-        width = np.array([owed.get((own, others, form), least - 1.0) for form in forms])
-        for one in narrow(world.known, csr_array(rows), width=width, stop=1):
-            return Found(
-                form=forms[one.form], narrow=one, row=rows[one.form], world=world, width=float(width[one.form])
-            )
-    return None

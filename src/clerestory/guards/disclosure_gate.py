@@ -15,12 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from clerestory.errors import NotPermitted
-from clerestory.guards.disclosure_attack import Form, Found, Supposed, attacked
+from clerestory.guards.disclosure_attack import Found, World, suppositions
 from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View
 from clerestory.methods.cell_suppression import least_to_hide
-
-#: What the solver may round a width by.
-SLACK = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,23 +59,31 @@ def gate(
     shown = {one: _shown(one, n, rule, before, parts) for one, n in counts.totals.items() if n >= rule.least}
     why = dict.fromkeys((one for one, n in counts.totals.items() if n < rule.least), "small")
     told = {one for one in shown if _still_true(one, counts.totals[one], before)}
-    owed: dict[tuple[Supposed, Supposed, Form], float] = {}
-    while True:
-        silent = frozenset(told & why.keys())
-        view = View(of=counts.of, values=counts.values, shown=shown, silent=silent)
-        found = attacked(before, view, counts, least=rule.least, owed=owed) if parts.complement else None
-        if found is None:
-            return Gated(view=view, why=why)
-        further = _further(found, counts, before)
-        if not further:
-            # Narrow before a word is said now: then this release must not make it any narrower.
-            left = found.unsaid()
-            if not before or left >= found.width - SLACK:
-                raise _refusal(found)
-            owed[found.owing] = left - SLACK
-        for one in further:
-            del shown[one]
-            why[one] = "before" if one in told else "others"
+    unsaid = (
+        _unsaid(View(of=counts.of, values=counts.values, shown=shown), told, counts, before, rule)
+        if parts.complement
+        else set()
+    )
+    why |= {one: "before" if one in told else "others" for one in shown if one in unsaid}
+    left = {one: said for one, said in shown.items() if one not in unsaid}
+    return Gated(view=View(of=counts.of, values=counts.values, shown=left, silent=frozenset(told & unsaid)), why=why)
+
+
+def _unsaid(full: View, told: set[Key], counts: Counts, before: Sequence[View], rule: Rule) -> set[Key]:
+    """What must be left out of the newest release so that nothing can be worked out from all of them."""
+    alone = all(view.of == full.of for view in before)
+    worlds = [World([*before, full], counts, how, rule.least) for how in suppositions(len(before), alone=alone)]
+    unsaid: set[Key] = set()
+    last: set[Key] | None = None
+    while last != unsaid:
+        last = set(unsaid)
+        for world in worlds:
+            while (found := world.look(unsaid, told)) is not None:
+                further = _further(found, counts, before)
+                if not further:
+                    raise _refusal(found)
+                unsaid |= further
+    return unsaid
 
 
 def _shown(one: Key, n: int, rule: Rule, before: Sequence[View], parts: Parts) -> Shown:
@@ -97,20 +102,18 @@ def _still_true(one: Key, n: int, before: Sequence[View]) -> bool:
     return any(one in view.shown and view.shown[one].low <= n <= view.shown[one].high for view in before)
 
 
-def _further(found: Found, counts: Counts, before: Sequence[View]) -> list[Key]:
-    """The cells to hide for the form that was found; none when hiding would not help."""
-    about = [*found.world.about, *[None] * (found.world.known.rows.shape[0] - len(found.world.about))]
+def _further(found: Found, counts: Counts, before: Sequence[View]) -> set[Key]:
+    """The cells to hide for the form that was found, as cheaply as can be; all of them when no cheaper way is found."""
     last = next((set(view.hidden()) for view in reversed(before) if view.of == counts.of), set())
-    cost = np.full(len(about), np.inf)
-    for number, one in enumerate(about):
+    cost = np.full(len(found.about), np.inf)
+    for number, one in enumerate(found.about):
         if one is not None:
             # Totals tell most and go last; what was hidden already goes first; the number settles what is even.
             full = len(counts.values) - len(one)
-            cost[number] = (0.01 if one in last else 1.0 + 3.0 * full) + 1e-4 * number / len(about)
-    chosen = least_to_hide(found.world.known, found.row, cost, width=found.width) or ()
-    if not chosen and found.unsaid() >= found.width:
-        chosen = np.flatnonzero(np.isfinite(cost)).tolist()
-    return [one for one in (about[number] for number in chosen) if one is not None]
+            cost[number] = (0.01 if one in last else 1.0 + 3.0 * full) + 1e-4 * number / len(cost)
+    chosen = least_to_hide(found.known, found.row, cost, width=found.width)
+    taken = [found.about[number] for number in chosen] if chosen else found.about
+    return {one for one in taken if one is not None}
 
 
 def _refusal(found: Found) -> NotPermitted:
