@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import clerestory
-from clerestory.cli import county, deciding, keeping, lexicon, looking, opening, taking_out
+from clerestory.cli import county, deciding, keeping, lexicon, looking, opening, release, taking_out
 from clerestory.cli.words import error_words, note
 from clerestory.errors import ClerestoryError
 
@@ -71,6 +71,7 @@ for command in (
     app.command()(command)
 app.add_typer(county.app, name="county")
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(release.app, name="release")
 
 
 def run_app(arguments: list[str]) -> int:

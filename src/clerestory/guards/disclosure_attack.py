@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from clerestory.guards.disclosure_tables import Counts, Key, View
+from clerestory.guards.disclosure_tables import Counts, Key, View, every_key
 from clerestory.methods.linear_attack import Known, narrow
 
 Supposed = Literal["same", "grew", "fell"]
@@ -165,13 +165,25 @@ class World:
         found = [Form(key=one, view=v) for v, view in enumerate(self.views[:-1]) for one in view.hidden()]
         found += [Form(key=one, view=last) for one in self.views[last].hidden()]
         found += [Form(key=one, view=last) for one in self.views[last].shown if one in unsaid and one not in told]
-        for v, w, one in dict.fromkeys((v, w, one) for v, w, one, how in self.links if how != "same"):
+        for v, w, one in self._moved():
             before = self.views[v].shown.get(one)
             after = None if w == last and one in unsaid else self.views[w].shown.get(one)
             apart = before and after and max(after.low - before.high, before.low - after.high) >= self.least
             if not apart:
                 found.append(Form(key=one, view=v, after=w))
         return found
+
+    def _moved(self) -> Iterator[tuple[int, int, Key]]:
+        """Cells and totals of the same people in two releases between which something may have moved."""
+        moved = dict.fromkeys((v, w, one) for v, w, one, how in self.links if how != "same")
+        yield from moved
+        for v, w in dict.fromkeys((v, w) for v, w, _ in moved):
+            before, after = self.views[v].values, self.views[w].values
+            for one in every_key({dim: some for dim, some in before.items() if dim in after}):
+                left = (before.keys() | after.keys()) - dict(one).keys()
+                same = all(before.get(dim) == after.get(dim) for dim in left)
+                if same and (v, w, one) not in moved and all(value in after[dim] for dim, value in one):
+                    yield v, w, one
 
     def _statements(self) -> tuple[list[tuple[np.ndarray, float, float]], list[Key | None]]:
         said, about = [], []

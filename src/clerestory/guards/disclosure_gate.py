@@ -110,7 +110,7 @@ def _further(found: Found, counts: Counts, before: Sequence[View]) -> set[Key]:
         if one is not None:
             # Totals tell most and go last; what was hidden already goes first; the number settles what is even.
             full = len(counts.values) - len(one)
-            cost[number] = (0.01 if one in last else 1.0 + 3.0 * full) + 1e-4 * number / len(cost)
+            cost[number] = (1.0 if one in last else 20.0 + 60.0 * full) + number / len(cost)
     chosen = least_to_hide(found.known, found.row, cost, width=found.width)
     taken = [found.about[number] for number in chosen] if chosen else found.about
     return {one for one in taken if one is not None}

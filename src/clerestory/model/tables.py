@@ -236,6 +236,28 @@ TABLES: tuple[TableSpec, ...] = (
             plain("chance", "float64", "how likely it was to be chosen"),
         ),
     ),
+    TableSpec(
+        name="release",
+        meaning="what left as a table of counts: as shown, never as counted; the next release is checked against it",
+        life="kept",
+        columns=(
+            plain("release"),
+            plain("name", meaning="what the table is called"),
+            plain("counted", meaning="digest of the way of counting: the same for the same SELECT"),
+            plain("tables", "list<string>", "the tables that it counts"),
+            plain("dimensions", "list<string>"),
+            plain("cells", meaning="JSON: the values, each number shown and what it says of the count"),
+            plain("least", "int64", "a cell below this was hidden"),
+            plain("base", "int64", "rounded to multiples of this"),
+            plain("epsilon", meaning="the privacy loss of its noise, a fraction; empty without noise"),
+            plain("digest", meaning="sha256 of the file"),
+            plain("who"),
+            plain("second", meaning="who agreed; empty where the purpose quality stood for it"),
+            text("receiver"),
+            plain("purpose"),
+            plain("released_at", "timestamp"),
+        ),
+    ),
 )
 
 _BY_NAME = {table.name: table for table in TABLES}

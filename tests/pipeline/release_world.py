@@ -39,7 +39,9 @@ class History:
     refused: int
 
 
-def history(seed: int, *, shape: tuple[int, ...], gate: Callable[[Counts, Sequence[View]], Gated], months: int = RELEASES) -> History:
+def history(
+    seed: int, *, shape: tuple[int, ...], gate: Callable[[Counts, Sequence[View]], Gated], months: int = RELEASES
+) -> History:
     """A history: counts of few and many, people added each month but in some, one value fewer now and then."""
     rng = np.random.default_rng(seed)
     dims = [f"d{i}" for i in range(len(shape))]
@@ -84,7 +86,9 @@ class Attacker:
                 reach = 0 if exact else rule.moved - 1 if value in seen else half
                 seen.add(value)
                 rows.append(self.sum(one, key))
-                ends.append((max(rule.least, value - reach), value + (rule.base - 1 - half if reach == half else reach)))
+                ends.append(
+                    (max(rule.least, value - reach), value + (rule.base - 1 - half if reach == half else reach))
+                )
                 if exact:
                     ends[-1] = (value, value)
         matrix, low, high = np.array(rows), *np.array(ends, float).T
@@ -103,13 +107,20 @@ class Attacker:
 
     def width(self, form: np.ndarray) -> float:
         """How wide the form's interval is."""
-        ends = [linprog(sign * form, A_ub=self._a, b_ub=self._b, bounds=self._bounds, method="highs") for sign in (1, -1)]
+        ends = [
+            linprog(sign * form, A_ub=self._a, b_ub=self._b, bounds=self._bounds, method="highs") for sign in (1, -1)
+        ]
         assert all(end.status == 0 for end in ends), [end.message for end in ends]
         return float(-ends[1].fun - ends[0].fun)
 
     def hidden(self) -> list[tuple[Left, Key]]:
         """Every hidden cell of every release."""
-        return [(one, key) for one in self.told.left for key in one.counts.totals if key not in one.shown and key not in one.silent]
+        return [
+            (one, key)
+            for one in self.told.left
+            for key in one.counts.totals
+            if key not in one.shown and key not in one.silent
+        ]
 
     def changes(self) -> list[tuple[Left, Left, Key]]:
         """Every change of fewer than eleven between a release and the next, in months in which somebody came."""
@@ -117,7 +128,8 @@ class Attacker:
             (a, b, key)
             for a, b in zip(self.told.left, self.told.left[1:], strict=False)
             for key in a.counts.totals
-            if key in b.counts.totals and self._same_people(a, b, key) and b.counts.totals[key] - a.counts.totals[key] < 11
+            if key in b.counts.totals and self._same_people(a, b, key)
+            and b.counts.totals[key] - a.counts.totals[key] < 11
             and not set(range(a.month + 1, b.month + 1)) <= self.told.idle
         ]  # fmt: skip
 

@@ -1,0 +1,297 @@
+"""A table of counts that leaves: planned with what would be shown and why not, then made by two persons (G12, G10)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from clerestory.errors import InputError
+from clerestory.guards import access
+from clerestory.guards.disclosure_gate import Gated, gate
+from clerestory.guards.disclosure_leaving import check_budget, check_columns, check_second, check_values
+from clerestory.guards.disclosure_ledger import as_json, digest, from_json
+from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View, every_key
+from clerestory.lake.engine import parse
+from clerestory.lake.snapshot import Snapshot
+from clerestory.methods.discrete_noise import Below, discrete_laplace
+from clerestory.model.kinds import KINDS
+from clerestory.model.schemas import schema
+from clerestory.pipeline.export import _defused
+from clerestory.pipeline.office import Office
+from clerestory.pipeline.outlet import check_target, write_whole
+
+#: The office's own stricter rule, and its budget of noise: `least`, `base`, `budget`.
+RULE_FILE = "release.toml"
+
+#: The budget of noise of an office that set none.
+BUDGET = Fraction(1)
+
+#: Cells and totals of one table: beyond this the attack takes minutes.
+MOST_CELLS = 400
+
+#: What stands for a row without a value, and for all values of a dimension.
+NO_VALUE, ALL = "(none)", "(all)"
+
+_PROTECTED = {kind.name: kind.protected for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A table asked for: one row of the SELECT a person, counted by plain columns.
+
+    fixed : for some dimensions, the values that the table has whatever is found; else those with enough rows
+    epsilon : noise instead of rounding alone, of that privacy loss
+    """
+
+    name: str
+    sql: str
+    by: tuple[str, ...]
+    fixed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    epsilon: Fraction | None = None
+
+    def __post_init__(self) -> None:
+        if not self.by or len(set(self.by)) != len(self.by) or not all(one.isidentifier() for one in self.by):
+            raise InputError(
+                where="--by", expected="one or more columns, each once", found=", ".join(self.by) or "none"
+            )
+        if not set(self.fixed) <= set(self.by):
+            raise InputError(where="--value", expected="dimensions of --by", found=", ".join(sorted(self.fixed)))
+        if self.epsilon is not None and set(self.fixed) != set(self.by):
+            raise InputError(
+                "values that are found in the data would tell what the noise hides", where="--value",
+                expected="the values of every dimension", found="some only",
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would leave: the table as shown, and of each cell that is not shown, why."""
+
+    wanted: Wanted
+    tables: tuple[str, ...]
+    counted: str
+    rule: Rule
+    gated: Gated
+    left_out: int
+
+    @property
+    def cells(self) -> list[tuple[Key, Shown | None, str]]:
+        """Each cell and total, the number shown or None, and why it is not (`small`, `others`, `before`, or empty)."""
+        shown = self.gated.view.shown
+        return [(one, shown.get(one), self.gated.why.get(one, "")) for one in every_key(self.gated.view.values)]
+
+
+def plan(office: Office, wanted: Wanted) -> Plan:
+    """What would leave now.  Nothing leaves, and the ledger says that it was looked at; noise is drawn by `make` alone.
+
+    Raises
+    ------
+    InputError : no SELECT over the lake, a column that it does not give, nothing large enough, or too many cells
+    NotPermitted : columns or values that may not be counted by; what was released before forbids it; budget spent
+    """
+    with office.act("release plan", table=wanted.name, by=", ".join(wanted.by)) as outcome:
+        made = _planned(office, office.workspace.snapshot(), replace(wanted, epsilon=None), None)
+        outcome["shown"], outcome["hidden"] = len(made.gated.view.shown), len(made.gated.why)
+    return made
+
+
+def make(
+    office: Office, wanted: Wanted, target: Path, *, receiver: str, second: str, below: Below | None = None
+) -> tuple[str, Plan]:
+    """Write the table to a csv and to the ledger of releases; the id of the release, and what left.
+
+    The release stands in the ledger before the file is there: a file that could not be written is counted as left.
+
+    Raises
+    ------
+    InputError, NotPermitted : as for `plan`; no receiver, no second person, a target that cannot be written
+    """
+    check_target(target, ".csv")
+    if not receiver.strip():
+        raise InputError(where="--receiver", expected="who gets it", found="nothing")
+    agreed = check_second(office.workspace.info, office.user, second, office.purpose)
+    with office.act("release", table=wanted.name, by=", ".join(wanted.by), second=agreed) as outcome:
+        with office.workspace.writer() as transaction:
+            made = _planned(office, transaction.snapshot, wanted, below)
+            data = as_csv(made)
+            row = _row(office, made, data, receiver=receiver.strip(), second=agreed)
+            transaction.add("release", pa.Table.from_pylist([row], schema=schema("release")))
+            transaction.commit()
+        write_whole(target, data)
+        outcome["release"], outcome["shown"] = row["release"], len(made.gated.view.shown)
+    return row["release"], made
+
+
+def releases(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Every release, oldest first."""
+    return sorted(snapshot.table("release").to_pylist(), key=lambda row: (row["released_at"], row["release"]))
+
+
+def of_question(office: Office, name: str, by: Sequence[str]) -> str:
+    """The SELECT of a question's leads, counted by plain columns of `answer`.
+
+    Raises
+    ------
+    NotPermitted : a question that is closed to this kind of workspace
+    """
+    for facet in office.facets:
+        for question in facet.questions:
+            if name == f"{facet.module}.{question.name}":
+                access.check_question(office.workspace.info, facet.number, question.name)
+                columns = ", ".join(by)
+                return f"SELECT {columns} FROM answer WHERE question = '{name}'"
+    raise InputError(where="--question", expected="a question of the register", found=repr(name))
+
+
+def rule_of(folder: Path) -> tuple[Rule, Fraction]:
+    """The office's rule and budget, from `release.toml` in the workspace's folder; a milder rule is refused."""
+    path = folder / RULE_FILE
+    if not path.is_file():
+        return Rule(), BUDGET
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        least, base, budget = said.pop("least", None), said.pop("base", None), Fraction(str(said.pop("budget", BUDGET)))
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise InputError(where=RULE_FILE, expected="TOML with least, base, budget", found=str(error)[:80]) from None
+    if said or not all(one is None or type(one) is int for one in (least, base)):
+        raise InputError(where=RULE_FILE, expected="whole numbers least and base, a budget", found="something else")
+    return Rule(**{name: one for name, one in (("least", least), ("base", base)) if one is not None}), budget
+
+
+def _planned(office: Office, snapshot: Snapshot, wanted: Wanted, below: Below | None) -> Plan:
+    query = parse(wanted.sql)
+    check_columns(query.tables, {name: _used(query, name) for name in query.tables})
+    if any(_PROTECTED.get(name, False) for name in query.tables):
+        access.check_case(office.workspace.info, office.case, "release")
+    rule, budget = rule_of(office.workspace.path)
+    earlier = [row for row in releases(snapshot) if set(row["tables"]) & set(query.tables)]
+    views = [from_json(row["cells"], of=row["counted"]) for row in earlier if not row["epsilon"]]
+    found = _counted(snapshot, wanted)
+    counted = hashlib.blake2b(" ".join(query.sql.split()).casefold().encode(), digest_size=8).hexdigest()
+    values = {dim: _values(dim, wanted, found, views, rule) for dim in wanted.by}
+    inside = {one: n for one, n in found.items() if all(value in values[dim] for dim, value in one)}
+    counts = _sized(values, inside, counted)
+    if wanted.epsilon is None:
+        gated = gate(counts, rule=rule, earlier=views)
+    else:
+        check_budget(
+            sum((Fraction(r["epsilon"]) for r in earlier if r["epsilon"]), Fraction(0)), wanted.epsilon, budget
+        )
+        gated = noisy(counts, wanted.epsilon, rule, below)
+    left_out = len(found) - len(inside)
+    return Plan(wanted=wanted, tables=query.tables, counted=counted, rule=rule, gated=gated, left_out=left_out)
+
+
+def _used(query: Any, table: str) -> tuple[str, ...]:
+    """The columns that the SELECT means; not the one by which rows alone are counted."""
+    known = tuple(schema(table).names)
+    return known if query.names is None else tuple(one for one in known if one in query.names)
+
+
+def _counted(snapshot: Snapshot, wanted: Wanted) -> dict[Key, int]:
+    columns = ", ".join(f'CAST("{one}" AS VARCHAR) AS "{one}"' for one in sorted(wanted.by))
+    names = ", ".join(f'"{one}"' for one in sorted(wanted.by))
+    inner = wanted.sql.strip().rstrip(";")
+    rows = snapshot.select(
+        f"SELECT {names}, count(*) AS people FROM (SELECT {columns} FROM ({inner}\n) AS asked) AS said GROUP BY {names}"
+    )
+    found: dict[Key, int] = {}
+    for row in rows.to_pylist():
+        n = row.pop("people")
+        one = tuple(sorted((dim, value if value else NO_VALUE) for dim, value in row.items()))
+        found[one] = found.get(one, 0) + n
+    return found
+
+
+def _values(dim: str, wanted: Wanted, found: Mapping[Key, int], views: Sequence[View], rule: Rule) -> tuple[str, ...]:
+    """The fixed values; else those with enough rows, and those that a release has named already."""
+    if dim in wanted.fixed:
+        return tuple(sorted(set(wanted.fixed[dim])))
+    totals: dict[str, int] = {}
+    for one, n in found.items():
+        totals[dict(one)[dim]] = totals.get(dict(one)[dim], 0) + n
+    named = {value for view in views for value in view.values.get(dim, ())}
+    values = tuple(sorted(value for value, n in totals.items() if n >= rule.least or value in named))
+    check_values(dim, values)
+    if not values:
+        raise InputError(where=f"--by {dim}", expected=f"a value with {rule.least} rows or more", found="none")
+    return values
+
+
+def _sized(values: Mapping[str, tuple[str, ...]], found: Mapping[Key, int], counted: str) -> Counts:
+    cells = 1
+    for some in values.values():
+        cells *= len(some) + 1
+    if cells > MOST_CELLS:
+        raise InputError(
+            where="release", expected=f"at most {MOST_CELLS} cells and totals", found=str(cells),
+            hint="ask for fewer dimensions or coarser values",
+        )  # fmt: skip
+    return Counts(values, found, of=counted)
+
+
+def noisy(counts: Counts, epsilon: Fraction, rule: Rule, below: Below | None) -> Gated:
+    """The table with discrete Laplace noise on its full cells; totals add up the noisy cells, then all is rounded.
+
+    One person more or less changes one full cell by one, so noise of scale 1/epsilon makes the release epsilon-private.
+
+    Raises
+    ------
+    InputError : no source of chance was passed in
+    """
+    if below is None:
+        raise InputError(where="noise", expected="a source of chance", found="none")
+    full = {
+        one: max(0, n + discrete_laplace(1 / epsilon, below))
+        for one, n in counts.totals.items()
+        if len(one) == len(counts.values)
+    }
+    drawn = Counts(counts.values, full, of=counts.of)
+    shown = {one: rule.anew(n) for one, n in drawn.totals.items() if n >= rule.least}
+    why = dict.fromkeys((one for one, n in drawn.totals.items() if n < rule.least), "small")
+    return Gated(view=View(of=counts.of, values=counts.values, shown=shown), why=why)
+
+
+def as_csv(made: Plan) -> bytes:
+    """The file: the dimensions, `people` (empty where hidden), and a note; `(all)` stands for a total."""
+    by, noise = made.wanted.by, made.wanted.epsilon
+    said = f"rounded to {made.rule.base}" + ("" if noise is None else f"; discrete Laplace noise, epsilon {noise}")
+    notes = {"small": "hidden", "others": "hidden", "before": "as released before", "": said}
+    rows = [
+        {dim: dict(one).get(dim, ALL) for dim in by}
+        | {"people": str(shown.value) if shown else None, "note": notes[why]}
+        for one, shown, why in made.cells
+    ]
+    table = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in (*by, "people", "note")]))
+    sink = io.BytesIO()
+    pa_csv.write_csv(pa.table([_defused(table[name]) for name in table.column_names], names=table.column_names), sink)
+    return sink.getvalue()
+
+
+def _row(office: Office, made: Plan, data: bytes, *, receiver: str, second: str) -> dict[str, Any]:
+    view = made.gated.view if made.wanted.epsilon is None else replace(made.gated.view, silent=frozenset())
+    row = {
+        "name": made.wanted.name,
+        "counted": made.counted,
+        "tables": list(made.tables),
+        "dimensions": list(made.wanted.by),
+        "cells": as_json(view),
+        "least": made.rule.least,
+        "base": made.rule.base,
+        "epsilon": "" if made.wanted.epsilon is None else str(made.wanted.epsilon),
+        "digest": hashlib.sha256(data).hexdigest(),
+        "who": office.user,
+        "second": second,
+        "receiver": receiver,
+        "purpose": office.purpose,
+    }
+    return {"release": digest(**row, at=office.now.isoformat()), **row, "released_at": office.now}

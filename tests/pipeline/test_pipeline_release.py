@@ -1,0 +1,174 @@
+"""A table leaves: planned, made by two persons, kept in the ledger of releases, and checked against it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from small_office import make_office, put_in
+
+from clerestory.cli.app import run_app
+from clerestory.errors import InputError, NotPermitted
+from clerestory.guards.disclosure_leaving import check_budget, check_second, check_values
+from clerestory.model.workspace import WorkspaceInfo
+from clerestory.pipeline.release import Wanted, make, of_question, plan, releases, rule_of
+
+SQL = "SELECT place FROM advert"
+
+
+def adverts(counts, first=0):
+    lines, number = ["id,date,text,place,site,price"], first
+    for place, n in counts.items():
+        for _ in range(n):
+            number += 1
+            lines.append(f'{number},2024-01-03,"Gutters cleaned by hand, job {number}",{place},board.example.org,80')
+    return lines
+
+
+@pytest.fixture
+def office(tmp_path):
+    made = make_office(tmp_path / "w")
+    put_in(made, adverts({"Albany": 60, "Troy": 41, "Utica": 33, "Rome": 4}), name="a.csv")
+    return made
+
+
+def wanted(**more):
+    return Wanted(**{"name": "places", "sql": SQL, "by": ("place",)} | more)
+
+
+def test_a_plan_shows_what_would_leave_and_leaves_nothing(office):
+    made = plan(office, wanted())
+    said = {dict(one).get("place", "(all)"): shown and shown.value for one, shown, _ in made.cells}
+    assert said == {"Albany": 60, "Troy": 40, "Utica": 35, "(all)": 135}
+    assert made.left_out == 1
+    assert releases(office.workspace.snapshot()) == []
+
+
+def test_a_release_writes_a_file_and_its_line(office, tmp_path):
+    name, _ = make(office, wanted(), tmp_path / "p.csv", receiver="County board", second="ines")
+    rows = list(csv.DictReader((tmp_path / "p.csv").read_text().splitlines()))
+    assert [(row["place"], row["people"]) for row in rows] == [
+        ("Albany", "60"),
+        ("Troy", "40"),
+        ("Utica", "35"),
+        ("(all)", "135"),
+    ]
+    (line,) = releases(office.workspace.snapshot())
+    assert (line["release"], line["who"], line["second"], line["receiver"]) == (name, "mara", "ines", "County board")
+    assert "41" not in line["cells"]
+    assert [one["act"] for one in office.workspace.ledger.lines() if one["event"] == "intent"][-1] == "release"
+
+
+def test_a_fixed_value_of_few_is_hidden_and_takes_another_with_it(office):
+    made = plan(office, wanted(fixed={"place": ("Albany", "Rome")}))
+    assert made.gated.why[(("place", "Rome"),)] == "small"
+    assert list(made.gated.why.values()).count("others") == 1
+    # Three rounded numbers beside the total are slack enough.
+    every = plan(office, wanted(fixed={"place": ("Albany", "Troy", "Utica", "Rome")}))
+    assert list(every.gated.why.values()) == ["small"]
+
+
+def test_four_people_more_are_not_told_by_the_next_release(office, tmp_path):
+    make(office, wanted(), tmp_path / "1.csv", receiver="R", second="ines")
+    put_in(office, adverts({"Troy": 4}, first=1000), name="b.csv")
+    make(office, wanted(), tmp_path / "2.csv", receiver="R", second="ines")
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+
+
+def test_formulas_are_defused(tmp_path):
+    office = make_office(tmp_path / "w")
+    put_in(office, adverts({"=1+1": 30, "Troy": 41}), name="a.csv")
+    make(office, wanted(), tmp_path / "p.csv", receiver="R", second="ines")
+    assert "'=1+1" in (tmp_path / "p.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("sql", "by", "said"),
+    [
+        ("SELECT * FROM advert", ("place",), "plain columns"),
+        ("SELECT contact AS place FROM advert", ("place",), "plain columns"),
+        ("SELECT place FROM advert WHERE text LIKE '%x%'", ("place",), "plain columns"),
+        ("SELECT prs_citizenship AS c FROM case_record", ("c",), "no method may read"),
+    ],
+)
+def test_columns_that_may_not_be_counted_by_are_refused(office, sql, by, said):
+    with pytest.raises(NotPermitted, match=said):
+        plan(office, wanted(sql=sql, by=by))
+
+
+def test_what_cannot_be_read_is_refused(office):
+    with pytest.raises(InputError):
+        plan(office, wanted(sql="DROP TABLE advert"))
+    with pytest.raises(InputError, match="expected a value with 11 rows"):
+        plan(office, wanted(sql="SELECT place FROM advert WHERE place = 'Rome'"))
+    with pytest.raises(InputError, match="--by"):
+        wanted(by=("place", "place"))
+    with pytest.raises(InputError, match="a question of the register"):
+        of_question(office, "advertising.nothing", ("kind",))
+    with pytest.raises(NotPermitted):
+        of_question(office, "prevention.spread", ("kind",))
+
+
+def test_two_persons(office, tmp_path):
+    with pytest.raises(NotPermitted, match="somebody else"):
+        make(office, wanted(), tmp_path / "p.csv", receiver="R", second="Mara ")
+    make(office, wanted(), tmp_path / "p.csv", receiver="R", second="")
+    info = office.workspace.info
+    real = WorkspaceInfo(id=info.id, kind=info.kind, country="US", created_at=info.created_at, evaluation=False)
+    with pytest.raises(NotPermitted, match="two persons"):
+        check_second(real, "mara", "", "quality")
+    with pytest.raises(InputError, match="who gets it"):
+        make(office, wanted(), tmp_path / "q.csv", receiver=" ", second="ines")
+    assert not (tmp_path / "q.csv").exists()
+
+
+def test_noise_has_a_budget_that_adds_up(office, tmp_path):
+    rng = np.random.default_rng(1)
+    asked = wanted(fixed={"place": ("Albany", "Troy", "Rome")}, epsilon=Fraction(3, 4))
+    _, made = make(office, asked, tmp_path / "p.csv", receiver="R", second="ines", below=lambda n: int(rng.integers(n)))
+    assert abs(made.gated.view.shown[(("place", "Albany"),)].value - 60) <= 20
+    assert "epsilon 3/4" in (tmp_path / "p.csv").read_text()
+    with pytest.raises(NotPermitted, match="is spent"):
+        make(office, asked, tmp_path / "q.csv", receiver="R", second="ines", below=lambda n: int(rng.integers(n)))
+    with pytest.raises(InputError, match="every dimension"):
+        wanted(epsilon=Fraction(1, 4))
+    with pytest.raises(InputError, match="above 0"):
+        check_budget(Fraction(0), Fraction(0), Fraction(1))
+
+
+def test_an_office_s_rule_is_stricter_only(office):
+    path = office.workspace.path / "release.toml"
+    path.write_text("least = 40\nbase = 10\nbudget = 0.5\n")
+    assert rule_of(office.workspace.path)[1] == Fraction(1, 2)
+    assert plan(office, wanted()).gated.view.values == {"place": ("Albany", "Troy")}
+    path.write_text("least = 3\n")
+    with pytest.raises(NotPermitted, match="11 or more"):
+        plan(office, wanted())
+    path.write_text("most = 3\n")
+    with pytest.raises(InputError, match=r"release\.toml"):
+        plan(office, wanted())
+
+
+def test_a_value_that_reads_as_an_identifier_is_refused():
+    with pytest.raises(NotPermitted, match="name nobody"):
+        check_values("place", ["Albany", "212 555 0143"])
+
+
+def test_the_command_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("\n".join(adverts({"Albany": 60, "Troy": 41})) + "\n")
+    assert run_app(["init", "w", "--kind", "enforcement"]) == 0
+    assert run_app(["add", "a.csv", "--source", "board", "--authority", "test", "--workspace", "w"]) == 0
+    capsys.readouterr()
+    (tmp_path / "places.sql").write_text(SQL + " -- the adverts\n")
+    base = ["--workspace", "w", "--user", "mara"]
+    assert run_app(["release", "plan", "places.sql", "--by", "place", "--json", *base]) == 0
+    assert json.loads(capsys.readouterr().out)["cells"][0] == {"cell": {"place": "Albany"}, "people": 60, "why": ""}
+    arguments = ["places.sql", "--by", "place", "--to", "p.csv", "--receiver", "County board", "--purpose", "quality"]
+    assert run_app(["release", "make", *arguments, "--second", "mara", *base]) == 3
+    assert run_app(["release", "make", *arguments, "--second", "ines", *base]) == 0
+    assert run_app(["release", "list", *base]) == 0
+    assert "to County board, for quality, by mara and ines" in capsys.readouterr().out
