@@ -97,6 +97,15 @@ def test_one_place_fewer_does_not_tell_it():
     assert len({said.value for said in told}) <= 1
 
 
+def test_a_total_over_one_value_is_that_value_s_cell():
+    two = {"d": ("a", "b"), "e": ("c",)}
+    before = gate(Counts(two, {key(d="a", e="c"): 40, key(d="b", e="c"): 11}, of="x")).view
+    assert key(d="a") in before.shown
+    # The total over e of a's cell alone is a's cell; b went, and the total of 40 is not the total of 51.
+    one = gate(Counts({"d": ("a",), "e": ("c",)}, {key(d="a", e="c"): 40}, of="x"), earlier=[before])
+    assert {said.value for said in one.view.shown.values()} <= {before.shown[key(d="a")].value}
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=4, max_size=4))
 def test_the_same_again_is_shown_the_same_and_small_is_never_shown(cells):

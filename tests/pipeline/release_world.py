@@ -81,17 +81,22 @@ class Attacker:
         rows, ends, before = [], [], {}
         for one in told.left:
             for key, shown in one.shown.items():
-                value, seen = shown.value, before.setdefault(key, set())
-                half = rule.base // 2
-                reach = 0 if exact else rule.moved - 1 if value in seen else half
-                seen.add(value)
-                rows.append(self.sum(one, key))
+                # A number stands for the same people, and for the same values over fewer or more of them.
+                value, half = shown.value, rule.base // 2
+                row = self.sum(one, key)
+                whose = row.reshape(len(self.full), -1)[:, 0].tobytes()
+                old = value in before.setdefault(key, set()) | before.setdefault(whose, set())
+                before[key].add(value)
+                before[whose].add(value)
+                reach = 0 if exact else rule.moved - 1 if old else half
+                rows.append(row)
                 ends.append(
                     (max(rule.least, value - reach), value + (rule.base - 1 - half if reach == half else reach))
                 )
                 if exact:
                     ends[-1] = (value, value)
-        matrix, low, high = np.array(rows), *np.array(ends, float).T
+        low, high = np.array(ends, float).reshape(-1, 2).T
+        matrix = np.array(rows).reshape(-1, len(self.full) * self.months)
         self._a, self._b = (np.vstack([matrix, -matrix]), np.r_[high, -low]) if rows else (None, None)
         most = np.full((len(self.full), self.months), 5000.0)
         most[:, sorted(m for m in told.idle if m < self.months)] = 0.0

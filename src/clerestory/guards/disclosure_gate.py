@@ -16,7 +16,7 @@ import numpy as np
 
 from clerestory.errors import NotPermitted
 from clerestory.guards.disclosure_attack import Found, World, suppositions
-from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View
+from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View, people
 from clerestory.methods.cell_suppression import least_to_hide
 
 
@@ -56,9 +56,9 @@ def gate(
     """
     rule, parts = rule or Rule(), parts or Parts()
     before = tuple(earlier) if parts.ledger else ()
-    shown = {one: _shown(one, n, rule, before, parts) for one, n in counts.totals.items() if n >= rule.least}
+    shown = {one: _shown(one, counts, rule, before, parts) for one, n in counts.totals.items() if n >= rule.least}
     why = dict.fromkeys((one for one, n in counts.totals.items() if n < rule.least), "small")
-    told = {one for one in shown if _still_true(one, counts.totals[one], before)}
+    told = {one for one in shown if _still_true(one, counts, before)}
     unsaid = (
         _unsaid(View(of=counts.of, values=counts.values, shown=shown), told, counts, before, rule)
         if parts.complement
@@ -86,20 +86,32 @@ def _unsaid(full: View, told: set[Key], counts: Counts, before: Sequence[View], 
     return unsaid
 
 
-def _shown(one: Key, n: int, rule: Rule, before: Sequence[View], parts: Parts) -> Shown:
-    """The number that stands since before, while the count has not moved by as much as may be shown; else a new one."""
+def _shown(one: Key, counts: Counts, rule: Rule, before: Sequence[View], parts: Parts) -> Shown:
+    """The number that stands since before, while the count has not moved by as much as may be shown; else a new one.
+
+    A number of the very same people goes before one that goes by the same values over fewer or more.
+    """
+    n = counts.totals[one]
     if not parts.rounding:
         return Shown(value=n, low=n, high=n)
-    for view in reversed(before):
-        known = view.shown.get(one)
-        if known is not None and abs(n - known.value) < rule.moved:
+    whose = people(counts.values, one)
+    same = [s for view in reversed(before) for other, s in view.shown.items() if people(view.values, other) == whose]
+    named = [view.shown[one] for view in reversed(before) if one in view.shown]
+    for known in (*same, *named):
+        if abs(n - known.value) < rule.moved:
             return rule.again(known.value)
     return rule.anew(n)
 
 
-def _still_true(one: Key, n: int, before: Sequence[View]) -> bool:
-    """Whether an earlier release says of this cell what is true now: it is no secret, though it may be left unsaid."""
-    return any(one in view.shown and view.shown[one].low <= n <= view.shown[one].high for view in before)
+def _still_true(one: Key, counts: Counts, before: Sequence[View]) -> bool:
+    """Whether an earlier release says of these people what is true now: no secret, though it may be left unsaid."""
+    whose, n = people(counts.values, one), counts.totals[one]
+    return any(
+        said.low <= n <= said.high and people(view.values, other) == whose
+        for view in before
+        if view.of == counts.of
+        for other, said in view.shown.items()
+    )
 
 
 def _further(found: Found, counts: Counts, before: Sequence[View]) -> set[Key]:

@@ -71,6 +71,22 @@ def every_key(values: Mapping[str, tuple[str, ...]]) -> Iterator[Key]:
                 yield tuple(zip(some, chosen, strict=True))
 
 
+def people(values: Mapping[str, tuple[str, ...]], one: Key) -> tuple[Key, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Who a cell or total counts: a total over the one value of a dimension is that value's cell.
+
+    Returns
+    -------
+    the key with every dimension that has one value only, and for each other dimension the values summed over
+    """
+    chosen, summed = dict(one), []
+    for dim, some in sorted(values.items()):
+        if dim not in chosen and len(some) == 1:
+            chosen[dim] = some[0]
+        elif dim not in chosen:
+            summed.append((dim, tuple(sorted(some))))
+    return tuple(sorted(chosen.items())), tuple(summed)
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """A table as counted: its dimensions with their values, and how many people each full cell holds (0 if missing).
