@@ -101,6 +101,10 @@ _FILE_WORDS: Mapping[str, str] = {
     "case_record": r"cases?|caserecords?|casos?|clients?|htcds",
     "count": r"counts?|statistics|stats|tallies|tally|cifras",
     "capture_list": r"capture|capturelists?|mse|listas",
+    "programme": r"programmes?|programs?|programas?|assignments?|trials?",
+    "location": r"fixes|positions?|locations?|gps|posiciones",
+    "court_order": r"orders?|courtorders?|conditions?|ordenes",
+    "material": r"drafts?|materials?|notices?|borradores",
     "label": r"labels?|labelled|labeled|etiquetas?",
 }
 
