@@ -59,13 +59,19 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A point of an estimate's chart."""
+    """A point of an estimate's chart.
+
+    series : "chart:part"; all points of one chart share the word before the colon
+    at_time : an ISO date on the axis of time    at : a number on the other axis    label : its words, where it has some
+    """
 
     series: str
-    at_time: str
     value: float
     low: float | None = None
     high: float | None = None
+    at_time: str = ""
+    at: float | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +104,11 @@ class Estimate:
                 expected="its assumptions, as codes",
                 found=", ".join(self.assumptions),
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Estimate):
+    """An allocation: what it is to bring, with its interval; each step is a reason, and a point of its chart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
