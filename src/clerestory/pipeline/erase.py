@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clerestory.lake.workspace import ErasedReport
+from clerestory.pipeline.guarded_held import check_erase
 from clerestory.pipeline.office import Office
 
 
@@ -12,9 +13,12 @@ def erase(office: Office, name: str) -> ErasedReport:
     Raises
     ------
     InputError : no such source; the message lists those there are
+    NotPermitted : a hold stands on it (G18); the message names the hold
     """
     source = office.workspace.snapshot().source(name)
     with office.act("erase", source=source.id) as outcome, office.workspace.writer() as transaction:
+        # Under the writer's lock: a hold that was placed a moment ago counts.
+        check_erase(transaction.snapshot, source)
         report = transaction.erase_source(source.id)
         outcome |= {"version": transaction.commit(), "reasons": report.reasons}
     return report

@@ -14,6 +14,7 @@ from clerestory.facets.framework import FACETS, with_team_file
 from clerestory.guards import access, expiry
 from clerestory.lake.workspace import Workspace
 from clerestory.model.facet import Facet
+from clerestory.pipeline.guarded_held import is_held
 
 #: A team's own facets and questions, in the workspace's folder or where CLERESTORY_FACETS says.
 TEAM_FILE = "facets.toml"
@@ -86,7 +87,10 @@ def open_office(
     workspace = Workspace.open(path, key_file=Path(named) if named else None, passphrase=passphrase)
     said = access.purpose(workspace.info, purpose)
     office = Office(workspace=workspace, user=user, now=now, purpose=said, case=case or "")
-    for source in expiry.expired(workspace.snapshot().sources, now=now):
+    snapshot = workspace.snapshot()
+    for source in expiry.expired(snapshot.sources, now=now):
+        if is_held(snapshot, source):
+            continue
         with office.act("expire", source=source.id) as outcome, workspace.writer() as transaction:
             # Another command that was opened in the same moment may have let it go already.
             if any(one.id == source.id for one in transaction.snapshot.sources):

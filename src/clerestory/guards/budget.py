@@ -1,0 +1,119 @@
+"""How much one person may ask, and an alarm on sequences: counted from the ledger, so that no restart forgets (G13)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from clerestory.errors import NotPermitted
+
+#: Act → how many an hour, and how many a day, one person may do.
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "find": (60, 300),
+    "brief": (20, 60),
+    "unmask": (20, 50),
+    "lead": (200, 600),
+    "ask": (60, 300),
+    "case": (200, 1000),
+    "template": (100, 400),
+    "group": (100, 400),
+    "review": (120, 400),
+    "add": (30, 100),
+}
+
+#: Values asked for within an hour that differ in their last signs alone: nobody looks up that many by accident.
+SEQUENCE = 8
+
+_PIECE = 1 << 16
+
+
+class Spent(NotPermitted):
+    """A budget is used up; it comes back with time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What somebody did of a kind: in the last hour, in the last day, and how many are allowed."""
+
+    act: str
+    hour: int
+    day: int
+    an_hour: int
+    a_day: int
+
+
+def lines_since(path: Path, since: datetime) -> list[dict[str, Any]]:
+    """The lines of a ledger from *since* on, newest first: read from its end, not from its beginning.
+
+    A line that is torn is left out; `verify` is where chains are examined.
+    """
+    found = []
+    for raw in _backwards(path):
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            continue
+        if "at" in line and datetime.fromisoformat(line["at"]) < since:
+            break
+        found.append(line)
+    return found
+
+
+def _backwards(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        at = file.seek(0, 2)
+        rest = b""
+        while at > 0:
+            size = min(_PIECE, at)
+            at -= size
+            file.seek(at)
+            parts = (file.read(size) + rest).split(b"\n")
+            rest = parts[0]
+            yield from (part for part in reversed(parts[1:]) if part)
+        if rest:
+            yield rest
+
+
+def used(lines: Iterable[Mapping[str, Any]], who: str, *, now: datetime) -> dict[str, Used]:
+    """Act → what *who* did of it; refused acts count too, or asking for what is refused would be free."""
+    hour = now - timedelta(hours=1)
+    counts = {act: [0, 0] for act in LIMITS}
+    for line in lines:
+        if line.get("event") == "intent" and line.get("who") == who and line.get("act") in counts:
+            at = datetime.fromisoformat(line["at"])
+            counts[line["act"]][1] += at > now - timedelta(days=1)
+            counts[line["act"]][0] += at > hour
+    return {
+        act: Used(act=act, hour=h, day=d, an_hour=LIMITS[act][0], a_day=LIMITS[act][1])
+        for act, (h, d) in counts.items()
+    }
+
+
+def check_budget(lines: Iterable[Mapping[str, Any]], who: str, act: str, *, now: datetime) -> None:
+    """Spent when *who* has done as much of this as an hour or a day allows."""
+    one = used(lines, who, now=now).get(act)
+    if one is None:
+        return
+    if one.hour >= one.an_hour or one.day >= one.a_day:
+        span, limit = ("an hour", one.an_hour) if one.hour >= one.an_hour else ("a day", one.a_day)
+        raise Spent(f"{limit} of these {span} is the most that one person does here", where=act, hint="go on later")
+
+
+def is_sequence(lines: Iterable[Mapping[str, Any]], who: str, block: str, value: str, *, now: datetime) -> bool:
+    """Whether *who* is trying the values of one block one after the other.
+
+    block, value : keyed digests of the value without its last signs, and of the whole value; never the value
+    """
+    if not block:
+        return False
+    seen = {value}
+    for line in lines:
+        detail = line.get("detail", {})
+        recent = datetime.fromisoformat(line["at"]) > now - timedelta(hours=1) if "at" in line else False
+        if recent and line.get("who") == who and line.get("act") == "find asked" and detail.get("block") == block:
+            seen.add(str(detail.get("value", "")))
+    return len(seen) >= SEQUENCE

@@ -1,0 +1,217 @@
+"""What happens to a case: each change is one event, refused when somebody else changed the same since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from clerestory.errors import InputError
+from clerestory.guards import access
+from clerestory.guards.policy import Stale
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.case import PERSON_ROLES, CaseFile
+from clerestory.pipeline.guarded import Desk, case_of, needed
+
+#: Kinds of things that are put into a case.
+ITEMS = ("lead", "group", "template", "trace")
+
+_LONGEST = 20_000
+
+
+def open_case(
+    desk: Desk, *, title: str, purpose: str, authority: Mapping[str, str], reason: str, members: tuple[str, ...] = ()
+) -> str:
+    """Open a case; its id.
+
+    Parameters
+    ----------
+    authority : kind, number, issuer, scope, until (ISO date or empty)
+    members : who works on it besides the viewer
+
+    Raises
+    ------
+    NotPermitted : the role opens no cases, or a purpose that does not exist here (G1)
+    InputError : no title, no authority or no reason (G15)
+    """
+    desk.check("open_case", reason=reason)
+    needed(title=title, authority=authority.get("kind", ""))
+    said = access.purpose(desk.workspace.info, purpose)
+    case_id = desk.new_id("case", title)
+    body = {"title": title, "purposes": said}
+    rows = [
+        _row(desk, case_id, "opened", "", reason, body),
+        _row(desk, case_id, "authority", desk.new_id("authority", case_id), reason, _authority(authority)),
+        *(_row(desk, case_id, "member", one, reason, {}) for one in members if one != desk.viewer.name),
+    ]
+    desk.write("case opened", {"case_event": rows}, case_id=case_id)
+    return case_id
+
+
+def add_member(desk: Desk, case_id: str, who: str, *, reason: str) -> None:
+    """Let somebody else work on the case."""
+    _change(desk, case_id, "member", who, reason, {}, words={"who": who})
+
+
+def add_authority(desk: Desk, case_id: str, authority: Mapping[str, str]) -> str:
+    """Enter an authority with its scope and end."""
+    made = desk.new_id("authority", case_id, *authority.values())
+    _change(desk, case_id, "authority", made, None, _authority(authority))
+    return made
+
+
+def add_note(desk: Desk, case_id: str, text: str) -> str:
+    """Add a note; its id."""
+    made = desk.new_id("note", case_id, text)
+    _change(desk, case_id, "note", made, None, {"text": text}, words={"text": text})
+    return made
+
+
+def edit_note(desk: Desk, case_id: str, note: str, text: str, *, seen: str) -> None:
+    """Change a note; Stale when it is no longer the one that was *seen* (the id of its newest event)."""
+    _change(desk, case_id, "note", note, None, {"text": text}, words={"text": text}, seen=seen)
+
+
+def add_task(desk: Desk, case_id: str, text: str, *, due: str = "") -> str:
+    """Add a task; its id."""
+    made = desk.new_id("task", case_id, text)
+    _change(desk, case_id, "task", made, None, {"text": text, "due": due, "done": ""}, words={"text": text})
+    return made
+
+
+def edit_task(desk: Desk, case_id: str, task: str, body: Mapping[str, str], *, seen: str) -> None:
+    """Change a task's text, due day or whether it is done; Stale as for a note."""
+    said = {name: body.get(name, "") for name in ("text", "due", "done")}
+    _change(desk, case_id, "task", task, None, said, words={"text": said["text"]}, seen=seen)
+
+
+def add_person(desk: Desk, case_id: str, label: str, role: str, *, basis: str) -> str:
+    """Enter a person under a role, with what it is based on; whoever is not decided yet counts as a victim (G5)."""
+    made = desk.new_id("person", case_id, label)
+    _person(desk, case_id, made, label, role, basis, seen=None)
+    return made
+
+
+def set_role(desk: Desk, case_id: str, person: str, role: str, *, basis: str, seen: str) -> None:
+    """Decide a person's role anew; Stale when somebody else decided it since."""
+    found = desk.check("cases", case_id=case_id, child=("person", person), write=True)
+    assert found is not None
+    label = found.things["person"][person].body.get("label", "")
+    _person(desk, case_id, person, label, role, basis, seen=seen)
+
+
+def _person(  # noqa: PLR0913  # a person, where, what it is decided to be
+    desk: Desk, case_id: str, person: str, label: str, role: str, basis: str, *, seen: str | None
+) -> None:
+    if role not in PERSON_ROLES:
+        raise InputError(where="role", expected="one of " + ", ".join(PERSON_ROLES), found=repr(role))
+    kept = {"person": person, "role": role, "basis": basis, "decided_at": desk.now, "who": desk.viewer.name,
+            "case_file": case_id}  # fmt: skip
+    _change(desk, case_id, "person", person, None, {"label": label, "role": role, "basis": basis},
+            words={"label": label, "basis": basis}, seen=seen, also={"person_role": [kept]})  # fmt: skip
+
+
+def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason: str) -> str:
+    """Put a lead, a group, a template or a trace into a case."""
+    if kind not in ITEMS:
+        raise InputError(where="item", expected="one of " + ", ".join(ITEMS), found=repr(kind))
+    item = desk.workspace.ids.of("item", case_id, kind, of)
+    _change(desk, case_id, "item", item, reason, {"kind": kind, "of": of, "words": words}, words={"of": of})
+    return item
+
+
+def drop_item(desk: Desk, case_id: str, item: str, *, reason: str) -> None:
+    """Take something out of a case again."""
+    desk.check("cases", case_id=case_id, child=("item", item), write=True, reason=reason)
+    _change(desk, case_id, "dropped", item, reason, {})
+
+
+def close_case(desk: Desk, case_id: str, *, reason: str, seen: str) -> None:
+    """Close the case: from now on it is read only, and its clock runs."""
+    _state(desk, case_id, "closed", reason, seen)
+
+
+def seal_case(desk: Desk, case_id: str, *, reason: str, seen: str) -> None:
+    """Seal the case: two persons open it again."""
+    _state(desk, case_id, "sealed", reason, seen)
+
+
+def unsealed(desk: Desk, case_id: str, author: str, reason: str) -> dict[str, Any]:
+    """The event that opens a sealed case again: written only with the agreed request that it comes from."""
+    return _row(desk, case_id, "unsealed", "", reason, {"asked_by": author})
+
+
+def _state(desk: Desk, case_id: str, kind: str, reason: str, seen: str) -> None:
+    def fresh(case: CaseFile) -> None:
+        if case.seen != seen:
+            raise Stale("somebody else changed the case since you read it", where="case")
+
+    desk.check("cases", case_id=case_id, write=True, reason=reason)
+    row = _row(desk, case_id, kind, "", reason, {})
+    desk.write(f"case {kind}", {"case_event": [row]}, case_id=case_id, fresh=_with(case_id, fresh))
+
+
+def _change(  # noqa: PLR0913  # one event with all that may go with it
+    desk: Desk,
+    case_id: str,
+    kind: str,
+    thing: str,
+    reason: str | None,
+    body: Mapping[str, str],
+    *,
+    words: Mapping[str, str] | None = None,
+    seen: str | None = None,
+    also: Mapping[str, list[dict[str, Any]]] | None = None,
+) -> None:
+    """Write one event.  *seen* is the newest event about the thing that its editor read; it must belong to the case."""
+    child = (kind, thing) if seen is not None else None
+    desk.check("cases", case_id=case_id, child=child, write=True, reason=reason)
+    needed(**(words or {}))
+    if any(len(said) > _LONGEST for said in body.values()):
+        raise InputError(where=kind, expected=f"at most {_LONGEST:,} characters", found="more")
+
+    def fresh(case: CaseFile) -> None:
+        if case.state != "open":
+            raise Stale("the case was closed or sealed meanwhile", where="case")
+        if seen is not None and case.things[kind][thing].id != seen:
+            raise Stale(f"somebody else changed this {kind} since you read it", where=kind)
+
+    rows = {"case_event": [_row(desk, case_id, kind, thing, reason or "", body)], **(also or {})}
+    desk.write(f"case {kind}", rows, case_id=case_id, fresh=_with(case_id, fresh))
+
+
+def _with(case_id: str, fresh: Callable[[CaseFile], None]) -> Callable[[Snapshot], None]:
+    def asked(snapshot: Snapshot) -> None:
+        case = case_of(snapshot, case_id)
+        if case is None:
+            raise Stale("the case is gone", where="case")
+        fresh(case)
+
+    return asked
+
+
+def _row(desk: Desk, case_id: str, kind: str, thing: str, reason: str, body: Mapping[str, str]) -> dict[str, Any]:
+    said = json.dumps(dict(body), ensure_ascii=False, sort_keys=True)
+    return {
+        "event": desk.new_id("event", case_id, kind, thing, said),
+        "case_file": case_id,
+        "kind": kind,
+        "thing": thing,
+        "who": desk.viewer.name,
+        "decided_at": desk.now,
+        "reason": reason,
+        "body": said,
+    }
+
+
+def _authority(said: Mapping[str, str]) -> dict[str, str]:
+    from datetime import UTC, date, datetime, time
+
+    needed(authority=said.get("kind", ""))
+    body = {name: said.get(name, "").strip() for name in ("kind", "number", "issuer", "scope")}
+    until = said.get("until", "").strip()
+    try:
+        body["until"] = datetime.combine(date.fromisoformat(until), time.max, tzinfo=UTC).isoformat() if until else ""
+    except ValueError:
+        raise InputError(where="until", expected="a day, as in 2027-01-31", found="something else") from None
+    return body

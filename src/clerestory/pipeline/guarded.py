@@ -1,0 +1,136 @@
+"""The desk's way in: who asks, in which working case; every read asks the policy, spends a budget, and is written down.
+
+A door that has a browser at its other end calls what stands in the `guarded` and `cases` modules, and nothing else of
+the pipeline: each of them begins with `Desk.check` or `Desk.act`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from clerestory.errors import InputError, NotPermitted
+from clerestory.guards import budget, policy
+from clerestory.guards.policy import Viewer, Wish
+from clerestory.lake.workspace import Snapshot, Workspace
+from clerestory.model.case import CaseFile, Event, fold
+from clerestory.model.schemas import schema
+from clerestory.pipeline.office import Detail, Office
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """An open office and who sits at it.  `office.case` is the case worked on, empty for none."""
+
+    office: Office
+    viewer: Viewer
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace."""
+        return self.office.workspace
+
+    @property
+    def now(self) -> datetime:
+        """The time of this request."""
+        return self.office.now
+
+    def wish(self, ability: str, *, case_id: str = "", **more: Any) -> Wish:
+        """A wish, with the case looked up."""
+        case = case_of(self.workspace.snapshot(), case_id) if case_id else None
+        return Wish(ability=ability, case_id=case_id, case=case, **more)
+
+    def check(self, ability: str, *, case_id: str = "", **more: Any) -> CaseFile | None:
+        """Ask the policy; the case, when one was named."""
+        wish = self.wish(ability, case_id=case_id, **more)
+        policy.check(self.workspace.info, self.viewer, wish, now=self.now)
+        return wish.case
+
+    def may(self, ability: str, **more: Any) -> bool:
+        """Whether the policy agrees, for what a page offers."""
+        return policy.visible(self.workspace.info, self.viewer, self.wish(ability, **more), now=self.now)
+
+    def anchor(self, what: str) -> None:
+        """NotPermitted outside of an open case: while evaluating, purpose `quality` stands for one (G1, G19)."""
+        if self.workspace.info.evaluation:
+            return
+        if not self.office.case:
+            raise NotPermitted("this is read inside an open case only", where=what, hint="say which case you work on")
+        self.check("cases", case_id=self.office.case, clear=True, purpose=self.office.purpose)
+
+    def spend(self, act: str) -> None:
+        """Spent when this person has done as much of it as is allowed; counted from the ledger (G13)."""
+        budget.check_budget(self.recent(), self.viewer.name, act, now=self.now)
+
+    def recent(self) -> list[dict[str, Any]]:
+        """The ledger's lines of the last day, newest first."""
+        return budget.lines_since(self.workspace.ledger.path, self.now - timedelta(days=1))
+
+    @contextmanager
+    def act(self, name: str, *, case_id: str = "", **detail: str | int) -> Iterator[Detail]:
+        """An act in the ledger, its intent synced before the block begins; in the case named, or the one worked on."""
+        office = replace(self.office, case=case_id or self.office.case)
+        with office.act(name, **detail) as outcome:
+            yield outcome
+
+    def write(  # an act, its place, its rows and what must still hold when they are written
+        self,
+        name: str,
+        rows: Mapping[str, Rows],
+        *,
+        case_id: str = "",
+        fresh: Callable[[Snapshot], None] | None = None,
+        **detail: str | int,
+    ) -> None:
+        """Write rows of kept tables, all or none.  *fresh* is asked under the writer's lock: no stale edit."""
+        with self.act(name, case_id=case_id, **detail), self.workspace.writer() as transaction:
+            if fresh is not None:
+                fresh(transaction.snapshot)
+            for table, some in rows.items():
+                transaction.add(table, pa.Table.from_pylist([dict(row) for row in some], schema=schema(table)))
+            transaction.commit()
+
+    def new_id(self, kind: str, *parts: str) -> str:
+        """An id for something made now: keyed, so that it tells nobody how many there are."""
+        return self.workspace.ids.of(kind, self.viewer.name, self.now.isoformat(), *parts)
+
+
+def case_of(snapshot: Snapshot, case_id: str) -> CaseFile | None:
+    """The case of that id, whoever may see it; None when there is none.  For guards and what stands behind them."""
+    events = events_by_case(snapshot).get(case_id)
+    return fold(events) if events else None
+
+
+def events_by_case(snapshot: Snapshot) -> dict[str, tuple[Event, ...]]:
+    """The events of every case, oldest first."""
+    import json
+
+    found: dict[str, list[Event]] = {}
+    for row in snapshot.table("case_event").to_pylist():
+        event = Event(
+            id=row["event"],
+            case=row["case_file"],
+            kind=row["kind"],
+            thing=row["thing"] or "",
+            who=row["who"],
+            at=row["decided_at"],
+            reason=row["reason"] or "",
+            body=json.loads(row["body"] or "{}"),
+        )
+        found.setdefault(event.case, []).append(event)
+    # Files keep the order in which they were committed: that, and not the clock, says what came first.
+    return {case: tuple(events) for case, events in found.items()}
+
+
+def needed(**words: str) -> None:
+    """InputError unless each of the words is there."""
+    for name, said in words.items():
+        if not said.strip():
+            raise InputError(where=name, expected="some words", found="none")

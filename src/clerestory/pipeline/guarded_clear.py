@@ -1,0 +1,61 @@
+"""One field of one trace in the clear: in a case, for a reason, for fifteen minutes, to one person (G4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.guarded_review import text_of
+
+#: How long it stays.
+MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clear:
+    """A field in the clear, until when."""
+
+    trace: str
+    field: str
+    text: str
+    until: datetime
+
+
+def unmask(desk: Desk, trace: str, field: str, *, reason: str) -> Clear:
+    """Show a field in the clear from now on for fifteen minutes; it stands in the ledger before it is read.
+
+    Raises
+    ------
+    NotPermitted : no open case worked on, a closed one, one whose authorities have ended, or another purpose
+    Spent : the viewer has unmasked as much as an hour or a day allows
+    InputError : no reason, no such trace or field
+    """
+    desk.check("unmask", case_id=desk.office.case, clear=True, purpose=desk.office.purpose, reason=reason)
+    desk.spend("unmask")
+    until = desk.now + timedelta(minutes=MINUTES)
+    row = {"who": desk.viewer.name, "case_file": desk.office.case, "trace": trace, "field": field, "reason": reason,
+           "decided_at": desk.now, "until": until}  # fmt: skip
+    desk.write("unmask", {"shown_clear": [row]}, trace=trace, field=field)
+    return Clear(trace=trace, field=field, text=text_of(desk, trace, field), until=until)
+
+
+def still_clear(desk: Desk) -> tuple[Clear, ...]:
+    """What the viewer unmasked in the case worked on, and may still see; nothing once the case says no."""
+    if not desk.office.case or not desk.may(
+        "unmask", case_id=desk.office.case, clear=True, purpose=desk.office.purpose
+    ):
+        return ()
+    rows = desk.workspace.snapshot().table("shown_clear").to_pylist()
+    mine = {
+        (row["trace"], row["field"]): row["until"]
+        for row in rows
+        if row["who"] == desk.viewer.name and row["case_file"] == desk.office.case and row["until"] > desk.now
+    }
+    if not mine:
+        return ()
+    with desk.act("clear", fields=len(mine)):
+        return tuple(
+            Clear(trace=trace, field=field, text=text_of(desk, trace, field), until=until)
+            for (trace, field), until in sorted(mine.items())
+        )

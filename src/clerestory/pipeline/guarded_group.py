@@ -1,0 +1,170 @@
+"""A group: its traces, and why they were linked, each reason with its cut; masked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clerestory.guards.masking import mask
+from clerestory.guards.policy import Unseen
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.kinds import KINDS
+from clerestory.pipeline.guarded import Desk
+
+#: Traces, and links, that a page shows; the rest is counted.
+MOST_TRACES, MOST_LINKS = 400, 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """What traces share: a contact, masked, or a template."""
+
+    id: str
+    kind: str
+    masked: str
+    traces: int
+    bridge: bool
+    overshared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A trace and a thing, and why they belong together."""
+
+    trace: str
+    thing: str
+    kind: str
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group as a page shows it.
+
+    days : source → the days of its traces, sorted    left : links not shown
+    """
+
+    id: str
+    traces: tuple[str, ...]
+    kinds: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, int], ...]
+    days: tuple[tuple[str, tuple[date, ...], int], ...]
+    seen: dict[str, date | None]
+    held_by: dict[str, str]
+    things: tuple[Thing, ...]
+    links: tuple[Link, ...]
+    left: int
+
+
+def group_of(desk: Desk, trace: str) -> str:
+    """The group that a trace is in, or nothing."""
+    desk.check("leads")
+    rows = desk.workspace.snapshot().table("group_member")
+    found = rows.filter(pc.equal(rows["trace"], trace))["group_id"].to_pylist()
+    return found[0] if found else ""
+
+
+def group_of_lead(desk: Desk, lead: str) -> str:
+    """The group that the first trace of a lead is in, or nothing."""
+    desk.check("leads")
+    rows = desk.workspace.snapshot().table("answer_trace")
+    traces = rows.filter(pc.equal(rows["lead"], lead))["trace"].to_pylist()
+    return group_of(desk, min(traces)) if traces else ""
+
+
+def group(desk: Desk, group_id: str) -> Group:
+    """One group.
+
+    Raises
+    ------
+    Unseen : no such group
+    """
+    desk.check("leads")
+    desk.anchor("group")
+    desk.spend("group")
+    snapshot = desk.workspace.snapshot()
+    members = snapshot.table("group_member")
+    traces = sorted(members.filter(pc.equal(members["group_id"], group_id))["trace"].to_pylist())
+    if not traces:
+        raise Unseen(where="group", expected="a group of the last run", found="none of that id")
+    with desk.act("group", group=group_id, traces=len(traces)):
+        return _group(snapshot, group_id, traces)
+
+
+def _group(snapshot: Snapshot, group_id: str, traces: list[str]) -> Group:
+    value_set = pa.array(traces, pa.string())
+    links = snapshot.table("link")
+    rows = links.filter(pc.is_in(links["trace"], value_set=value_set)).to_pylist()
+    things = _things(snapshot, {row["thing"] for row in rows})
+    kinds, seen = _seen(snapshot, value_set)
+    held = _held(snapshot, value_set)
+    days: dict[str, list[date]] = defaultdict(list)
+    undated: Counter[str] = Counter()
+    for trace in traces:
+        day = seen.get(trace)
+        for source in held.get(trace, ()):
+            undated[source] += day is None
+            if day is not None:
+                days[source].append(day)
+    names = sorted({*days, *undated})
+    return Group(
+        id=group_id,
+        traces=tuple(traces[:MOST_TRACES]),
+        kinds=tuple(kinds.most_common()),
+        sources=tuple((name, len(days[name]) + undated[name]) for name in names),
+        days=tuple((name, tuple(sorted(days[name])), undated[name]) for name in names),
+        seen=seen,
+        held_by={trace: ", ".join(sorted(found)) for trace, found in held.items()},
+        things=tuple(sorted(things.values(), key=lambda one: (-one.traces, one.id))),
+        links=tuple(
+            Link(trace=r["trace"], thing=r["thing"], kind=r["kind"], weight=r["weight"], reason=r["reason"])
+            for r in rows[:MOST_LINKS]
+        ),
+        left=max(0, len(rows) - MOST_LINKS),
+    )
+
+
+def _things(snapshot: Snapshot, wanted: set[str]) -> dict[str, Thing]:
+    found = {}
+    ids = pa.array(sorted(wanted), pa.string())
+    contacts = snapshot.table("contact")
+    for row in contacts.filter(pc.is_in(contacts["contact"], value_set=ids)).to_pylist():
+        found[row["contact"]] = Thing(
+            id=row["contact"], kind=row["kind"], masked=mask(row["kind"], row["value"]), traces=row["traces"],
+            bridge=bool(row["bridge"]), overshared=bool(row["overshared"]),
+        )  # fmt: skip
+    templates = snapshot.table("template")
+    for row in templates.filter(pc.is_in(templates["template"], value_set=ids)).to_pylist():
+        found[row["template"]] = Thing(
+            id=row["template"], kind="template", masked=f"text {row['template'][:6]}", traces=row["size"],
+            bridge=bool(row["bridge"]), overshared=bool(row["overshared"]),
+        )  # fmt: skip
+    return found
+
+
+def _seen(snapshot: Snapshot, traces: pa.Array) -> tuple[Counter[str], dict[str, date | None]]:
+    kinds: Counter[str] = Counter()
+    seen: dict[str, date | None] = {}
+    for kind in KINDS:
+        if not snapshot.entries(kind.name):
+            continue
+        rows = snapshot.table(kind.name, ["trace", "seen_at"])
+        for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
+            kinds[kind.name] += 1
+            seen[row["trace"]] = row["seen_at"].date() if row["seen_at"] else None
+    return kinds, seen
+
+
+def _held(snapshot: Snapshot, traces: pa.Array) -> dict[str, set[str]]:
+    names = {source.id: source.name for source in snapshot.sources}
+    held: dict[str, set[str]] = defaultdict(set)
+    rows: Any = snapshot.table("held", ["trace", "source"])
+    for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
+        held[row["trace"]].add(names.get(str(row["source"]), str(row["source"])))
+    return held

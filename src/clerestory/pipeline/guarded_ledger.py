@@ -1,0 +1,83 @@
+"""The ledger in readable form, what each person used of their budgets, alarms; it names no content (G14, G16)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from clerestory.guards import budget
+from clerestory.guards.budget import Used
+from clerestory.pipeline import doctor as examining
+from clerestory.pipeline.doctor import Finding
+from clerestory.pipeline.guarded import Desk
+
+#: Lines of one page.
+A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One act: who, when, which, for which purpose and case, and what came of it."""
+
+    n: int
+    at: datetime
+    who: str
+    act: str
+    purpose: str
+    case: str
+    result: str
+
+
+def ledger(desk: Desk, *, before: int = 0) -> tuple[LedgerLine, ...]:
+    """The newest acts before line number *before* (0: all), newest first.
+
+    A case is named by the first signs of its id alone, and what an act was about is not told here at all.
+    """
+    desk.check("ledger")
+    with desk.act("ledger"):
+        lines = [line for line in desk.workspace.ledger.lines() if not before or line["n"] < before]
+    came = {line["of"]: line["result"] for line in lines if line["event"] == "outcome"}
+    intents = (line for line in reversed(lines) if line["event"] == "intent")
+    return tuple(
+        LedgerLine(
+            n=line["n"], at=datetime.fromisoformat(line["at"]), who=line["who"], act=line["act"],
+            purpose=line["purpose"], case=str(line["case"])[:6], result=came.get(line["id"], "not ended"),
+        )
+        for line in islice(intents, A_PAGE)
+    )  # fmt: skip
+
+
+def is_sound(desk: Desk) -> bool:
+    """Whether every line is what was written."""
+    desk.check("ledger")
+    return not desk.workspace.ledger.verify()
+
+
+def alarms(desk: Desk) -> tuple[tuple[str, datetime, str], ...]:
+    """Who set off an alarm in the last day, when, and of which sort."""
+    desk.check("team")
+    lines: list[dict[str, Any]] = [
+        line for line in desk.recent() if line.get("act") == "alarm" and line["event"] == "intent"
+    ]
+    return tuple((line["who"], datetime.fromisoformat(line["at"]), line["detail"].get("what", "")) for line in lines)
+
+
+def used(desk: Desk) -> tuple[Used, ...]:
+    """What the viewer used of each budget; everybody may see their own."""
+    return tuple(budget.used(desk.recent(), desk.viewer.name, now=desk.now).values())
+
+
+def doctor(desk: Desk) -> tuple[Finding, ...]:
+    """What `doctor` finds; whoever keeps the house sees it, no content stands in it."""
+    desk.check("team")
+    with desk.act("doctor"):
+        return tuple(examining.doctor(desk.office))
+
+
+def note_account(desk: Desk, what: str, account: str, *, role: str, reason: str) -> None:
+    """A line in the ledger before an account is made or changed."""
+    desk.check("team", reason=reason)
+    with desk.act(f"account {what}", account=account, role=role):
+        return

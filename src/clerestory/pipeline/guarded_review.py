@@ -1,0 +1,206 @@
+"""Reviews and cuts at the desk: the record is shown after the answer, two people never overwrite each other."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from clerestory.errors import InputError
+from clerestory.guards.policy import Stale
+from clerestory.lake.workspace import Snapshot
+from clerestory.model.kinds import KINDS
+from clerestory.model.review import Review
+from clerestory.pipeline import decide
+from clerestory.pipeline.ask import required_kinds, sweep_questions
+from clerestory.pipeline.guarded import Desk
+
+#: One review in so many goes to what was not flagged (METHODS 0.10).
+ONE_IN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One answer to a lead."""
+
+    who: str
+    at: datetime
+    answer: str
+    reason: str
+    on_source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unflagged:
+    """A trace that no lead of a question rests on, drawn for review: would a person have flagged it?"""
+
+    lead: str
+    question: str
+    trace: str
+
+
+def answers(desk: Desk, lead: str) -> tuple[Answered, ...]:
+    """All answers to a lead, newest first; InputError when the viewer may read no leads."""
+    desk.check("leads")
+    return _answers(desk.workspace.snapshot(), lead)
+
+
+def _answers(snapshot: Snapshot, lead: str) -> tuple[Answered, ...]:
+    rows = [row for row in snapshot.table("review").to_pylist() if row["lead"] == lead]
+    return tuple(
+        Answered(who=r["who"], at=r["decided_at"], answer=r["answer"], reason=r["reason"], on_source=r["on_source"])
+        for r in reversed(rows)
+    )
+
+
+def answered_by(desk: Desk, who: str) -> frozenset[str]:
+    """The leads that this person answered."""
+    desk.check("leads")
+    rows = desk.workspace.snapshot().table("review", ["lead", "who"]).to_pylist()
+    return frozenset(row["lead"] for row in rows if row["who"] == who)
+
+
+def seen(desk: Desk, lead: str) -> str:
+    """What a reader of a lead sees: the traces it rests on and the answers to it, as a digest."""
+    return _seen(desk.workspace.snapshot(), lead)
+
+
+def _seen(snapshot: Snapshot, lead: str) -> str:
+    last = next(iter(_answers(snapshot, lead)), None)
+    said = f"{last.who} {last.at.isoformat()} {last.answer} {last.reason}" if last else ""
+    return hashlib.blake2b(f"{decide.seen_digest(snapshot, lead)}\n{said}".encode(), digest_size=12).hexdigest()
+
+
+def review(  # what a form says
+    desk: Desk, lead: str, answer: str, *, reason: str, on_source: str = "", seen: str
+) -> None:
+    """Record an answer.
+
+    Raises
+    ------
+    Stale : somebody answered meanwhile, or what the lead rests on has changed since it was read
+    InputError : no such lead, an unknown answer, no reason, or *supported* without an independent source (G15)
+    """
+    desk.check("review", reason=reason)
+    desk.spend("review")
+    snapshot = desk.workspace.snapshot()
+    drawn = {row["lead"] for row in snapshot.table("draw_unflagged", ["lead"]).to_pylist()}
+    if lead not in drawn:
+        lead = decide.full_id(snapshot, "answer", "lead", lead)
+    made = Review(
+        lead=lead, who=desk.viewer.name, decided_at=desk.now, answer=answer, reason=reason, on_source=on_source,
+        seen_digest=decide.seen_digest(snapshot, lead),
+    )  # fmt: skip
+
+    def fresh(now: Snapshot) -> None:
+        if _seen(now, lead) != seen:
+            raise Stale("somebody answered this lead since you read it, or it rests on other traces now", where="lead")
+
+    row = {name: getattr(made, name) for name in (
+        "lead", "who", "decided_at", "answer", "reason", "on_source", "seen_digest")}  # fmt: skip
+    desk.write("review", {"review": [row]}, fresh=fresh, lead=lead, answer=answer)
+
+
+def cut(desk: Desk, trace: str, thing: str, *, reason: str) -> tuple[str, str]:
+    """Cut a link; it stays cut (G15: with a reason, by a named person)."""
+    desk.check("cut", reason=reason)
+    desk.anchor("cut")
+    return decide.cut(desk.office, trace, thing, reason=reason)
+
+
+def waiting_unflagged(desk: Desk) -> tuple[Unflagged, ...]:
+    """What was drawn from what was not flagged and nobody has answered yet."""
+    desk.check("leads")
+    return _waiting(desk.workspace.snapshot())
+
+
+def _waiting(snapshot: Snapshot) -> tuple[Unflagged, ...]:
+    done = set(snapshot.table("review", ["lead"])["lead"].to_pylist())
+    rows = snapshot.table("draw_unflagged").to_pylist()
+    return tuple(
+        Unflagged(lead=row["lead"], question=row["question"], trace=row["trace"])
+        for row in rows
+        if row["lead"] not in done
+    )
+
+
+def unflagged(desk: Desk, lead: str) -> Unflagged | None:
+    """What was drawn under this id, if anything."""
+    desk.check("leads")
+    rows = desk.workspace.snapshot().table("draw_unflagged").to_pylist()
+    return next(
+        (Unflagged(lead=r["lead"], question=r["question"], trace=r["trace"]) for r in rows if r["lead"] == lead), None
+    )
+
+
+def draw_unflagged(desk: Desk, *, seed: int) -> str:
+    """After nine answers to leads the tenth is drawn from what the same question did not flag; its id or nothing.
+
+    Parameters
+    ----------
+    seed : from outside: nobody chooses what is drawn
+    """
+    desk.check("review")
+    snapshot = desk.workspace.snapshot()
+    if _waiting(snapshot) or not _is_due(snapshot, desk.viewer.name):
+        return ""
+    rng = np.random.default_rng(seed)
+    flagged = snapshot.table("answer_trace")
+    by_lead = dict(_pairs(snapshot, "answer", "lead", "question"))
+    questions = [
+        (name, one) for name, one in sweep_questions(desk.office.facets, desk.workspace.info.kind)
+        if name in set(by_lead.values())
+    ]  # fmt: skip
+    if not questions:
+        return ""
+    name, question = questions[int(rng.integers(len(questions)))]
+    known = {kind.name for kind in KINDS}
+    traces = sorted({
+        trace for kind in required_kinds(question) if kind in known
+        for trace in snapshot.table(kind, ["trace"])["trace"].to_pylist()
+    })  # fmt: skip
+    own = {lead for lead, of in by_lead.items() if of == name}
+    told = {t for lead, t in zip(flagged["lead"].to_pylist(), flagged["trace"].to_pylist(), strict=True) if lead in own}
+    left = [trace for trace in traces if trace not in told]
+    if not left:
+        return ""
+    trace = left[int(rng.integers(len(left)))]
+    lead = desk.workspace.ids.of("unflagged", name, trace)
+    row = {"lead": lead, "question": name, "trace": trace, "who": desk.viewer.name, "drawn_at": desk.now,
+           "seed": seed, "chance": 1 / len(left)}  # fmt: skip
+    desk.write("draw unflagged", {"draw_unflagged": [row]}, question=name)
+    return lead
+
+
+def _is_due(snapshot: Snapshot, who: str) -> bool:
+    drawn = set(snapshot.table("draw_unflagged", ["lead"])["lead"].to_pylist())
+    mine = [row["lead"] for row in snapshot.table("review", ["lead", "who"]).to_pylist() if row["who"] == who]
+    return len([one for one in mine if one not in drawn]) >= (ONE_IN - 1) * (1 + sum(one in drawn for one in mine))
+
+
+def _pairs(snapshot: Snapshot, table: str, one: str, other: str) -> list[tuple[Any, Any]]:
+    rows = snapshot.table(table, [one, other])
+    return list(zip(rows[one].to_pylist(), rows[other].to_pylist(), strict=True))
+
+
+def text_of(desk: Desk, trace: str, field: str) -> str:
+    """The text of a trace's field as it stands.  Behind a guard only: whoever calls this has asked one.
+
+    Raises
+    ------
+    InputError : no such trace, or no such field
+    """
+    snapshot = desk.workspace.snapshot()
+    for kind in KINDS:
+        names = {column.name for column in kind.all_columns}
+        if field not in names or not snapshot.entries(kind.name):
+            continue
+        rows = snapshot.table(kind.name, ["trace", field])
+        found = rows.filter(pc.equal(rows["trace"], trace))[field].to_pylist()
+        if found:
+            return "" if found[0] is None else str(found[0])
+    raise InputError(where="trace", expected="a trace with this field", found="none")

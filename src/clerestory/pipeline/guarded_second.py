@@ -1,0 +1,145 @@
+"""Requests for a second person: asked, answered by somebody else, done once; the second sees the form alone (G10)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from clerestory.errors import InputError, NotPermitted
+from clerestory.guards import second
+from clerestory.guards.policy import Stale, Unseen
+from clerestory.guards.second import Request
+from clerestory.lake.workspace import Snapshot
+from clerestory.pipeline import cases_change, guarded_holds
+from clerestory.pipeline.guarded import Desk
+
+#: Act → the ability that asking for it needs.
+_ABILITY = {"hold": "hold", "lift": "hold", "unseal": "cases"}
+
+
+def requests(desk: Desk) -> tuple[Request, ...]:
+    """All requests in their form, newest first: to whom, which fields, how many, until when; never content."""
+    desk.check("approve")
+    return _requests(desk.workspace.snapshot())
+
+
+def waiting(desk: Desk) -> int:
+    """How many requests wait for this viewer."""
+    if not desk.may("approve"):
+        return 0
+    return sum(_may_answer(desk, one) for one in _requests(desk.workspace.snapshot()))
+
+
+def may_answer(desk: Desk, request: Request) -> bool:
+    """Whether the viewer may be the second person of this request."""
+    return desk.may("approve") and _may_answer(desk, request)
+
+
+def _may_answer(desk: Desk, request: Request) -> bool:
+    try:
+        second.check_second(request, desk.viewer, now=desk.now)
+    except NotPermitted:
+        return False
+    return True
+
+
+def ask_second(  # noqa: PLR0913  # the form of what is asked for
+    desk: Desk,
+    act: str,
+    subject: str,
+    *,
+    reason: str,
+    detail: Mapping[str, Any],
+    receiver: str = "",
+    fields: str = "",
+    count: int = 0,
+) -> str:
+    """Ask for a second person; the request's id.
+
+    Raises
+    ------
+    NotPermitted : the role does not do this
+    InputError : no reason, or an act that needs no second person
+    """
+    if act not in _ABILITY:
+        raise InputError(where="request", expected="one of " + ", ".join(_ABILITY), found=repr(act))
+    if act != "unseal":
+        desk.check(_ABILITY[act], reason=reason)
+    made = Request(
+        id=desk.new_id("request", act, subject), act=act, author=desk.viewer.name, made_by=desk.viewer.made_by,
+        subject=subject, receiver=receiver, fields=fields, count=count, reason=reason, asked_at=desk.now,
+    )  # fmt: skip
+    desk.write(f"ask: {act}", {"second_look": [_row(made, desk, detail)]}, request=made.id)
+    return made.id
+
+
+def ask_unseal(desk: Desk, case_id: str, *, reason: str) -> str:
+    """Ask for a sealed case to be opened again: its members may, and a second person must agree."""
+    desk.check("approve", case_id=case_id, reason=reason)
+    return ask_second(desk, "unseal", case_id, reason=reason, detail={"case": case_id})
+
+
+def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
+    """Answer a request; what was agreed to is done at once, in the same act.
+
+    Raises
+    ------
+    NotPermitted : the viewer may not be its second person
+    Unseen : no such request
+    """
+    desk.check("approve", reason=reason)
+    found = {one.id: one for one in _requests(desk.workspace.snapshot())}.get(request_id)
+    if found is None:
+        raise Unseen(where="request", expected="one that was asked", found="none of that id")
+    second.check_second(found, desk.viewer, now=desk.now)
+    detail = _details(desk.workspace.snapshot())[request_id]
+    state = "agreed" if agree else "refused"
+    answered = replace(found, state=state, second=desk.viewer.name)
+
+    def fresh(snapshot: Snapshot) -> None:
+        newest = {one.id: one for one in _requests(snapshot)}[request_id]
+        if newest.state != "waiting":
+            raise Stale("somebody answered it meanwhile", where="request")
+
+    rows: dict[str, list[dict[str, Any]]] = {"second_look": [_row(answered, desk, detail)]}
+    if agree:
+        second.check_agreed(answered, act=found.act, subject=found.subject)
+        for table, some in _effect(desk, answered, detail).items():
+            rows[table] = [*rows.get(table, []), *some]
+        rows["second_look"].append(_row(replace(answered, state="done"), desk, detail))
+    desk.write(f"{'agree' if agree else 'refuse'}: {found.act}", rows, fresh=fresh, request=request_id)
+
+
+def _effect(desk: Desk, request: Request, detail: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows that an agreed request writes: nothing takes effect without the request that it comes from (G15)."""
+    if request.act in ("hold", "lift"):
+        return {"hold": [guarded_holds.row_of(request, detail, now=desk.now)]}
+    return {"case_event": [cases_change.unsealed(desk, request.subject, request.author, request.reason)]}
+
+
+def _requests(snapshot: Snapshot) -> tuple[Request, ...]:
+    newest: dict[str, Request] = {}
+    for row in snapshot.table("second_look").to_pylist():
+        newest[row["request"]] = Request(
+            id=row["request"], act=row["act"], author=row["author"], made_by=row["made_by"] or "",
+            subject=row["subject"], receiver=row["receiver"] or "", fields=row["fields"] or "",
+            count=row["count_of"] or 0, reason=row["reason"], asked_at=row["asked_at"], state=row["state"],
+            second=row["second"] or "",
+        )  # fmt: skip
+    return tuple(sorted(newest.values(), key=lambda one: (one.asked_at, one.id), reverse=True))
+
+
+def _details(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
+    return {row["request"]: json.loads(row["detail"] or "{}") for row in snapshot.table("second_look").to_pylist()}
+
+
+def _row(request: Request, desk: Desk, detail: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "request": request.id, "act": request.act, "author": request.author, "made_by": request.made_by,
+        "subject": request.subject, "receiver": request.receiver, "fields": request.fields,
+        "count_of": request.count, "reason": request.reason, "asked_at": request.asked_at, "state": request.state,
+        "second": request.second, "decided_at": desk.now,
+        "detail": json.dumps(dict(detail), ensure_ascii=False, sort_keys=True),
+    }  # fmt: skip
