@@ -153,6 +153,12 @@ def cox(of: Rows, *, ties: Literal["efron", "breslow"] = "efron", firth: bool = 
     )
 
 
+def penalised(of: Rows, beta: np.ndarray) -> float:
+    """The penalised log likelihood at given coefficients, for intervals by its profile (ties after Efron)."""
+    reached, _, information = _score(_risk_sets(of), of, of.design - of.design.mean(axis=0), beta, "efron")
+    return reached + _penalty(information)
+
+
 def _score(
     sets: list[RiskSet], of: Rows, design: np.ndarray, beta: np.ndarray, ties: str
 ) -> tuple[float, np.ndarray, np.ndarray]:

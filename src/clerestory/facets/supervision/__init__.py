@@ -1,0 +1,8 @@
+"""Facet 13: rehabilitation and control of perpetrators.  Programmes and control are measured, never persons."""
+
+from __future__ import annotations
+
+from clerestory.facets.register import facet
+from clerestory.facets.supervision.programme_effect import PEOPLE, programme_effect
+
+FACET = facet("supervision", programme_effect={"fn": programme_effect, "reads": {"people": PEOPLE}})
