@@ -208,6 +208,21 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
+        name="campaign",
+        meaning="one campaign in one place on one channel: when it ran, what it cost, how many it reached",
+        columns=(
+            plain("campaign", meaning="which campaign", required=True),
+            plain("place", meaning="where it ran"),
+            plain("channel", meaning="through what: radio, posters, social media …"),
+            plain("started_on", "date", "first day", required=True),
+            plain("ended_on", "date", "last day"),
+            plain("amount", "int64", "what it cost, in minor units of currency"),
+            plain("currency", meaning="ISO 4217"),
+            plain("reach", "int64", "how many people it reached, as its report says"),
+            plain("assigned_by", meaning="how its places were chosen: lot, need, choice"),
+        ),
+    ),
+    Kind(
         name="material",
         meaning="the words of one notice, post or lesson before it goes out",
         columns=(
