@@ -1,0 +1,1 @@
+"""What the desk's templates say and draw: no data is read here."""
