@@ -1,5 +1,11 @@
 """Facet 1: prevention and education.  Counts places and contacts, never people at risk."""
 
+from __future__ import annotations
+
+from clerestory.facets.prevention.help_seeking_effect import CAMPAIGNS, CONTACTS, help_seeking_effect
 from clerestory.facets.register import facet
 
-FACET = facet("prevention")
+FACET = facet(
+    "prevention",
+    help_seeking_effect={"fn": help_seeking_effect, "reads": {"contacts": CONTACTS, "campaigns": CAMPAIGNS}},
+)
