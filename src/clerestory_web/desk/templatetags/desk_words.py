@@ -219,7 +219,8 @@ def filled(slot: Any, size: Any) -> str:
 @register.filter
 def kind_plural(kind: Any) -> str:
     """Traces of a kind, as in "tips"."""
-    return gettext(field_name(kind) + "s")
+    plural = field_name(kind) + "s"
+    return gettext(plural)
 
 
 @register.filter
