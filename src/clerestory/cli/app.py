@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import clerestory
-from clerestory.cli import county, deciding, keeping, lexicon, looking, opening, release, taking_out
+from clerestory.cli import county, deciding, keeping, lexicon, looking, opening, release, serving, taking_out
 from clerestory.cli.words import error_words, note
 from clerestory.errors import ClerestoryError
 
@@ -47,6 +47,7 @@ for command in (
     opening.add,
     opening.sources,
     opening.demo,
+    serving.serve,
     looking.find,
     looking.run,
     looking.board,

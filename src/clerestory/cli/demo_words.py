@@ -10,7 +10,7 @@ from clerestory.pipeline.demo import FoundAgain, OfficeShown
 from clerestory.reports.board_text import print_board
 from clerestory.reports.found_text import found_text
 
-_TITLES = {"hotline": "The hotline", "taskforce": "The task force"}
+TITLES = {"hotline": "The hotline", "taskforce": "The task force"}
 
 
 def tell(steps: Iterable[OfficeShown | FoundAgain]) -> None:
@@ -28,11 +28,12 @@ def tell(steps: Iterable[OfficeShown | FoundAgain]) -> None:
 
 def _office(step: OfficeShown) -> None:
     info = step.board
-    say(f"\n{_TITLES[step.name]}, a workspace of kind {info.kind}\n")
+    say(f"\n{TITLES[step.name]}, a workspace of kind {info.kind}\n")
     width = max(len(report.file) for report in step.intake)
     for report in step.intake:
         refused = f", {plural(report.refused, 'row')} refused" if report.refused else ""
-        say(f"  {report.file:<{width}}  {plural(report.new, report.kind.replace('_', ' '))}{refused}")
+        emptied = f", {plural(report.emptied, 'cell')} left empty" if report.emptied else ""
+        say(f"  {report.file:<{width}}  {plural(report.new, report.kind.replace('_', ' '))}{refused}{emptied}")
     say("")
     for name, count in step.ran.answers.items():
         say(f"  {name}: {answers_words([one.facet for one in step.board.facets], name, count)}")

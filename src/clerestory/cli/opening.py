@@ -158,16 +158,20 @@ def demo(
     size: Annotated[int, typer.Option("--size", help="Traces in the invented county.")] = 12_000,
     seed: Annotated[int, typer.Option("--seed", help="Another seed is another county.")] = 1,
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="The desk is not built yet: nothing is served.")
+        bool, typer.Option("--serve/--no-serve", help="Whether to end in both offices' desks, on loopback.")
     ] = False,
+    port: Annotated[int, typer.Option("--port", help="The port of the first desk; the second takes the next.")] = 8000,
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="The folder for both offices.")] = Path("demo"),
 ) -> None:
-    """The invented county's offices: files in, run, one thing found across files, the boards."""
+    """The invented county's offices: files in, run, one thing found across files, the boards, and then the desks."""
     from clerestory.cli import clock
-    from clerestory.cli.demo_words import tell
+    from clerestory.cli.demo_words import TITLES, tell
+    from clerestory.cli.serving import serve_demo
     from clerestory.pipeline.demo import demo as shown
 
     with bars() as progress:
         tell(shown(workspace, size=size, seed=seed, user=clock.user(None), now=clock.now(), progress=progress))
     if serve:
-        note("The desk, a web application, is not built yet: the boards above are pages to open.")
+        serve_demo([(title, workspace / name) for name, title in TITLES.items()], port)
+    else:
+        note(f"The desk in a browser: clerestory demo --serve, or clerestory serve --workspace {workspace / 'hotline'}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clerestory.guards import policy
+from clerestory.guards.masking import mask
 from clerestory.guards.policy import Wish
 from clerestory.model.case import CaseFile, fold
 from clerestory.pipeline.guarded import Desk, events_by_case
@@ -78,3 +79,8 @@ def looks(desk: Desk, case_id: str) -> tuple[Look, ...]:
         Look(who=line["who"], at=datetime.fromisoformat(line["at"]), act=line["act"], purpose=line["purpose"])
         for line in reversed(lines[-MOST_LOOKS:])
     )
+
+
+def masked_label(label: str) -> str:
+    """A person's label as it is shown: the first letter of each word (G4)."""
+    return " ".join(mask("name", word) for word in label.split())

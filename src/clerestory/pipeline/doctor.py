@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from clerestory.guards import access, expiry
+from clerestory.guards import access, expiry, standing
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline.link import link_is_current
 from clerestory.pipeline.office import Office
@@ -36,6 +36,7 @@ def doctor(office: Office) -> list[Finding]:
     snapshot = office.workspace.snapshot()
     return [
         _evaluation(office),
+        _guards(),
         *_key(office),
         _disk_encrypted(office.workspace.path),
         _free(office.workspace.path),
@@ -55,6 +56,17 @@ def _evaluation(office: Office) -> Finding:
     return Finding(
         what=f"evaluation workspace of kind {info.kind}: invented, reference or test data only",
         hint=f"every source ends {access.EVALUATION_DAYS} days after it was added",
+    )
+
+
+def _guards() -> Finding:
+    """Which guards still keep every workspace an evaluation workspace (G19)."""
+    missing = standing.missing()
+    if not missing:
+        return Finding(what="every guard that real people's data needs stands in code")
+    return Finding(
+        what="these guards do not all stand yet, so real data stays out: " + ", ".join(one.id for one in missing),
+        hint="; ".join(f"{one.id}: {one.words}" for one in missing),
     )
 
 

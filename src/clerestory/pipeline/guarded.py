@@ -15,12 +15,15 @@ from typing import Any
 import pyarrow as pa
 
 from clerestory.errors import InputError, NotPermitted
-from clerestory.guards import budget, policy
-from clerestory.guards.policy import Viewer, Wish
+from clerestory.guards import budget, policy, roles
+from clerestory.guards.budget import Spent
+from clerestory.guards.policy import Stale, Unseen, Viewer, Wish
 from clerestory.lake.workspace import Snapshot, Workspace
 from clerestory.model.case import CaseFile, Event, fold
 from clerestory.model.schemas import schema
 from clerestory.pipeline.office import Detail, Office
+
+__all__ = ["Desk", "Spent", "Stale", "Unseen", "Viewer", "case_of", "events_by_case", "needed"]
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -56,6 +59,10 @@ class Desk:
     def may(self, ability: str, **more: Any) -> bool:
         """Whether the policy agrees, for what a page offers."""
         return policy.visible(self.workspace.info, self.viewer, self.wish(ability, **more), now=self.now)
+
+    def role_may(self, role: str, ability: str) -> bool:
+        """Whether a role of this workspace has an ability."""
+        return roles.may(self.workspace.info.kind, role, ability)
 
     def anchor(self, what: str) -> None:
         """NotPermitted outside of an open case: while evaluating, purpose `quality` stands for one (G1, G19)."""

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from clerestory.guards import demands as guard
-from clerestory.guards.demands import Taken
+from clerestory.guards.demands import STEPS, Taken
 from clerestory.guards.policy import Stale, Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline.guarded import Desk, needed
+
+__all__ = ["STEPS", "Demand", "Taken", "demands", "receive", "step", "year_table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

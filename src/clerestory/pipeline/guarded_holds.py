@@ -8,10 +8,12 @@ from typing import Any
 
 from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import holds as guard
-from clerestory.guards.holds import Hold
+from clerestory.guards.holds import KINDS_OF_HOLD, Hold
 from clerestory.guards.second import Request
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_held import holds_of
+
+__all__ = ["KINDS_OF_HOLD", "Hold", "holds", "holds_of", "lifting", "row_of", "wanted"]
 
 
 def holds(desk: Desk) -> tuple[Hold, ...]:

@@ -7,11 +7,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from clerestory.guards import budget
+from clerestory.guards import budget, standing
 from clerestory.guards.budget import Used
+from clerestory.guards.standing import Standing
 from clerestory.pipeline import doctor as examining
 from clerestory.pipeline.doctor import Finding
 from clerestory.pipeline.guarded import Desk
+
+__all__ = ["LedgerLine", "Used", "alarms", "doctor", "guards", "is_sound", "ledger", "note_account", "used"]
 
 #: Lines of one page.
 A_PAGE = 100
@@ -74,6 +77,12 @@ def doctor(desk: Desk) -> tuple[Finding, ...]:
     desk.check("team")
     with desk.act("doctor"):
         return tuple(examining.doctor(desk.office))
+
+
+def guards(desk: Desk) -> tuple[Standing, ...]:
+    """Which guards stand in code."""
+    desk.check("team")
+    return standing.GUARDS
 
 
 def note_account(desk: Desk, what: str, account: str, *, role: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from clerestory.pipeline.documents import sheets
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.read import read
+from clerestory.pipeline.states import held, state
 from clerestory.reports.brief import brief as brief_page
 from clerestory.reports.found import Found
 from clerestory.reports.letter import Letter
@@ -25,6 +26,9 @@ from clerestory.reports.sheet import Sheet
 from clerestory.reports.template_sheet import TemplateSheet
 
 _PROTECTED = frozenset(kind.name for kind in KINDS if kind.protected)
+
+#: What stands instead of a claim over what no question flagged: a reviewer says whether one should have.
+UNFLAGGED = "Nothing was flagged here: chance drew it. Would you have put it to a colleague?"
 
 #: How much of a value's end is left off to tell its block: the last two signs.
 _BLOCK = 2
@@ -126,6 +130,34 @@ def ask(desk: Desk, name: str, params: Mapping[str, Any]) -> tuple[list[Letter],
     documents = sheets(desk.office, question, answers)
     none = "" if letters or documents else lettering.why_none(desk.office)
     return letters, documents, none, answers.version
+
+
+def state_of(desk: Desk, facet: Facet, question: Question) -> tuple[str, str]:
+    """A question's state on the board, and why."""
+    desk.check("look")
+    snapshot = desk.workspace.snapshot()
+    return state(desk.workspace.info.kind, snapshot, held(snapshot), facet, question)
+
+
+def asks(desk: Desk) -> dict[str, str]:
+    """Every question's sentence by its dotted name."""
+    desk.check("look")
+    return {f"{facet.module}.{one.name}": one.text.asks for facet in desk.office.facets for one in facet.questions}
+
+
+def unflagged_letter(desk: Desk, lead_id: str, name: str, trace: str) -> Letter:
+    """What chance drew from what a question did not flag, as a letter like any other."""
+    desk.check("leads")
+    desk.anchor("lead")
+    desk.spend("lead")
+    _, question = question_of(desk, name)
+    with desk.act("lead", lead=lead_id):
+        shown = lettering.excerpts_of(desk.office, desk.workspace.snapshot(), [trace])
+    return Letter(
+        lead=lead_id, question=name, claim=UNFLAGGED, reasons=(UNFLAGGED,), lawful=question.text.lawful,
+        wrong=question.text.wrong, value=1.0, unit="trace", version=desk.workspace.snapshot().version, traces=1,
+        excerpts=shown,
+    )  # fmt: skip
 
 
 def leads(desk: Desk) -> list[Letter]:

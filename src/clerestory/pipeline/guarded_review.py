@@ -75,6 +75,17 @@ def _seen(snapshot: Snapshot, lead: str) -> str:
     return hashlib.blake2b(f"{decide.seen_digest(snapshot, lead)}\n{said}".encode(), digest_size=12).hexdigest()
 
 
+def neighbours(desk: Desk, lead: str, question: str) -> tuple[str, str]:
+    """The leads before and after this one of the same question, as its answers are ordered; empty at an end."""
+    desk.check("leads")
+    rows = desk.workspace.snapshot().table("answer", ["lead", "question", "kind"]).to_pylist()
+    own = [row["lead"] for row in rows if row["question"] == question and row["kind"] == "lead"]
+    if lead not in own:
+        return "", ""
+    at = own.index(lead)
+    return (own[at - 1] if at else "", own[at + 1] if at + 1 < len(own) else "")
+
+
 def review(  # what a form says
     desk: Desk, lead: str, answer: str, *, reason: str, on_source: str = "", seen: str
 ) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import second
 from clerestory.guards.policy import Stale, Unseen
-from clerestory.guards.second import Request
+from clerestory.guards.second import ACTS, Request
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline import cases_change, guarded_holds
 from clerestory.pipeline.guarded import Desk
+
+__all__ = ["ACTS", "Request", "answer", "ask_second", "ask_unseal", "may_answer", "requests", "waiting"]
 
 #: Act → the ability that asking for it needs.
 _ABILITY = {"hold": "hold", "lift": "hold", "unseal": "cases"}

@@ -167,10 +167,19 @@ def _reviews(snapshot: Snapshot) -> dict[str, str]:
     return newest
 
 
+def excerpts_of(office: Office, snapshot: Snapshot, traces: list[str]) -> tuple[Excerpt, ...]:
+    """The first words of these traces, masked, the newest first."""
+    return _excerpts_of(office, snapshot, pa.array(traces, pa.string()))[0]
+
+
 def _excerpts(office: Office, snapshot: Snapshot, lead: str) -> tuple[tuple[Excerpt, ...], int]:
     """The first words of the newest traces that the lead rests on, masked; and how many more there are."""
     support = snapshot.table("answer_trace")
     traces = support.filter(pc.equal(support["lead"], lead))["trace"].combine_chunks()
+    return _excerpts_of(office, snapshot, traces)
+
+
+def _excerpts_of(office: Office, snapshot: Snapshot, traces: pa.Array) -> tuple[tuple[Excerpt, ...], int]:
     names = {source.id: source.name for source in snapshot.sources}
     held: dict[str, set[str]] = defaultdict(set)
     rows = snapshot.table("held", ["trace", "source"])

@@ -1,0 +1,153 @@
+"""Intake at the desk: what a file seems to be, with a masked preview, and then the same `add` as everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clerestory.model.kinds import KINDS
+from clerestory.model.kinds import kind as kind_named
+from clerestory.pipeline import intake as taking
+from clerestory.pipeline import sources as listing
+from clerestory.pipeline.excerpts import mask_identifiers
+from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.intake import Asked
+from clerestory.pipeline.intake_report import IntakeReport
+from clerestory.pipeline.progress import Progress
+from clerestory.pipeline.run import RunReport, run
+from clerestory.reports.sources_text import SourceRow
+from clerestory.sources.evidence import kinds_named
+from clerestory.sources.formats import open_tables
+from clerestory.sources.proposal import propose
+from clerestory.sources.raw import RawFile
+from clerestory.sources.shown_names import shown_headers
+
+#: Rows that a preview shows, columns of each, and tables of one file.
+PREVIEW_ROWS, PREVIEW_COLUMNS, PREVIEW_TABLES = 5, 12, 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """One table of a file: what it seems to be and its first rows, masked; `shown` are the headers as they may be."""
+
+    part: str
+    kind: str
+    sure: bool
+    why: str
+    columns: Mapping[str, str]
+    headers: tuple[str, ...]
+    shown: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def preview(desk: Desk, path: Path, asked: Asked) -> tuple[Previewed, ...]:
+    """What the file's tables seem to be; nothing is put in.
+
+    Raises
+    ------
+    NotPermitted : the role takes nothing in, or the workspace may not hold what the source gives (G19)
+    InputError : a file that cannot be read, or a source without a name or an authority
+    """
+    desk.check("intake")
+    taking.source_of(desk.workspace, asked, now=desk.now)
+    with desk.act("preview", format=path.suffix.lower()) as outcome:
+        opened = open_tables(path, sheet=asked.sheet)
+        remembered = next(
+            (s.columns for s in desk.workspace.snapshot().sources if s.name == asked.source.strip()), None
+        )
+        made = tuple(_previewed(desk, raw, asked, remembered) for raw in opened.tables[:PREVIEW_TABLES])
+        outcome["tables"] = len(made)
+    return made
+
+
+def _previewed(desk: Desk, raw: RawFile, asked: Asked, remembered: Mapping[str, Mapping[str, str]] | None) -> Previewed:
+    country = desk.workspace.info.country
+    proposal = propose(
+        raw.headers,
+        raw.sample(),
+        kind=asked.kind,
+        remembered={kind: dict(columns) for kind, columns in remembered.items()} if remembered else None,
+        file=raw.part_name if kinds_named(raw.part_name) else raw.path.name,
+        country=country,
+    )
+    sample = raw.sample().slice(0, PREVIEW_ROWS).to_pylist()
+    rows = [
+        tuple(
+            mask_identifiers(str(value or ""), country=country)[:200] for value in list(row.values())[:PREVIEW_COLUMNS]
+        )
+        for row in sample
+    ]
+    return Previewed(
+        part=raw.part, kind=proposal.kind, sure=proposal.sure, why=proposal.why, columns=dict(proposal.columns),
+        headers=tuple(raw.headers), shown=tuple(shown_headers(raw.headers)), rows=tuple(rows),
+    )  # fmt: skip
+
+
+def take(desk: Desk, path: Path, asked: Asked, progress: Progress) -> list[IntakeReport]:
+    """Put the file in: the same code as `clerestory add`."""
+    desk.check("intake")
+    desk.spend("add")
+    return taking.add(desk.workspace, [path], asked=asked, user=desk.viewer.name, now=desk.now, progress=progress)
+
+
+def kinds(desk: Desk) -> Sequence[tuple[str, str, tuple[tuple[str, str, bool], ...]]]:
+    """Each kind of trace with its meaning and its columns: name, meaning, whether it is needed."""
+    desk.check("intake")
+    return [
+        (kind.name, kind.meaning, tuple((c.name, c.meaning, c.required) for c in kind_named(kind.name).columns))
+        for kind in KINDS
+    ]
+
+
+def sources(desk: Desk) -> tuple[SourceRow, ...]:
+    """The sources: who gave what, under which authority, until when, and the maps that are remembered."""
+    desk.check("intake")
+    with desk.act("sources"):
+        return listing.sources(desk.office)
+
+
+def names_by_id(desk: Desk) -> dict[str, str]:
+    """Id → name of the sources, for a hold."""
+    desk.check("hold")
+    return {source.id: source.name for source in desk.workspace.snapshot().sources}
+
+
+def touched(desk: Desk, tables: Sequence[str]) -> tuple[tuple[str, int, tuple[tuple[str, str, str], ...]], ...]:
+    """For each table: how many rows are held, and the sources of them with authority and label."""
+    desk.check("look")
+    snapshot = desk.workspace.snapshot()
+    known = {source.id: source for source in snapshot.sources}
+    made = []
+    for table in tables:
+        entries = snapshot.entries(table)
+        ids = sorted({entry.source for entry in entries if entry.source in known})
+        of = tuple((known[one].name, known[one].authority, known[one].label) for one in ids)
+        made.append((table, sum(entry.rows for entry in entries), of))
+    return tuple(made)
+
+
+def rejects(desk: Desk, most: int) -> tuple[int, list[dict[str, str]]]:
+    """How many cells could not be used, and the first of them; what stood in them is shown by its shape alone."""
+    from clerestory.sources.shape import shape
+
+    desk.check("intake")
+    with desk.act("rejects"):
+        snapshot = desk.workspace.snapshot()
+        names = {source.id: source.name for source in snapshot.sources}
+        rows = snapshot.table("reject")
+        shown = [
+            {
+                "source": names.get(row["source"], ""), "row": str(row["row"]), "field": row["field"] or "",
+                "expected": row["expected"] or "", "found": shape(row["found"] or ""),
+                "refused": "whole row" if row["refused"] else "this cell",
+            }
+            for row in rows.slice(0, most).to_pylist()
+        ]  # fmt: skip
+    return rows.num_rows, shown
+
+
+def run_now(desk: Desk, progress: Progress) -> RunReport:
+    """Run: read, link, ask."""
+    desk.check("run")
+    return run(desk.office, progress=progress)

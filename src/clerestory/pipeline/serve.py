@@ -1,0 +1,69 @@
+"""What the desk's process needs of the library before anybody has signed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from clerestory.guards import access, roles
+from clerestory.guards.policy import Viewer
+from clerestory.model.workspace import WorkspaceInfo
+from clerestory.pipeline.find import Finder
+from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.office import Office, open_office
+
+__all__ = ["Finder", "House", "check_role", "purposes_of", "role_words", "roles_of"]
+
+
+def check_role(kind: str, role: str) -> None:
+    """InputError unless this kind of workspace has the role."""
+    roles.check_role(kind, role)
+
+
+def roles_of(kind: str) -> tuple[tuple[str, str], ...]:
+    """The roles of a kind of workspace with their words."""
+    return tuple((role, roles.ROLE_WORDS[role]) for role in roles.ROLES_OF_KIND[kind])
+
+
+def role_words(role: str) -> str:
+    """A role in words."""
+    return roles.ROLE_WORDS.get(role, "no role")
+
+
+def purposes_of(info: WorkspaceInfo) -> tuple[str, ...]:
+    """The purposes that exist in this workspace."""
+    return access.EVALUATION_PURPOSES if info.evaluation else access.PURPOSES
+
+
+class House:
+    """One workspace, open for as long as the process lives; each request gets a desk of its own."""
+
+    def __init__(self, path: Path, *, now: datetime, passphrase: str | None = None) -> None:
+        opened = open_office(path, user="desk", now=now, passphrase=passphrase)
+        self._workspace = opened.workspace
+        self.finder = Finder(opened)
+
+    @property
+    def info(self) -> WorkspaceInfo:
+        """What the workspace is."""
+        return self._workspace.info
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self._workspace.path.name
+
+    def desk(self, viewer: Viewer, *, now: datetime, case: str = "", purpose: str = "") -> Desk:
+        """Somebody's desk; a case that they do not work on, or that is not open, is put away silently."""
+        office = Office(workspace=self._workspace, user=viewer.name, now=now, purpose=purpose or self._purpose, case="")
+        desk = Desk(office=office, viewer=viewer)
+        if case and desk.may("cases", case_id=case, write=True):
+            return Desk(
+                office=Office(workspace=self._workspace, user=viewer.name, now=now, purpose=office.purpose, case=case),
+                viewer=viewer,
+            )
+        return desk
+
+    @property
+    def _purpose(self) -> str:
+        return "quality" if self.info.evaluation else "case"

@@ -1,0 +1,125 @@
+"""Leads: a list, and one as a letter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from clerestory.pipeline.guarded_review import Answered
+from clerestory.reports.letter import Letter
+from clerestory_web.desk.pages.shared import CaseRef, Excerpt, LeadCard, cards, excerpts
+
+#: Cards of one page.
+A_PAGE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadsPage:
+    """Leads that wait, were answered, or all."""
+
+    template = "leads"
+    cards: tuple[LeadCard, ...]
+    total: int
+    questions: tuple[tuple[str, str, int], ...]
+    question: str
+    state: str
+    why_none: str
+    left_today: int
+    next_url: str
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadPage:
+    """One lead.  `record` is empty until the viewer has answered (G3)."""
+
+    template = "lead"
+    lead: str
+    claim: str
+    reasons: tuple[str, ...]
+    lawful: tuple[str, ...]
+    wrong: tuple[str, ...]
+    size: str
+    kind: str
+    excerpts: tuple[Excerpt, ...]
+    excerpts_left: int
+    traces: int
+    question: str
+    question_asks: str
+    question_url: str
+    ends: date | None
+    answers: tuple[Answered, ...]
+    mine: Answered | None
+    record: str
+    seen: str
+    previous_url: str
+    next_url: str
+    template_url: str
+    group_url: str
+    unflagged: bool
+    cases: tuple[CaseRef, ...]
+
+
+def leads_page(  # noqa: PLR0913  # what a page is made of
+    letters: Sequence[Letter],
+    asks: Mapping[str, str],
+    mine: frozenset[str],
+    *,
+    question: str,
+    state: str,
+    why_none: str,
+    left_today: int,
+    drawn: Sequence[str],
+) -> LeadsPage:
+    """The list as a page."""
+    counted = Counter(one.question for one in letters)
+    shown = [one for one in letters if question in ("", one.question) and _in(one, state)]
+    waiting = next((one for one in shown if not one.answered and one.kind == "lead"), None)
+    return LeadsPage(
+        cards=cards(shown[:A_PAGE], asks, mine), total=len(shown),
+        questions=tuple((name, asks.get(name, name), n) for name, n in sorted(counted.items())),
+        question=question, state=state, why_none=why_none, left_today=left_today,
+        next_url=reverse("lead", args=[waiting.lead]) if waiting else "",
+        drawn=tuple(reverse("lead", args=[one]) for one in drawn),
+    )  # fmt: skip
+
+
+def _in(letter: Letter, state: str) -> bool:
+    if state == "open":
+        return letter.kind == "lead" and not letter.answered
+    return bool(letter.answered) if state == "answered" else True
+
+
+def lead_page(  # noqa: PLR0913  # what a page is made of
+    letter: Letter,
+    *,
+    asks: str,
+    answers: Sequence[Answered],
+    viewer: str,
+    seen: str,
+    neighbours: tuple[str, str],
+    group: str,
+    cases: Sequence[CaseRef],
+    clear: Mapping[tuple[str, str], tuple[str, datetime]],
+    unflagged: bool = False,
+) -> LeadPage:
+    """One lead as a page."""
+    mine = next((one for one in answers if one.who == viewer), None)
+    return LeadPage(
+        lead=letter.lead, claim=letter.claim,
+        reasons=tuple(one for one in letter.reasons if one != letter.claim) or letter.reasons,
+        lawful=letter.lawful, wrong=letter.wrong, size=letter.size, kind=letter.kind,
+        excerpts=excerpts(letter.excerpts, clear), excerpts_left=letter.excerpts_left, traces=letter.traces,
+        question=letter.question, question_asks=asks, question_url=reverse("question", args=[letter.question]),
+        ends=letter.expires,
+        # What others answered would lean on the reviewer as much as the record would: both come after.
+        answers=tuple(answers) if mine else (), mine=mine, record=letter.record if mine else "", seen=seen,
+        previous_url=reverse("lead", args=[neighbours[0]]) if neighbours[0] else "",
+        next_url=reverse("lead", args=[neighbours[1]]) if neighbours[1] else "",
+        template_url=reverse("template", args=[letter.template]) if letter.template else "",
+        group_url=reverse("group", args=[group]) if group else "", unflagged=unflagged, cases=tuple(cases),
+    )  # fmt: skip
