@@ -1,11 +1,16 @@
-"""When two texts are one template: enough pairs in common, and spread over the whole of both."""
+"""When two texts are one template: enough pairs in common, and spread over the whole of both.
+
+One pass over the words of a text against a small table of the other's pairs; no set is sorted and none is kept.
+"""
 
 from __future__ import annotations
 
-import numba
+from typing import NamedTuple
+
 import numpy as np
 
-from clerestory.linking.shingles import pair_hash
+from clerestory.linking.compiled import kernel
+from clerestory.linking.shingles import Units, most_pairs, pairs_of, place_of, room_for, text_pairs
 
 #: What texts of L pairs need at least, _LEAST + _MORE / L ** 2 but not above _MOST: short texts agree by chance.
 _LEAST, _MORE, _MOST = 0.12, 110.0, 0.7
@@ -18,55 +23,106 @@ _COVERED = 0.65
 _REPEATED, _ALIKE, _SHORT = 3, 0.6, 24
 
 
-@numba.njit(cache=True, nogil=True)
-def similarity(units, a, others, b):
-    """Weighted Jaccard similarity of the pairs of unit a and of b among others, 0..1."""
-    i, j = units.begins[a], others.begins[b]
-    end_a, end_b = i + units.sizes[a], j + others.sizes[b]
-    both = 0
-    # no branches: which of two hashes is larger cannot be foreseen
-    while i < end_a and j < end_b:
-        x, y = units.sets[i], others.sets[j]
-        both += np.int64(x == y) * units.weights[i]
-        i += x <= y
-        j += y <= x
-    either = units.masses[a] + others.masses[b] - both
-    return both / either if either else 0.0
+class Desk(NamedTuple):
+    """What one thread compares on: a table of the pairs of each of some units, and the pairs of one other.
+
+    tables, seen : uint32[places + 1, room], seen says in which comparison a pair was last met
+    slots : int32[places + 1, pairs], where in the table each pair of the unit stands, in the order of its text
+    holds : int64[places + 1], the unit in each table, -1 for none
+    masks, sizes : uint32, int64, of the table less one, of the unit's pairs, repeats too
+    pairs, met : uint32, uint8, the other unit's pairs in their order, and whether each is in the table
+    turn : uint32[1], the number of the comparison
+    """
+
+    tables: np.ndarray
+    seen: np.ndarray
+    slots: np.ndarray
+    holds: np.ndarray
+    masks: np.ndarray
+    sizes: np.ndarray
+    pairs: np.ndarray
+    met: np.ndarray
+    turn: np.ndarray
 
 
-@numba.njit(cache=True, nogil=True)
-def _holds(units, b, value):
-    first, size = units.begins[b], units.sizes[b]
-    # hashes are evenly spread: where one must lie is known but for a few steps
-    at = first + np.int64((np.uint64(value) * np.uint64(size)) >> np.uint64(32))
-    while at > first and units.sets[at] > value:
-        at -= 1
-    last = first + size - 1
-    while at < last and units.sets[at] < value:
-        at += 1
-    return units.sets[at] == value
+def desk(units: Units, others: Units, places: int) -> Desk:
+    """A desk for these units and others with tables for so many at a time."""
+    most = max(most_pairs(units), most_pairs(others))
+    tables = np.zeros((places + 1, room_for(most)), np.uint32)
+    return Desk(
+        tables, np.zeros_like(tables), np.empty((places + 1, most), np.int32), np.full(places + 1, -1, np.int64),
+        np.zeros(places + 1, np.uint32), np.zeros(places + 1, np.int64), np.empty(most, np.uint32),
+        np.empty(most, np.uint8), np.zeros(1, np.uint32),
+    )  # fmt: skip
 
 
-@numba.njit(cache=True, nogil=True)
-def covered(units, a, others, b):
-    """The part of the text of a that lies within _REACH of a pair that b holds, 0..1."""
-    start, stop = units.starts[a], units.stops[a]
+@kernel
+def lay(units, a, work, place):
+    """Fill a table of the desk with the pairs of unit a, unless it lies there."""
+    if work.holds[place] == a:
+        return
+    slots = work.slots[place]
+    # the pairs pass through the slots, so that those of the other unit stay where they are
+    n = pairs_of(units, a, slots.view(np.uint32))
+    size = room_for(n)
+    mask, table = np.uint32(size - 1), work.tables[place]
+    table[:size] = 0
+    for k in range(n):
+        pair = np.uint32(slots[k])
+        at = place_of(table, mask, pair)
+        table[at] = pair
+        slots[k] = at
+    work.holds[place], work.masks[place], work.sizes[place] = a, mask, n
+
+
+@kernel
+def _meet(n, work, place):
+    """How many different ones of the n pairs on the desk are in a table; notes which."""
+    table, mask, seen, met, pairs = work.tables[place], work.masks[place], work.seen[place], work.met, work.pairs
+    work.turn[0] += np.uint32(1)
+    turn, both = work.turn[0], 0
+    for k in range(n):
+        pair = pairs[k]
+        at = place_of(table, mask, pair)
+        there = table[at] == pair
+        met[k] = there
+        both += there and seen[at] != turn
+        if there:
+            seen[at] = turn
+    return both
+
+
+@kernel
+def _vouched(met, n):
+    """The part of n places that lies within _REACH of one that is met, 0..1."""
     vouched, upto = 0, 0
-    before = np.uint32(0)
-    for at in range(start, stop + 1):
-        here = np.uint32(0) if at == stop else units.tokens[at]
-        if _holds(others, b, pair_hash(before, here)):
-            place = at - start
-            reach = min(place + _REACH + 1, stop - start + 1)
-            vouched += reach - max(upto, place - _REACH)
+    for at in range(n):
+        if met[at]:
+            reach = min(at + _REACH + 1, n)
+            vouched += reach - max(upto, at - _REACH)
             upto = reach
-        before = here
-    return vouched / (stop - start + 1)
+    return vouched / n
 
 
-@numba.njit(cache=True, nogil=True)
-def agree(units, a, others, b, need):
-    """Whether a, and b among others, are of one template, when long texts need this similarity."""
+@kernel
+def _vouched_in_table(work, place):
+    """The same of the text that lies in a table, by what the comparison met there."""
+    slots, seen, turn, n = work.slots[place], work.seen[place], work.turn[0], work.sizes[place]
+    vouched, upto = 0, 0
+    for at in range(n):
+        if seen[slots[at]] == turn:
+            reach = min(at + _REACH + 1, n)
+            vouched += reach - max(upto, at - _REACH)
+            upto = reach
+    return vouched / n
+
+
+@kernel
+def agree(units, a, others, b, need, work, place):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    """Whether a, and b among others, are of one template, when long texts need this similarity.
+
+    b lies in, or is laid into, the table at this place, where it stays for the next comparison.
+    """
     shorter, longer = min(units.sizes[a], others.sizes[b]), max(units.sizes[a], others.sizes[b])
     if not shorter:
         return False
@@ -75,6 +131,33 @@ def agree(units, a, others, b, need):
         if max(units.stops[a] - units.starts[a], others.stops[b] - others.starts[b]) <= _SHORT:
             return False
         need = max(need, _ALIKE)
-    if shorter < 0.5 * need * longer or similarity(units, a, others, b) < need:
+    if shorter < need * longer:
         return False
-    return covered(units, a, others, b) >= _COVERED and covered(others, b, units, a) >= _COVERED
+    lay(others, b, work, place)
+    n = pairs_of(units, a, work.pairs)
+    both = _meet(n, work, place)
+    if both < need * (units.sizes[a] + others.sizes[b] - both):
+        return False
+    if not units.steady[a]:
+        if _vouched(work.met, n) < _COVERED:
+            return False
+        if not others.steady[b]:
+            return _vouched_in_table(work, place) >= _COVERED
+    return _spread(units, a, others, b, work, place)
+
+
+@kernel
+def _spread(units, a, others, b, work, place):
+    """Whether both texts are vouched for, where what is in common is not what the text of a unit holds."""
+    if units.steady[a]:
+        n = text_pairs(units, a, work.pairs)
+        _meet(n, work, place)
+        if _vouched(work.met, n) < _COVERED:
+            return False
+    last = len(work.holds) - 1
+    work.holds[last] = -1
+    lay(units, a, work, last)
+    work.holds[last] = -1
+    n = text_pairs(others, b, work.pairs)
+    _meet(n, work, last)
+    return _vouched(work.met, n) >= _COVERED

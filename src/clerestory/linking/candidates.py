@@ -1,104 +1,127 @@
-"""Which units to compare: those that meet in a band of MinHash minima, or that share one of their rarest pairs."""
+"""Which units to compare: those that meet in a band of MinHash minima, or in one of their smallest pair hashes.
+
+Both are of a unit's own content alone.  So a bucket changes only when a unit in it comes or goes, whatever else the
+lake holds, and tomorrow's units can be compared without asking today's again.
+"""
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
-import numba
 import numpy as np
 
-from clerestory.linking.shingles import Units, in_parts
-from clerestory.methods.minhash import minhash
+from clerestory.linking.compiled import kernel
+from clerestory.linking.shingles import Units, in_parts, most_pairs, pairs_of, place_of, room_for
+from clerestory.methods.minhash import multipliers
 
-_BANDS, _ROWS = 20, 2
-#: The rarest pairs find small groups, whose pairs few others have; a pair in more units than this is no longer rare.
-_RARE, _RARE_IN = 6, 48
-
-
-@numba.njit(cache=True, nogil=True)
-def _count(begins, sizes, sets, counts):
-    """In how many units each pair occurs, by its hash cut to the table's size (a few share a place: counted high)."""
-    shift = np.uint32(32 - _bits(len(counts)))
-    for i in range(len(begins)):
-        for at in range(begins[i], begins[i] + sizes[i]):
-            place = sets[at] >> shift
-            counts[place] = min(counts[place] + 1, 65535)
+ROWS = 2
+#: Bands for texts and for groups, and how many of the smallest hashes of pairs are a bucket of their own each: groups
+#: that share few pairs share one of these (Broder 1997); texts that share few wait for the round of groups.
+BANDS, LOWEST = (12, 20), (0, 8)
+#: The lowest hashes are sorted a part at a time.
+_PARTS = 8
 
 
-@numba.njit(cache=True, nogil=True)
-def _bits(size):
-    bits = 0
-    while size > 1:
-        size >>= 1
-        bits += 1
-    return bits
+class Sketch(NamedTuple):
+    """Of each unit the minima, uint32[n, ROWS a band], and the lowest hashes, uint32[n, 0 or more]."""
+
+    low: np.ndarray
+    lowest: np.ndarray
+
+    @property
+    def lists(self) -> int:
+        """How many lists of buckets there are: one a band, and some for the lowest hashes."""
+        return self.low.shape[1] // ROWS + (_PARTS if self.lowest.shape[1] else 0)
 
 
-@numba.njit(cache=True, nogil=True)
-def _rarest(units, counts, first, last, most, out):
-    """The rarest pairs of each unit that another unit has too; 0 where there are no more."""
-    width, shift = out.shape[1], np.uint32(32 - _bits(len(counts)))
-    seen_in = np.empty(width, np.int64)
+@kernel
+def _sketch(units, factors, shifts, low, lowest, first, last, pairs, table):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    width, kept = len(factors), lowest.shape[1]
     for i in range(first, last):
-        n = 0
-        for at in range(units.begins[i], units.begins[i] + units.sizes[i]):
-            seen = counts[units.sets[at] >> shift]
-            if seen < 2 or seen > most or (n == width and seen >= seen_in[n - 1]):
+        own, best = low[i], lowest[i]
+        own[:] = np.uint32(0xFFFFFFFF)
+        n, different, held = pairs_of(units, i, pairs), 0, 0
+        size = room_for(n)
+        mask = np.uint32(size - 1)
+        table[:size] = 0
+        for k in range(n):
+            x = pairs[k]
+            at = place_of(table, mask, x)
+            if table[at] == x:
                 continue
-            j = min(n, width - 1)
-            while j > 0 and seen_in[j - 1] > seen:
-                seen_in[j], out[i, j] = seen_in[j - 1], out[i, j - 1]
+            table[at] = x
+            different += 1
+            for j in range(width):
+                mixed = np.uint32(np.uint32(x ^ shifts[j]) * factors[j])
+                mixed ^= mixed >> np.uint32(15)
+                mixed = np.uint32(mixed * np.uint32(0x2C1B3C6D))
+                own[j] = min(own[j], mixed)
+            if not kept:
+                continue
+            y = np.uint32(x * np.uint32(0x9E3779B1))
+            y ^= y >> np.uint32(15)
+            if held == kept and y >= best[kept - 1]:
+                continue
+            j = min(held, kept - 1)
+            while j > 0 and best[j - 1] > y:
+                best[j] = best[j - 1]
                 j -= 1
-            seen_in[j], out[i, j] = seen, units.sets[at]
-            n = min(n + 1, width)
-        out[i, n:] = np.uint32(0)
+            best[j] = y
+            held = min(held + 1, kept)
+        # fewer pairs than places: the first again, which is one bucket
+        for j in range(held, kept):
+            best[j] = best[0]
+        units.sizes[i] = different
 
 
-@numba.njit(cache=True, nogil=True)
-def _weigh(units, counts, scale, first, last):
-    shift = np.uint32(32 - _bits(len(counts)))
-    for i in range(first, last):
-        mass = 0
-        for at in range(units.begins[i], units.begins[i] + units.sizes[i]):
-            weight = scale[counts[units.sets[at] >> shift]]
-            units.weights[at] = weight
-            mass += weight
-        units.masses[i] = mass
+def sketch(units: Units, number: int) -> Sketch:
+    """The minima and the lowest hashes of each unit for this round, 0 for texts; fills the units' `sizes`."""
+    n, most, width = len(units.starts), most_pairs(units), BANDS[number] * ROWS
+    made = Sketch(np.empty((n, width), np.uint32), np.zeros((n, LOWEST[number]), np.uint32))
+    factors, shifts = multipliers(width)
+    lengths = np.where(units.steady, units.ends - units.begins, units.stops - units.starts + 1)
+
+    def part(a: int, b: int) -> None:
+        pairs, table = np.empty(most, np.uint32), np.empty(room_for(most), np.uint32)
+        _sketch(units, factors, shifts, made.low, made.lowest, a, b, pairs, table)
+
+    in_parts(lengths, part)
+    return made
 
 
-def pair_counts(units: Units) -> np.ndarray:
-    """uint16 table of how many units hold a pair, by the leading bits of its hash."""
-    counts = np.zeros(1 << min(max(int(units.sizes.sum()).bit_length() + 1, 10), 27), np.uint16)
-    _count(units.begins, units.sizes, units.sets, counts)
-    return counts
-
-
-def weigh(units: Units, counts: np.ndarray, among: int) -> None:
-    """Give each pair its weight, 255 .. 0: the fewer of so many units hold it, the more it says, on a log scale."""
-    # the scale starts at a thousand units: among few texts no pair is common
-    part = np.log(np.maximum(np.arange(65536), 1)) / np.log(max(among, 1000))
-    scale = (255 * np.maximum(1 - part, 0)).astype(np.uint8)
-    in_parts(units.sizes, lambda a, b: _weigh(units, counts, scale, a, b))
-
-
-def buckets(units: Units, counts: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-    """Sorted uint64 keys, one array a band (bucket in the high half, unit in the low half), and the minima."""
-    n = len(units.sizes)
-    low = minhash(units.begins, units.sizes, units.sets, n=_BANDS * _ROWS)
-    place = np.arange(n, dtype=np.uint64)
-
-    def band(number: int) -> np.ndarray:
-        key = np.zeros(n, np.uint32)
-        for row in range(number * _ROWS, (number + 1) * _ROWS):
-            key = (key ^ low[:, row]) * np.uint32(0x9E3779B1)
+@kernel
+def _band(low, first, rows, out):
+    for i in range(len(low)):
+        key = np.uint32(0)
+        for row in range(first, first + rows):
+            key = np.uint32((key ^ low[i, row]) * np.uint32(0x9E3779B1))
             key ^= key >> np.uint32(15)
-        return np.sort((key.astype(np.uint64) << np.uint64(32)) | place)
+        out[i] = (np.uint64(key) << np.uint64(32)) | np.uint64(i)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        bands = list(pool.map(band, range(_BANDS)))
-    rare = np.empty((n, _RARE), np.uint32)
-    in_parts(units.sizes, lambda a, b: _rarest(units, counts, a, b, _RARE_IN, rare))
-    held = (rare.astype(np.uint64) << np.uint64(32)) | place[:, None]
-    bands.append(np.sort(held[rare != 0]))
-    return bands, low
+
+@kernel
+def _lowest_part(lowest, part, parts, out):
+    n = 0
+    for i in range(len(lowest)):
+        for j in range(lowest.shape[1]):
+            key = lowest[i, j]
+            if key % parts != part or (j and key == lowest[i, j - 1]):
+                continue
+            if n < len(out):
+                out[n] = (np.uint64(key) << np.uint64(32)) | np.uint64(i)
+            n += 1
+    return n
+
+
+def buckets(made: Sketch, number: int) -> np.ndarray:
+    """Sorted uint64 keys of one of the lists, bucket in the high half, unit in the low half."""
+    bands = made.low.shape[1] // ROWS
+    if number < bands:
+        keys = np.empty(len(made.low), np.uint64)
+        _band(made.low, number * ROWS, ROWS, keys)
+    else:
+        part, parts = np.uint32(number - bands), np.uint32(_PARTS)
+        keys = np.empty(_lowest_part(made.lowest, part, parts, np.empty(0, np.uint64)), np.uint64)
+        _lowest_part(made.lowest, part, parts, keys)
+    keys.sort()
+    return keys

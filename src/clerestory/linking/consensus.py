@@ -7,70 +7,62 @@ apart.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-from clerestory.linking.shingles import Units, in_parts
+from clerestory.linking.compiled import kernel
+from clerestory.linking.shingles import Units, in_parts, most_pairs, place_of, room_for, text_pairs
 
 #: At most so many texts of a group are asked; a pair is common when this part of them holds it, two at least.
-_ASKED, _COMMON = 24, 0.4
+ASKED, _COMMON = 24, 0.4
 
 
-@numba.njit(cache=True, nogil=True)
-def _common_pairs(units, members, edges, group, room, out, size):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
-    """The pairs that enough of a group's texts hold; returns which of the texts asked holds most of them."""
-    first, last = edges[group], edges[group + 1]
-    asked = min(last - first, _ASKED)
-    n = 0
+@kernel
+def _common_pairs(units, members, edges, group, work, out):
+    """The pairs that enough of a group's texts hold; how many, and which of the texts asked holds most of them."""
+    pairs, table, held, last = work
+    first, n = edges[group], edges[group + 1] - edges[group]
+    asked, total = min(n, ASKED), 0
     for k in range(asked):
-        text = members[first + k * (last - first) // asked]
-        for at in range(units.begins[text], units.begins[text] + units.sizes[text]):
-            room[n] = units.sets[at]
-            n += 1
-    held = room[:n]
-    held.sort()
-    need, kept, at = max(2, int(np.ceil(_COMMON * asked))), 0, 0
-    while at < n:
-        end = at
-        while end < n and held[end] == held[at]:
-            end += 1
-        if end - at >= need:
-            out[kept] = held[at]
+        text = members[first + k * n // asked]
+        total += units.stops[text] - units.starts[text] + 1
+    size = room_for(total)
+    mask = np.uint32(size - 1)
+    table[:size], last[:size], held[:size] = 0, -1, 0
+    for k in range(asked):
+        m = text_pairs(units, members[first + k * n // asked], pairs)
+        for j in range(m):
+            at = place_of(table, mask, pairs[j])
+            table[at] = pairs[j]
+            held[at] += last[at] != k
+            last[at] = k
+    need, kept = max(2, int(np.ceil(_COMMON * asked))), 0
+    for at in range(size):
+        if held[at] >= need:
+            out[kept] = table[at]
             kept += 1
-        at = end
-    size[group] = kept
     best, most = members[first], -1
     for k in range(asked):
-        text = members[first + k * (last - first) // asked]
-        i, j, both = units.begins[text], 0, 0
-        while i < units.begins[text] + units.sizes[text] and j < kept:
-            x, y = units.sets[i], out[j]
-            both += x == y
-            i += x <= y
-            j += y <= x
+        text = members[first + k * n // asked]
+        m, both = text_pairs(units, text, pairs), 0
+        for j in range(m):
+            at = place_of(table, mask, pairs[j])
+            both += held[at] >= need and last[at] != ASKED + k
+            last[at] = ASKED + k
         if both > most:
             best, most = text, both
-    return best
+    return kept, best
 
 
-@numba.njit(cache=True, nogil=True)
-def _summaries(units, members, edges, begins, out, sizes, speaker, steady, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+@kernel
+def _summaries(units, members, edges, made, speaker, work, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     for group in range(first, last):
-        n = edges[group + 1] - edges[group]
-        lone = members[edges[group]]
-        if n < 3:
+        if edges[group + 1] - edges[group] < 3:
             # two texts have no majority: the first in order of content speaks for both
-            speaker[group], steady[group], sizes[group] = lone, False, units.sizes[lone]
-            out[begins[group] : begins[group] + sizes[group]] = units.sets[
-                units.begins[lone] : units.begins[lone] + units.sizes[lone]
-            ]
+            speaker[group] = members[edges[group]]
             continue
-        total = 0
-        for k in range(min(n, _ASKED)):
-            total += units.sizes[members[edges[group] + k * n // min(n, _ASKED)]]
-        room = np.empty(total, np.uint32)
-        speaker[group] = _common_pairs(units, members, edges, group, room, out[begins[group] :], sizes)
-        steady[group] = True
+        out = made.pairs[made.begins[group] :]
+        kept, speaker[group] = _common_pairs(units, members, edges, group, work, out)
+        made.ends[group], made.sizes[group], made.steady[group] = made.begins[group] + kept, kept, True
 
 
 def summarise(units: Units, labels: np.ndarray, texts: np.ndarray) -> tuple[Units, np.ndarray]:
@@ -81,19 +73,26 @@ def summarise(units: Units, labels: np.ndarray, texts: np.ndarray) -> tuple[Unit
     heads, place = np.unique(labels, return_inverse=True)
     members = texts[np.argsort(place, kind="stable")]
     edges = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(heads)))]).astype(np.int64)
-    longest = np.maximum.reduceat(units.sizes[members], edges[:-1]) if len(heads) else edges[:0]
+    lengths = (units.stops - units.starts)[members] + 1
+    longest = np.maximum.reduceat(lengths, edges[:-1]) if len(heads) else edges[:0]
     # a pair held by two fifths of the texts: there are at most 2.5 times as many as in the longest text
-    room = np.where(np.diff(edges) < 3, longest, (2.5 * longest).astype(np.int64) + 1)
+    room = np.where(np.diff(edges) < 3, 0, (2.5 * longest).astype(np.int64) + 1)
     begins = np.cumsum(room) - room
-    sets, sizes = np.empty(int(room.sum()), np.uint32), np.zeros(len(heads), np.int64)
-    speaker, steady = np.empty(len(heads), np.int64), np.zeros(len(heads), np.bool_)
-    in_parts(
-        np.minimum(np.diff(edges), _ASKED) * longest,
-        lambda a, b: _summaries(units, members, edges, begins, sets, sizes, speaker, steady, a, b),
-    )
-    weights = np.full(len(sets), 255, np.uint8)
+    speaker = np.empty(len(heads), np.int64)
+    support = np.maximum.reduceat(units.support[members], edges[:-1]) if len(heads) else edges[:0]
     made = Units(
-        units.starts[speaker], units.stops[speaker], units.tokens, begins, sizes, sets, weights, 255 * sizes, steady,
-        np.maximum.reduceat(units.support[members], edges[:-1]) if len(heads) else edges[:0],
+        edges[:0], edges[:0], units.tokens, begins, begins.copy(), np.empty(int(room.sum()), np.uint32),
+        np.zeros(len(heads), np.int64), np.zeros(len(heads), np.bool_), support,
     )  # fmt: skip
-    return made, place
+    most = most_pairs(units)
+
+    def part(a: int, b: int) -> None:
+        size = room_for(int((np.minimum(np.diff(edges[a : b + 1]), ASKED) * longest[a:b]).max(initial=1)))
+        table, held, last = np.zeros(size, np.uint32), np.zeros(size, np.int16), np.zeros(size, np.int16)
+        work = (np.empty(most, np.uint32), table, held, last)
+        _summaries(units, members, edges, made, speaker, work, a, b)
+
+    in_parts(np.minimum(np.diff(edges), ASKED) * longest, part)
+    alone = ~made.steady
+    made.sizes[alone] = units.sizes[speaker[alone]]
+    return made._replace(starts=units.starts[speaker], stops=units.stops[speaker]), place

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numba
 import numpy as np
 import pyarrow as pa
 
+from clerestory.linking.compiled import kernel
 from clerestory.reading.tokens import MASK, spans_of
 
 SLOT = "…"
@@ -18,7 +18,7 @@ SLOT = "…"
 SAMPLE, _WORDS = 8, 400
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _common(left, right, mask):
     """Places in left of a longest common subsequence; MASK is common to nothing."""
     n, m = len(left), len(right)
@@ -42,7 +42,7 @@ def _common(left, right, mask):
     return places
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _gaps(words, common, gaps):
     """Mark where a text has other words between two common words, before the first or after the last."""
     place = -1
@@ -55,7 +55,7 @@ def _gaps(words, common, gaps):
     gaps[len(common)] |= place != len(words) - 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _skeletons(offsets, hashes, edges, mask, most, places, gaps, counts):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """For each sample of texts the places of its common words in its first text, and the gaps around them."""
     for group in range(len(edges) - 1):

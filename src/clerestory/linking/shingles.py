@@ -1,4 +1,4 @@
-"""Texts as sequences of words and as sorted sets of neighbouring word pairs."""
+"""Texts as sequences of words and as sets of neighbouring word pairs, made on the way and never sorted."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
+from clerestory.linking.compiled import kernel
 from clerestory.reading.tokens import MASK
 
 
 class Units(NamedTuple):
     """Texts, or groups of them, in an order of their own content, so that no result hangs on the order of rows.
 
-    Unit i is read as tokens[starts[i]:stops[i]]; its sorted pairs are sets[begins[i]:begins[i] + sizes[i]], each with
-    a weight 0..255, in all masses[i]; `steady` says that the pairs are what three or more texts have in common;
-    `support` is how many different texts have the words of a short text, or of the most so repeated text of a group.
+    Unit i is read as tokens[starts[i]:stops[i]].  Its pairs are those of that text, or, when it is `steady`, what three
+    or more texts have in common: pairs[begins[i]:ends[i]].  `sizes` is how many different ones there are; `support` is
+    how many different texts have the words of a text, or of the most so repeated text of a group.
     A plain tuple, since kernels take tuples and not dataclasses.
     """
 
@@ -27,25 +28,65 @@ class Units(NamedTuple):
     stops: np.ndarray
     tokens: np.ndarray
     begins: np.ndarray
+    ends: np.ndarray
+    pairs: np.ndarray
     sizes: np.ndarray
-    sets: np.ndarray
-    weights: np.ndarray
-    masses: np.ndarray
     steady: np.ndarray
     support: np.ndarray
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, inline="always")
 def pair_hash(left, right):
-    """One number for two neighbouring words."""
+    """One number for two neighbouring words, never 0: that is an empty place of a table."""
     x = np.uint32(left * np.uint32(0x9E3779B1)) ^ np.uint32(right * np.uint32(0x85EBCA77) + np.uint32(0x165667B1))
     x ^= x >> np.uint32(15)
     x = np.uint32(x * np.uint32(0x2C1B3C6D))
     x ^= x >> np.uint32(12)
-    return np.uint32(x * np.uint32(0x297A2D39))
+    return max(np.uint32(x * np.uint32(0x297A2D39)), np.uint32(1))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
+def room_for(pairs):
+    """The size of a table for so many pairs: a power of two, at least twice as many."""
+    size = 16
+    while size < 2 * pairs:
+        size *= 2
+    return size
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def place_of(table, mask, pair):
+    """Where a pair stands in a table, or the empty place where it would."""
+    at = pair & mask
+    while table[at] != pair and table[at] != 0:
+        at = (at + np.uint32(1)) & mask
+    return at
+
+
+@kernel
+def pairs_of(units, i, out):
+    """Write the pairs of a unit in their order, repeats too, the two ends of a text counting as words; how many."""
+    if units.steady[i]:
+        n = units.ends[i] - units.begins[i]
+        out[:n] = units.pairs[units.begins[i] : units.ends[i]]
+        return n
+    return text_pairs(units, i, out)
+
+
+@kernel
+def text_pairs(units, i, out):
+    """Write the pairs of the text as which a unit is read; how many."""
+    n, before = 0, np.uint32(0)
+    for at in range(units.starts[i], units.stops[i]):
+        here = units.tokens[at]
+        out[n] = pair_hash(before, here)
+        before = here
+        n += 1
+    out[n] = pair_hash(before, np.uint32(0))
+    return n + 1
+
+
+@kernel
 def _content_hashes(offsets, tokens, mask, out, words):
     for row in range(len(offsets) - 1):
         state, plain = np.uint64(0xCBF29CE484222325), 0
@@ -54,26 +95,6 @@ def _content_hashes(offsets, tokens, mask, out, words):
             state ^= state >> np.uint64(29)
             plain += tokens[at] != mask
         out[row], words[row] = state, plain
-
-
-@numba.njit(cache=True, nogil=True)
-def _pair_sets(units, first, last):
-    """Sorted distinct pairs of these texts, the two ends of a text counting as words."""
-    for i in range(first, last):
-        at, before = units.begins[i], np.uint32(0)
-        for j in range(units.starts[i], units.stops[i]):
-            units.sets[at] = pair_hash(before, units.tokens[j])
-            before = units.tokens[j]
-            at += 1
-        units.sets[at] = pair_hash(before, np.uint32(0))
-        own = units.sets[units.begins[i] : at + 1]
-        own.sort()
-        kept = 1
-        for j in range(1, len(own)):
-            if own[j] != own[j - 1]:
-                own[kept] = own[j]
-                kept += 1
-        units.sizes[i], units.masses[i] = kept, 255 * kept
 
 
 def in_parts(lengths: np.ndarray, work: Callable[[int, int], None]) -> None:
@@ -99,14 +120,16 @@ def contents(offsets: np.ndarray, tokens: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def texts_as_units(offsets: np.ndarray, tokens: np.ndarray, rows: np.ndarray, support: np.ndarray) -> Units:
-    """The texts of these rows, in the order given, each pair of full weight."""
-    starts, stops = offsets[rows], offsets[rows + 1]
-    room = stops - starts + 1
-    begins = np.cumsum(room) - room
-    sets = np.empty(int(room.sum()), np.uint32)
-    units = Units(
-        starts, stops, tokens, begins, np.zeros(len(rows), np.int64), sets,
-        np.full(len(sets), 255, np.uint8), np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_), support,
+    """The texts of these rows, in the order given; `sizes` is filled when they are sketched."""
+    none = np.zeros(len(rows), np.int64)
+    return Units(
+        offsets[rows], offsets[rows + 1], tokens, none, none, np.zeros(0, np.uint32), none.copy(),
+        np.zeros(len(rows), np.bool_), support,
     )  # fmt: skip
-    in_parts(room, lambda a, b: _pair_sets(units, a, b))
-    return units
+
+
+def most_pairs(units: Units) -> int:
+    """How many pairs the unit with the most of them has, in its text or in common, repeats too."""
+    if not len(units.starts):
+        return 1
+    return int(max((units.stops - units.starts).max() + 1, (units.ends - units.begins).max(), 1))

@@ -13,9 +13,9 @@ Makanju, A., Zincir-Heywood, A. N., Milios, E. E. (2009). Clustering event logs 
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from clerestory.linking.compiled import kernel
 from clerestory.methods.union_find import find, unite
 from clerestory.reading.tokens import MASK
 
@@ -28,7 +28,7 @@ _SHARED_ENDING = 0.67
 _PASSES = 3
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _plain(tokens, start, stop, mask):
     n = 0
     for at in range(start, stop):
@@ -36,7 +36,7 @@ def _plain(tokens, start, stop, mask):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _mixed(x):
     x ^= x >> np.uint64(32)
     x = np.uint64(x * np.uint64(0xD6E8FEB86659FD93))
@@ -44,7 +44,7 @@ def _mixed(x):
     return x
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _whole(tokens, start, stop):
     """A sum over the words and their places, from which single words can be taken out again."""
     whole = np.uint64(stop - start) * np.uint64(0xA24BAED4963EE407)
@@ -53,7 +53,7 @@ def _whole(tokens, start, stop):
     return whole
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _holes(starts, stops, tokens, mask, keys, texts, places):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """For each place of each short text a number for the text without the word there; how many were written."""
     n = 0
@@ -70,7 +70,7 @@ def _holes(starts, stops, tokens, mask, keys, texts, places):  # noqa: PLR0913 (
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _two_holes(starts, stops, tokens, mask, rows, keys, texts, places):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     n = 0
     for k in range(len(rows)):
@@ -92,7 +92,7 @@ def _two_holes(starts, stops, tokens, mask, rows, keys, texts, places):  # noqa:
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _values(held, tails):
     """How many values are among these words, and what part of them has the most frequent ending."""
     order = np.argsort(held)
@@ -110,7 +110,7 @@ def _values(held, tails):
     return n, most / max(n, 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _is_slot(n, same, place, around):
     need = max(_VALUES[min(around, 3)], _VALUES_AT_START if place == 0 else 0)
     if n > 2 and same >= _SHARED_ENDING:
@@ -118,7 +118,7 @@ def _is_slot(n, same, place, around):
     return n >= need
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _join_holes(order, keys, texts, places, starts, stops, tokens, tails, mask, fillers, parent, slot):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Unite the texts of each slot and mark its place in them; how many places were marked."""
     n, first, marked = len(order), 0, 0
@@ -147,7 +147,7 @@ def _join_holes(order, keys, texts, places, starts, stops, tokens, tails, mask, 
     return marked
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _join_two(order, keys, texts, places, starts, stops, tokens, tails, mask, parent, slot):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     n, first, marked = len(order), 0, 0
     while first < n:
@@ -176,7 +176,7 @@ def _join_two(order, keys, texts, places, starts, stops, tokens, tails, mask, pa
     return marked
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _apply(starts, stops, tokens, slot, mask, parent):
     """Write the mask into every slot; texts that are now equal are united.  A number for each text's words."""
     whole = np.zeros(len(starts), np.uint64)

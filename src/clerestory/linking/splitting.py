@@ -8,9 +8,9 @@ shorter to write as a second template, those that do not are not.
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from clerestory.linking.compiled import kernel
 from clerestory.linking.shingles import in_parts
 from clerestory.methods.consensus_alignment import align_to, backbone_of
 from clerestory.methods.description_length import two_parts
@@ -25,7 +25,7 @@ _EVENTS = 64
 _MOST = 24
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _departures(sequence, backbone, columns, out):
     """A number for each passage in which a text departs from the consensus; how many were written."""
     n, at, expected = 0, 0, 0
@@ -48,7 +48,7 @@ def _departures(sequence, backbone, columns, out):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _recurring(keys, counts, weights):
     """The departures that texts of weight 2 or more have, the most frequent first, at most `_EVENTS`."""
     flat, heavy = np.empty(counts.sum(), np.uint64), np.empty(counts.sum(), np.float64)
@@ -72,7 +72,7 @@ def _recurring(keys, counts, weights):
     return found[best]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _distance(sequence, backbone, columns):
     """Words of either that the alignment finds no equal for."""
     align_to(sequence, backbone, columns)
@@ -82,7 +82,7 @@ def _distance(sequence, backbone, columns):
     return len(sequence) + len(backbone) - 2 * equal
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _parted(tokens, starts, stops, weights):
     """Whether each text belongs to a second template; all False when one template is the shorter description."""
     n = min(len(starts), _ASKED)
@@ -109,7 +109,7 @@ def _parted(tokens, starts, stops, weights):
     return _nearer(tokens, starts, stops, part, n)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _nearer(tokens, starts, stops, part, n):
     """Whether each text is nearer to the consensus of the texts of the part than to that of the rest."""
     rows = np.empty(n, np.int64)
@@ -128,7 +128,7 @@ def _nearer(tokens, starts, stops, part, n):
     return second
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _split(tokens, starts, stops, weights, members, edges, parent, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     for group in range(first, last):
         rows = members[edges[group] : edges[group + 1]].copy()

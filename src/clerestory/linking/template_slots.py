@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import pyarrow as pa
 
+from clerestory.linking.compiled import kernel
 from clerestory.linking.shingles import in_parts
 from clerestory.linking.wording import buffers, words_of
 from clerestory.methods.consensus_alignment import align_to, backbone_of
@@ -53,7 +53,7 @@ def _capitals() -> np.ndarray:
     return np.array([chr(cp).isupper() for cp in range(0x2000)])
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _counted(held):
     """How often each value is there."""
     held.sort()
@@ -64,7 +64,7 @@ def _counted(held):
     return counts[:n]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _constant_columns(tokens, starts, stops, backbone, mask, word, constant, gaps):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Which columns hold one word, and before which columns texts put something in."""
     n, m = min(len(starts), _ASKED), len(backbone)
@@ -88,7 +88,7 @@ def _constant_columns(tokens, starts, stops, backbone, mask, word, constant, gap
         gaps[gap] = put_in[gap] >= max(2.0, _PUT_IN * n)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _numbered(constant, gaps, of_column, of_gap, positions):
     """The slot of each column and gap, -1 for none; how many there are.  Neighbours are one slot."""
     m, n, fixed, open_ = len(constant), 0, 0, False
@@ -110,7 +110,7 @@ def _numbered(constant, gaps, of_column, of_gap, positions):
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _laid(tokens, starts, stops, edges, mask, word, of_token, positions, counts, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """For each word of each text its slot or -1, and the slots of each group; positions lie where its texts begin."""
     columns = np.empty(_WORDS, np.int32)
@@ -136,7 +136,7 @@ def _laid(tokens, starts, stops, edges, mask, word, of_token, positions, counts,
                 of_token[own_starts[k] + at] = slot if slot < counts[group] else -1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _runs(of_token, offsets, tokens, mask, data, bytes_at, capitals, spans, out, flags):  # noqa: C901, PLR0913 (a kernel: arrays in, no calls within)
     """One row a text and slot: text, slot, start, stop in code points, start, stop in bytes; how many were written."""
     n = 0
@@ -184,7 +184,7 @@ def _runs(of_token, offsets, tokens, mask, data, bytes_at, capitals, spans, out,
     return n
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _gathered(data, begins, ends, offsets, out):
     for i in range(len(begins)):
         out[offsets[i] : offsets[i + 1]] = data[begins[i] : ends[i]]

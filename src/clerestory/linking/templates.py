@@ -8,106 +8,57 @@ must be spread over both: a passage that many unrelated makers copy joins nobody
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
-import numba
 import numpy as np
 import pyarrow as pa
 
-from clerestory.linking.agreement import agree
-from clerestory.linking.candidates import buckets, pair_counts, weigh
+from clerestory.linking.agreement import agree, desk
+from clerestory.linking.candidates import sketch
+from clerestory.linking.compiled import kernel
 from clerestory.linking.consensus import summarise
 from clerestory.linking.shingles import Units, contents, in_parts, texts_as_units
 from clerestory.linking.short import LONGEST, join_short
 from clerestory.linking.splitting import split_groups
+from clerestory.linking.stars import Needs, join_stars, merge
 from clerestory.linking.wording import Words, byte_hashes, words_of
-from clerestory.methods.union_find import find, unite
 from clerestory.reading.tokens import token_hashes
 
-#: Texts of a bucket that others are compared with; more than one, since a bucket mixes templates.
-_LEADERS = 4
 #: Texts with fewer words than this besides numbers and contacts are one template only when wholly equal.
 _WORDS = 1
 
 
-Needs = tuple[float, float, float]
-
-#: Rounds, strict first: the similarity needed where no, one or both sides are what three or more texts have in common.
-_ROUNDS = ((0.5, 1.0, 1.0), (0.35, 0.35, 0.5), (0.17, 0.23, 0.45), (0.17, 0.22, 0.45))
+#: The two rounds, texts and then groups: the similarity needed where no, one or both sides are what three or more texts
+#: have in common.
+_ROUNDS: tuple[Needs, ...] = ((0.5, 1.0, 1.0), (0.17, 0.23, 0.45))
 #: What a unit needs to stay in a group that grew: its similarity to what the group's texts have in common.
 _STAY = 0.2
 #: Units that left a group together stay together when they are as alike as this, each with one of so many others.
 _ALIKE, _STARS = 0.5, 32
-#: Units are not compared in full when fewer minima are equal than the need foretells, less one standard deviation.
-_FEWEST = 3.0
+#: More different texts than this say no more of how often a wording recurs.
+_SUPPORT = 8
 
 
-@numba.njit(cache=True, nogil=True)
-def _meet(low, a, b, need):
-    n = 0
-    for j in range(low.shape[1]):
-        n += low[a, j] == low[b, j]
-    foretold = need * low.shape[1]
-    return n >= max(_FEWEST, foretold - np.sqrt(foretold))
-
-
-@numba.njit(cache=True, nogil=True)
-def _join(keys, low, units, parent, needs):
-    """Unite each unit of a bucket with the first of the bucket's leaders that it agrees with, or make it one."""
-    led = np.empty(_LEADERS, np.int64)
-    bucket, n = np.uint64(0), 0
-    for at in range(len(keys)):
-        here, unit = keys[at] >> np.uint64(32), np.int64(keys[at] & np.uint64(0xFFFFFFFF))
-        if at == 0 or here != bucket:
-            bucket, n = here, 0
-        joined = False
-        for j in range(n):
-            joined |= find(parent, unit) == find(parent, led[j])
-        for j in range(n):
-            if joined:
-                break
-            need = needs[int(units.steady[led[j]]) + int(units.steady[unit])]
-            if _meet(low, led[j], unit, need) and agree(units, led[j], units, unit, need):
-                joined = unite(parent, led[j], unit)
-        if not joined and n < _LEADERS:
-            led[n] = unit
-            n += 1
-
-
-@numba.njit(cache=True, nogil=True)
-def _part_groups(units, wholes, members, edges, parent, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+@kernel
+def _part_groups(units, wholes, members, edges, parent, work, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Who does not agree with what its group has in common leaves it; those who leave join who is much like them."""
+    at_whole, among = work
     led = np.empty(_STARS, np.int64)
     for whole in range(first, last):
         kept, n = -1, 0
         for at in range(edges[whole], edges[whole + 1]):
             unit = members[at]
-            if not wholes.steady[whole] or agree(units, unit, wholes, whole, _STAY):
+            if not wholes.steady[whole] or agree(units, unit, wholes, whole, _STAY, at_whole, 0):
                 kept = unit if kept < 0 else kept
                 parent[unit] = kept
                 continue
             parent[unit] = unit
             for j in range(n):
-                if agree(units, led[j], units, unit, _ALIKE):
+                if agree(units, unit, units, led[j], _ALIKE, among, 0):
                     parent[unit] = led[j]
                     break
             if parent[unit] == unit and n < _STARS:
                 led[n] = unit
                 n += 1
-
-
-@numba.njit(cache=True, nogil=True)
-def _roots(parent):
-    for i in range(len(parent)):
-        parent[i] = find(parent, i)
-
-
-@numba.njit(cache=True, nogil=True)
-def _merge(parent, other):
-    """Unite in parent what is united in the other tree, and hang everything right under its root."""
-    for i in range(len(parent)):
-        unite(parent, i, other[i])
-    _roots(parent)
 
 
 def _contents(array: pa.Array | pa.ChunkedArray) -> tuple[Words, np.ndarray, np.ndarray]:
@@ -129,36 +80,25 @@ def _support(array: pa.Array | pa.ChunkedArray, copy_of: np.ndarray, n: int) -> 
     order = np.lexsort(pairs)
     first = np.ones(len(order), np.bool_)
     first[1:] = (np.diff(pairs[1][order]) != 0) | (np.diff(pairs[0][order]) != 0)
-    return np.bincount(copy_of[order[first]], minlength=n)
+    return np.minimum(np.bincount(copy_of[order[first]], minlength=n), _SUPPORT)
 
 
-def _join_all(bands: list[np.ndarray], low: np.ndarray, units: Units, parent: np.ndarray, needs: Needs) -> None:
-    """Join by every band: two lanes side by side, each with its own tree, so that the result hangs on no machine."""
-    other = parent.copy()
-
-    def lane(keys: list[np.ndarray], tree: np.ndarray) -> None:
-        for band in keys:
-            _join(band, low, units, tree, needs)
-
-    with ThreadPoolExecutor(2) as pool:
-        second = pool.submit(lane, bands[1::2], other)
-        lane(bands[::2], parent)
-        second.result()
-    _merge(parent, other)
-
-
-def _part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray, counts: np.ndarray) -> None:
+def _part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> None:
     """Take out of each group that grew the units that do not agree with what its texts have in common."""
     grown = np.bincount(parent, minlength=len(parent)) > 1
     asked = np.flatnonzero(grown[parent[place]])
     if not len(asked):
         return
     wholes, whole_of = summarise(texts, parent[place[asked]], asked)
-    weigh(wholes, counts, len(parent))
     members, which = np.unique(place[asked], return_index=True)
     order = np.argsort(whole_of[which], kind="stable")
     edges = np.searchsorted(whole_of[which][order], np.arange(len(wholes.sizes) + 1))
-    in_parts(np.diff(edges), lambda a, b: _part_groups(units, wholes, members[order], edges, parent, a, b))
+
+    def part(a: int, b: int) -> None:
+        work = desk(units, wholes, 1), desk(units, units, 1)
+        _part_groups(units, wholes, members[order], edges, parent, work, a, b)
+
+    in_parts(np.diff(edges), part)
 
 
 def _grouped(texts: Units) -> np.ndarray:
@@ -167,13 +107,8 @@ def _grouped(texts: Units) -> np.ndarray:
     labels = every
     for number, needs in enumerate(_ROUNDS):
         units, place = summarise(texts, labels, every) if number else (texts, every)
-        counts = pair_counts(units)
-        if number:
-            weigh(units, counts, len(units.sizes))
-        parent = np.arange(len(units.sizes))
-        bands, low = buckets(units, counts)
-        _join_all(bands, low, units, parent, needs)
-        _part(texts, units, place, parent, counts)
+        parent = join_stars(units, sketch(units, number), needs)
+        _part(texts, units, place, parent)
         labels = parent[place]
     _, first, group = np.unique(labels, return_index=True, return_inverse=True)
     return first[group]
@@ -186,7 +121,7 @@ def _join_short(array: pa.Array | pa.ChunkedArray, rows: np.ndarray, short: np.n
     """
     places = np.flatnonzero(short)
     words = words_of(array.take(pa.array(rows[places])), whole=True)
-    _merge(labels, _spread(places, join_short(words.offsets, words.hashes, words.tails), len(labels)))
+    merge(labels, _spread(places, join_short(words.offsets, words.hashes, words.tails), len(labels)))
 
 
 def _spread(places: np.ndarray, labels: np.ndarray, n: int) -> np.ndarray:

@@ -17,6 +17,7 @@ import numba
 import numpy as np
 import pyarrow as pa
 
+from clerestory.linking.compiled import kernel
 from clerestory.reading.folding import UNSPACED, fold_table
 from clerestory.reading.tokens import MASK
 
@@ -69,7 +70,7 @@ def _is_word_byte(byte):
     return 48 <= byte <= 57 or 97 <= (byte | 32) <= 122 or byte == 95 or byte >= 0x80
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _label_ends(data, dot, stop):
     """Whether a short lower-case label, the end of a host's or a file's name, follows this dot."""
     at = dot + 1
@@ -78,7 +79,7 @@ def _label_ends(data, dot, stop):
     return 2 <= at - dot - 1 <= 3 and (at == stop or not (_is_word_byte(data[at]) or data[at] == 45))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _contact_end(data, at, stop):
     """Whether a contact, host, page, file or path begins here, and how far was looked: to where it ends."""
     slashes, sign, host, end = 0, False, False, at
@@ -98,7 +99,7 @@ def _contact_end(data, at, stop):
     return path or ((sign or host) and end - at > 2), end
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _quote_end(data, at, stop):
     """Where a single quoted word that begins here ends, quotes included; `at` when there is none."""
     end = at + 1
@@ -141,7 +142,7 @@ def _joins(data, at, stop):
     return (byte == 45 or byte == 46 or byte == 126) and at + 1 < stop and _is_word_byte(data[at + 1])
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _split(data, offsets, row, rows, table, hashes, spans, tails, ends):  # noqa: C901, PLR0913 (a kernel: arrays in, no calls within)
     """Words of rows `row` to `rows`.  A piece is words held together by joiners; one digit in it masks all of it."""
     n = 0
@@ -239,7 +240,7 @@ def _pieces(starts: np.ndarray) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in itertools.pairwise(edges)]
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel
 def _hash_bytes(data, starts, out):
     for row in range(len(out)):
         state = np.uint64(0xCBF29CE484222325)

@@ -10,6 +10,7 @@ Needleman, S. B., Wunsch, C. D. (1970). A general method applicable to the searc
 sequence of two proteins. Journal of Molecular Biology 48(3), 443-453.
 Barton, G. J., Sternberg, M. J. E. (1987). A strategy for the rapid multiple alignment of protein sequences. Journal of
 Molecular Biology 198(2), 327-337.
+Ukkonen, E. (1985). Algorithms for approximate string matching. Information and Control 64, 100-118.
 Lee, C., Grasso, C., Sharlow, M. F. (2002). Multiple sequence alignment using partial order graphs. Bioinformatics
 18(3), 452-464.
 """
@@ -23,13 +24,49 @@ from clerestory.errors import InputError
 
 #: What another element in a column costs, and one too many or too few; an equal one is free.
 _OTHER, _GAP = 3, 2
+#: How far off the diagonal is looked at first, and the cost of a place that is not looked at.
+_NEAR, _FAR = 8, 1 << 28
 #: Sequences that the consensus is made from, and how often it is made anew.
 _ASKED, _ROUNDS = 16, 2
 
 
 @numba.njit(cache=True, nogil=True)
+def _costs(left, right, low, cost):
+    """Fill the cost of what is left of two sequences at each place at most so far off the diagonal; the whole cost.
+
+    cost[i, k] is that of left[i:] and right[i + low + k:]; the last column of it is never looked at.
+    """
+    n, m, width = len(left), len(right), cost.shape[1] - 1
+    for k in range(width):
+        j = n + low + k
+        cost[n, k] = _GAP * (m - j) if 0 <= j <= m else _FAR
+    cost[n, width] = _FAR
+    for i in range(n - 1, -1, -1):
+        here, below, word = cost[i], cost[i + 1], left[i]
+        first, last = max(0, -low - i), min(width, m - low - i)
+        # all but what comes from the right in one sweep, then from the right
+        for k in range(first, last):
+            diagonal = below[k] + (0 if word == right[i + low + k] else _OTHER)
+            here[k] = min(diagonal, (below[k - 1] if k else np.int32(_FAR)) + _GAP)
+        here[:first] = _FAR
+        here[last:] = _FAR
+        if last < width:
+            here[last] = _GAP * (n - i)
+        right_of = here[last] + _GAP
+        for k in range(last - 1, first - 1, -1):
+            right_of = min(here[k], right_of)
+            here[k] = right_of
+            right_of += _GAP
+    return cost[0, -low]
+
+
+@numba.njit(cache=True, nogil=True)
 def align_to(sequence, backbone, columns):
-    """Write the column of each element: 0.. of the backbone, or -1 - g for one that is put in before column g."""
+    """Write the column of each element: 0.. of the backbone, or -1 - g for one that is put in before column g.
+
+    Only places near the diagonal are looked at, and more when the cost does not show that no better way strays further:
+    a way that strays so far puts in and leaves out so often (Ukkonen 1985).  The result is that of the whole table.
+    """
     n, m = len(sequence), len(backbone)
     first = 0
     while first < min(n, m) and sequence[first] == backbone[first]:
@@ -43,20 +80,25 @@ def align_to(sequence, backbone, columns):
     if not n or not m:
         columns[first : first + n] = -1 - first
         return
-    cost = np.empty((n + 1, m + 1), np.int32)
-    for j in range(m + 1):
-        cost[n, j] = _GAP * (m - j)
-    for i in range(n - 1, -1, -1):
-        cost[i, m] = _GAP * (n - i)
-        for j in range(m - 1, -1, -1):
-            other = cost[i + 1, j + 1] + (0 if sequence[first + i] == backbone[first + j] else _OTHER)
-            cost[i, j] = min(other, min(cost[i + 1, j], cost[i, j + 1]) + _GAP)
+    left, right = sequence[first : first + n], backbone[first : first + m]
+    off, low = _NEAR, 0
+    cost = np.empty((0, 0), np.int32)
+    while True:
+        low = max(min(0, m - n) - off, -n)
+        high = min(max(0, m - n) + off, m)
+        cost = np.empty((n + 1, high - low + 2), np.int32)
+        whole = _costs(left, right, low, cost)
+        if whole < _GAP * (abs(m - n) + 2 * (off + 1)) or (low == -n and high == m):
+            break
+        off *= 4
     i = j = 0
     while i < n:
-        if j < m and cost[i, j] == cost[i + 1, j + 1] + (0 if sequence[first + i] == backbone[first + j] else _OTHER):
+        k = j - i - low
+        here = cost[i, k]
+        if j < m and here == cost[i + 1, k] + (0 if left[i] == right[j] else _OTHER):
             columns[first + i] = first + j
             i, j = i + 1, j + 1
-        elif j < m and cost[i, j] == cost[i, j + 1] + _GAP:
+        elif j < m and here == cost[i, k + 1] + _GAP:
             j += 1
         else:
             columns[first + i] = -1 - (first + j)
@@ -93,30 +135,51 @@ def _longest_put_in(columns, starts, stops, gap):
 
 
 @numba.njit(cache=True, nogil=True)
-def _again(tokens, starts, stops, columns, m):  # noqa: C901 (a kernel: two passes over columns in one)
+def _by_column(tokens, columns, m):
+    """The elements that stand in columns, column by column, where those of each begin."""
+    begins = np.zeros(m + 1, np.int64)
+    for at in range(len(columns)):
+        if columns[at] >= 0:
+            begins[columns[at] + 1] += 1
+    begins[:] = np.cumsum(begins)
+    held, free = np.empty(begins[m], tokens.dtype), begins.copy()
+    for at in range(len(columns)):
+        if columns[at] >= 0:
+            held[free[columns[at]]] = tokens[at]
+            free[columns[at]] += 1
+    return held, begins
+
+
+@numba.njit(cache=True, nogil=True)
+def _putting_in(starts, stops, columns, m):
+    """How many sequences put something in before each column; what one puts in there stands together."""
+    put_in = np.zeros(m + 1, np.int64)
+    for k in range(len(starts)):
+        for at in range(starts[k], stops[k]):
+            if columns[at] < 0 and (at == starts[k] or columns[at - 1] != columns[at]):
+                put_in[-1 - columns[at]] += 1
+    return put_in
+
+
+@numba.njit(cache=True, nogil=True)
+def _again(tokens, starts, stops, columns, m):
     """The backbone that most sequences say: words of the majority, more where half put in, less where half lack."""
     n, kept = len(starts), 0
-    room = m
-    for k in range(n):
-        room += stops[k] - starts[k]
-    out, held = np.empty(room, tokens.dtype), np.empty(n, tokens.dtype)
+    held, begins = _by_column(tokens, columns, m)
+    put_in = _putting_in(starts, stops, columns, m)
+    out = np.empty(m + len(tokens), tokens.dtype)
     for column in range(m + 1):
-        row, put_in = _longest_put_in(columns, starts, stops, column)
-        if 2 * put_in > n:
+        if 2 * put_in[column] > n:
+            row, _ = _longest_put_in(columns, starts, stops, column)
             for at in range(starts[row], stops[row]):
                 if columns[at] == -1 - column:
                     out[kept] = tokens[at]
                     kept += 1
         if column == m:
             break
-        there = 0
-        for k in range(n):
-            for at in range(starts[k], stops[k]):
-                if columns[at] == column:
-                    held[there] = tokens[at]
-                    there += 1
+        there = begins[column + 1] - begins[column]
         if 2 * there >= n and there:
-            out[kept] = _most(held[:there])[0]
+            out[kept] = _most(held[begins[column] : begins[column + 1]])[0]
             kept += 1
     return out[:kept].copy()
 

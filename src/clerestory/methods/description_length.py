@@ -66,19 +66,40 @@ def is_constant(counts, word):
 
 
 @numba.njit(cache=True, nogil=True)
-def _bits_of(has, weights, part, side):
-    """Bits for all events of the texts on one side."""
-    bits = 0.0
-    for event in range(has.shape[1]):
-        yes, no = 0.0, 0.0
-        for text in range(has.shape[0]):
-            if part[text] == side:
-                if has[text, event]:
-                    yes += weights[text]
-                else:
-                    no += weights[text]
-        bits += yes_no_bits(yes, no)
-    return bits
+def _logs(total, whole):
+    """The two tables of log factorials that the bits of whole counts up to a total need; empty for other weights."""
+    size = int(total) + 1 if whole else 0
+    one, half = np.empty(size, np.float64), np.empty(size, np.float64)
+    for n in range(size):
+        one[n], half[n] = math.lgamma(n + 1.0), math.lgamma(n + 0.5)
+    return one, half
+
+
+@numba.njit(cache=True, nogil=True)
+def _bits(yes, no, one, half):
+    """`yes_no_bits`, from the tables where they are filled: the same numbers, read instead of computed."""
+    if not len(one) or yes + no <= 0:
+        return yes_no_bits(yes, no)
+    nats = one[int(yes + no)] - half[int(yes)] - half[int(no)] + math.log(math.pi)
+    return nats / math.log(2.0)
+
+
+@numba.njit(cache=True, nogil=True)
+def _together(has, weights):
+    """float64[events, events]: the weight of the texts that have both of two events."""
+    texts, events = has.shape
+    both = np.zeros((events, events), np.float64)
+    held = np.empty(events, np.int64)
+    for text in range(texts):
+        n = 0
+        for event in range(events):
+            if has[text, event]:
+                held[n] = event
+                n += 1
+        for i in range(n):
+            for j in range(n):
+                both[held[i], held[j]] += weights[text]
+    return both
 
 
 @numba.njit(cache=True, nogil=True)
@@ -99,27 +120,28 @@ def two_parts(has, weights, where):
     ----------
     Rissanen (1978).
     """
-    texts, events = has.shape
-    none = np.zeros(texts, np.bool_)
-    whole = _bits_of(has, weights, none, False)
-    best, saved = none, 0.0
-    total = weights.sum()
+    events = has.shape[1]
+    both, total, whole = _together(has, weights), 0.0, 0.0
+    counted = True
+    for weight in weights:
+        total += weight
+        counted &= weight == np.floor(weight)
+    one, half = _logs(total, counted)
     for event in range(events):
-        part = has[:, event].copy()
-        own = 0.0
-        for text in range(texts):
-            own += weights[text] if part[text] else 0.0
+        whole += _bits(both[event, event], total - both[event, event], one, half)
+    best, saved = -1, 0.0
+    for event in range(events):
+        own = both[event, event]
         if own < 2 or total - own < 2:
             continue
         # what most of the new template's texts share is written into it, at the price of saying where
-        edits = 0
+        edits, bits = 0, yes_no_bits(own, total - own) + TEMPLATE
         for other in range(events):
-            yes = 0.0
-            for text in range(texts):
-                yes += weights[text] if part[text] and has[text, other] else 0.0
+            yes, every = both[event, other], both[other, other]
             edits += 2 * yes > own
-        bits = _bits_of(has, weights, part, False) + _bits_of(has, weights, part, True)
-        bits += yes_no_bits(own, total - own) + TEMPLATE + edits * where
+            bits += _bits(yes, own - yes, one, half)
+            bits += _bits(every - yes, total - own - every + yes, one, half)
+        bits += edits * where
         if whole - bits > saved:
-            best, saved = part, whole - bits
-    return best, saved
+            best, saved = event, whole - bits
+    return (has[:, best].copy() if best >= 0 else np.zeros(len(weights), np.bool_)), saved
