@@ -107,6 +107,29 @@ def in_highest(
     return (rates >= above).mean(axis=0)
 
 
+def in_lowest(
+    events: np.ndarray, exposure: np.ndarray, *, prior: tuple[float, float], share: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """The probability that each unit's true rate is among the lowest *share* of all, and draws of where those end.
+
+    Returns
+    -------
+    chance : float64[n], 0..1    ends : float64[draws], the highest rate among the lowest, in each draw
+
+    References
+    ----------
+    Laird and Louis (1989), Empirical Bayes ranking methods.
+    """
+    if not 0 < share < 1:
+        raise InputError(where="share", expected="between 0 and 1", found=str(share))
+    events = np.asarray(events, np.float64)
+    shape, rate = prior
+    rates = rng.gamma(events + shape, 1 / (np.asarray(exposure, np.float64) + rate), size=(_DRAWS, len(events)))
+    kept = max(1, round(share * len(events)))
+    ends = np.partition(rates, kept - 1, axis=1)[:, kept - 1]
+    return (rates <= ends[:, None]).mean(axis=0), ends
+
+
 def james_stein(values: np.ndarray, variance: float) -> tuple[np.ndarray, float]:
     """Means shrunk towards their grand mean, and the share of their distance to it that is kept.
 

@@ -137,10 +137,8 @@ def _plan(about: str, currency: str, cells: list[_Cell], wanted: _Wanted) -> Pla
     now = _reach(cells, np.array([cell.usual for cell in cells]), "low")
     kept = wanted.total - float(given.sum())
     reasons = [
-        Reason(
-            "plan",
-            {"budget": _major(wanted.total, currency), "currency": currency, "low": _three(low), "value": _three(middle)},
-        ),
+        Reason("plan", {"budget": _major(wanted.total, currency), "currency": currency, "low": _three(low),
+                        "value": _three(middle)}),
         Reason("asked" if wanted.asked else "usual"),
         *(
             Reason("spend", {"what": cell.name, "amount": _major(one, currency), "currency": currency,
