@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -233,3 +235,36 @@ def rest(reasons: Any, claim: str) -> list[str]:
 def paragraphs(text: Any) -> list[str]:
     """A text, or several, as a list."""
     return [text] if isinstance(text, str) else list(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """A thing and the links that it makes: why, once, and then each trace."""
+
+    words: str
+    masked: str
+    bridge: bool
+    overshared: bool
+    links: tuple[Any, ...]
+
+
+@register.filter
+def by_thing(links: Iterable[Any]) -> list[Tie]:
+    """Links of one thing together, those with most traces first."""
+    by: dict[str, list[Any]] = {}
+    for one in links:
+        by.setdefault(one.thing, []).append(one)
+    ties = [
+        Tie(
+            words=some[0].words, masked=some[0].thing_masked, bridge=some[0].bridge, overshared=some[0].overshared,
+            links=tuple(some),
+        )
+        for some in by.values()
+    ]  # fmt: skip
+    return sorted(ties, key=lambda tie: (tie.overshared, -len(tie.links)))
+
+
+@register.filter
+def cells(row: Any, headers: Any) -> Any:
+    """The cells of a row that have a header."""
+    return row[: len(headers)]
