@@ -88,11 +88,11 @@ def unreached_places(counted: pa.Table, *, series: str = "contacts", seed: int =
         return [Untold(about="all", reasons=(Reason("few_places", {"n": len(large), "least": FEWEST_PLACES}),)), *told]
     events = np.array([contacts[place] for place in large])
     exposures = [np.array([stands[name][place] for place in large]) for name in (first, *others)]
-    return [*_ranked(large, events, exposures, (first, *others), np.random.default_rng(seed)), *told]
+    return [*_ranked(large, events, exposures, [first, *others], np.random.default_rng(seed)), *told]
 
 
 def _ranked(
-    places: list[str], events: np.ndarray, exposures: list[np.ndarray], names: tuple[str, ...], rng: np.random.Generator
+    places: list[str], events: np.ndarray, exposures: list[np.ndarray], names: list[str], rng: np.random.Generator
 ) -> Iterable[Estimate | Untold]:
     if not events.sum():
         yield Untold(about="all", reasons=(Reason("nobody"),))
@@ -111,13 +111,16 @@ def _ranked(
         return
     order = np.lexsort((np.arange(len(places)), -first))[: max(1, round(WORST * len(places)))]
     points = tuple(_tiles(places, events, exposures[0]))
-    for rank, at in enumerate(order):
+    for rank, at in enumerate(order.tolist()):
         place = places[at]
         ends = float(low[:, at].min()), float(high[:, at].max())
         said = Reason("chance", {"place": place, "value": round(100 * float(first[at])), "need": names[0],
                                  "low": round(100 * ends[0]), "high": round(100 * ends[1])})  # fmt: skip
         few = Reason("few_contacts", {"least": LEAST_CELL})
-        many = Reason("contacts", {"n": int(events[at]), "rate": _rate(events[at], exposures[0][at]), "need": names[0]})
+        many = Reason(
+            "contacts",
+            {"n": int(events.item(at)), "rate": _rate(events.item(at), exposures[0].item(at)), "need": names[0]},
+        )
         more = (few if small[at] else many,)
         over = Reason("stand_ins", {"names": ", ".join(names)}) if len(names) > 1 else Reason("one_stand_in")
         yield Estimate(
