@@ -23,6 +23,7 @@ from clerestory.facets.advertising.in_step import apart
 from clerestory.facets.advertising.occasions import calendar_of
 from clerestory.facets.advertising.posters import with_poster
 from clerestory.methods.fisher_combination import combined
+from clerestory.model.lead import Reason, Untold
 
 (QUESTION,) = (question for question in FACET.questions if question.name == "coordinated_groups")
 MODULE = sys.modules["clerestory.facets.advertising.coordinated_groups"]
@@ -108,7 +109,7 @@ def test_edges():
     assert len(two_in_step().ask(QUESTION, least=12)) == 1
     assert two_in_step().ask(QUESTION, least=13) == []
     # Nineteen posters do not show what is usual; twenty do.
-    assert two_in_step(also=17).ask(QUESTION) == []
+    assert [type(one) for one in two_in_step(also=17).ask(QUESTION)] == [Untold]
     assert len(two_in_step(also=18).ask(QUESTION)) == 1
 
 
@@ -164,17 +165,22 @@ def test_a_help_line_joins_nobody():
         assert len(lake.ask(QUESTION)) == leads
 
 
+def untold(postings) -> Reason:
+    (one,) = coordinated_groups(postings)
+    assert isinstance(one, Untold)
+    return one.reasons[0]
+
+
 def test_refusals_and_what_cannot_be_told():
     for params, said in (({"rate": 1.1}, "rate"), ({"rate": -0.1}, "rate"), ({"least": 1}, "least")):
         with pytest.raises(InputError, match=f"{said}: expected"):
             two_in_step().ask(QUESTION, **params)
     few = calendar(World(posters=5, singles=14, days=200), 1)[0]
-    assert MODULE.cannot_be_told(few) == "unclear: 19 posters, fewer than the 20 that show what is usual on a day"
+    assert untold(few) == Reason("too_few_posters", {"posters": 19, "need": 20})
     short = calendar(World(posters=30, singles=30, days=60), 1)[0]
     cut = short.filter(pa.compute.less(short["day"].cast(pa.int32()), 19_055))
-    assert "days, fewer than 56" in MODULE.cannot_be_told(cut)
-    assert coordinated_groups(cut) == []
-    assert MODULE.cannot_be_told(calendar(World(), 1)[0]) == ""
+    assert (untold(cut).code, untold(cut).slots["need"]) == ("too_few_days", 56)
+    assert coordinated_groups(cut.slice(0, 0)) == []
 
 
 @settings(max_examples=4, deadline=None)

@@ -17,6 +17,7 @@ from clerestory.facets.recruitment import FACET
 from clerestory.facets.recruitment.offer_model import answered, learn, reading, shipped, to_json
 from clerestory.facets.recruitment.offer_pay import far_above
 from clerestory.facets.recruitment.offer_signs import folded, seen, signs
+from clerestory.model.lead import Lead, Untold
 
 OFFERS = {question.name: question for question in FACET.questions}["deceptive_offers"]
 FOLDER = Path(__file__).with_name("offers")
@@ -147,7 +148,7 @@ def test_known_answer():
     said = [reason.code for reason in lead.reasons]
     assert said[0] == "reads_like_fraud"
     assert {"fee_in_advance", "papers_handed_over", "hidden_messenger", "no_interview"} <= set(said)
-    assert said[-1] == "learned_on_invented"
+    assert said[-1] == "told_by_offers"
     assert (
         lead.value
         == lead.reasons[0].slots["signs"]
@@ -158,7 +159,7 @@ def test_known_answer():
 def test_a_lead_says_no_probability_and_names_nobody():
     (lead,) = lake().ask(OFFERS, base_rate=0.2)
     numbers = [slot for reason in lead.reasons for slot in reason.slots.values() if isinstance(slot, float)]
-    assert numbers == [], "what was learned on invented offers gives no rate beside a lead (G3)"
+    assert numbers == [], "what nobody has measured here gives no rate beside a lead (G3)"
     assert "Harrow" not in str(lead)
 
 
@@ -174,7 +175,16 @@ def test_edges():
     made = lake()
     assert len(made.ask(OFFERS, base_rate=0.2, least=2)) == 1
     assert made.ask(OFFERS, base_rate=0.2, least=40) == []
-    assert made.ask(OFFERS, base_rate=0.2, sure=0.99999) == []
+    (untold,) = made.ask(OFFERS, base_rate=0.2, sure=0.9999999)
+    assert (type(untold), untold.reasons[0].code) == (Untold, "no_second_kind")
+    assert dict(untold.reasons[0].slots) == {
+        "offers": 4,
+        "signs": 1,
+        "least": 2,
+        "deceptive": 0,
+        "honest": 0,
+        "need": 100,
+    }
     # One sign alone is never a reason, however heavy.
     alone = InventedLake()
     alone.trace("offer", "a", text="We keep your passport", employer="A")
@@ -184,7 +194,7 @@ def test_edges():
 def test_the_base_rate_decides():
     made = lake(deceptive=1, honest=0)
     assert len(made.ask(OFFERS, base_rate=0.5)) == 1
-    assert made.ask(OFFERS, base_rate=0.0001) == []
+    assert [type(one) for one in made.ask(OFFERS, base_rate=1e-12)] == [Untold]
 
 
 def test_copies_are_one_lead():
@@ -216,14 +226,25 @@ def test_refusal():
 # ---- error rate: sets by hand, and sources
 
 
+def piled(texts: pa.Array) -> list[int]:
+    """Which of these offers the question reports as it stands."""
+    made = InventedLake()
+    for i, text in enumerate(texts.to_pylist()):
+        made.trace("offer", f"o{i}", text=text, site="s")
+    return [int(one.about[1:]) for one in made.ask(OFFERS) if isinstance(one, Lead)]
+
+
 def test_offers_by_hand_that_nothing_is_learned_from():
     texts, label = by_hand("third")
     found = seen(texts)
     told = reading(shipped(), found, sure=0.7, rate=0.5, least=2)
     assert auc(told.score, label) >= 0.95
-    assert told.deceptive.sum() >= 10
-    assert (told.deceptive & (label == 0)).sum() <= 1
     assert (told.honest & (label == 1)).sum() <= 3
+    said = piled(texts)
+    assert sum(label[i] for i in said) >= 14
+    assert sum(label[i] == 0 for i in said) == 0
+    # Honest ones alone are of one kind, and so is a pile whose signs stand each for itself.
+    assert piled(texts.filter(pa.array(label == 0))) == []
     # Counting signs alone, without their weights and without what speaks against, ranks worse.
     assert auc(found[:, [s.weight > 0 for s in signs()]].sum(axis=1), label) < auc(told.score, label)
 
@@ -301,7 +322,7 @@ def labelled_lake(each: int, *, one_site: bool = False) -> InventedLake:
     return made
 
 
-@pytest.mark.parametrize(("each", "origin"), [(99, "learned_on_invented"), (100, "learned_from_labels")])
+@pytest.mark.parametrize(("each", "origin"), [(99, "told_by_offers"), (100, "learned_from_labels")])
 def test_a_team_s_own_labels_replace_what_is_shipped_from_a_hundred_on(each, origin):
     leads = labelled_lake(each).ask(OFFERS, base_rate=0.4, sure=0.5)
     assert "new" in {lead.about for lead in leads}
@@ -313,13 +334,13 @@ def test_a_team_s_own_labels_replace_what_is_shipped_from_a_hundred_on(each, ori
             assert record["low"] <= 100 * record["wrong"] / record["of"] <= record["high"]
             assert said["at_base_rate"]["rate"] == 400.0
         else:
-            assert said[origin] == {"deceptive": 99, "honest": 99, "need": 100}
+            assert said[origin] == {"offers": 199, "deceptive": 99, "honest": 99, "need": 100}
             assert "at_base_rate" not in said
 
 
 def test_labels_of_one_site_teach_nothing_but_the_site():
     (lead, *_) = labelled_lake(110, one_site=True).ask(OFFERS, base_rate=0.4, sure=0.5)
-    assert lead.reasons[-1].code == "learned_on_invented"
+    assert lead.reasons[-1].code == "told_by_offers"
 
 
 def test_what_is_shipped_is_whole_and_can_be_written_again():

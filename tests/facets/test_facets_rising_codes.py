@@ -22,6 +22,7 @@ from clerestory.facets.advertising import FACET, rising_codes
 from clerestory.facets.advertising.posters import with_poster
 from clerestory.facets.advertising.terms import as_term, found_in, is_term, never, parts
 from clerestory.facets.advertising.windows import units_of
+from clerestory.model.lead import Reason, Untold
 
 (QUESTION,) = (question for question in FACET.questions if question.name == "rising_codes")
 MODULE = sys.modules["clerestory.facets.advertising.rising_codes"]
@@ -128,8 +129,8 @@ def test_edges():
     assert with_a_code(users=7).ask(QUESTION, rate=0.9) == []
     assert len(with_a_code(users=7).ask(QUESTION, rate=0.9, posters=7)) == 1
     assert len(with_a_code().ask(QUESTION, days=100)) == 1
-    # In a window of the last thirty days, the word does not rise: it was there before.
-    assert with_a_code().ask(QUESTION, days=30) == []
+    # In windows of thirty days no site has posters enough.
+    assert [type(one) for one in with_a_code().ask(QUESTION, days=30)] == [Untold]
 
 
 @pytest.mark.parametrize(
@@ -143,14 +144,14 @@ def test_refusals(params, said):
 
 def test_what_cannot_be_told():
     short = adverts(WordWorld(posters=40, days=50), 1)
-    assert MODULE.cannot_be_told(short).startswith("unclear: two windows of 28 days")
-    assert rising_codes(short, EMPTY_READ, EMPTY_LEXICON) == []
-    assert MODULE.cannot_be_told(adverts(WordWorld(posters=200), 1)) == ""
+    (untold,) = rising_codes(short, EMPTY_READ, EMPTY_LEXICON)
+    assert untold == Untold(about="terms that rise", reasons=(Reason("too_short_or_few", {"days": 28, "posters": 8}),))
+    assert rising_codes(short.slice(0, 0), EMPTY_READ, EMPTY_LEXICON) == []
     # A site that appears in the later window only says nothing of words.
     lake = with_a_code()
     for row in lake.rows["advert"]:
         row["site"] = "old" if row["seen_at"] < datetime(2025, 6, 9, tzinfo=UTC) else "new"
-    assert lake.ask(QUESTION) == []
+    assert [type(one) for one in lake.ask(QUESTION)] == [Untold]
 
 
 @settings(max_examples=4, deadline=None)

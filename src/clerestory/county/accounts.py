@@ -136,7 +136,7 @@ def case(
     _, text, mentions = written(said, fill, dice)
     status = status or dice.pick(("Open", "Closed"))
     pathways = traces.world.pathways
-    at = traces.moment(pathways.day(dice)) if at is None else at
+    at = traces.moment(pathways.day(dice), archive=True) if at is None else at
     recorded, grown = pathways.cells((at - traces.plan.start) // DAY, dice)
     cells: dict[str, Cell] = {
         "status": status,

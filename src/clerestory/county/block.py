@@ -10,15 +10,13 @@ from clerestory.county.coordination import coordination, how_many
 from clerestory.county.coordination import look_alikes as look_alikes_of_sets
 from clerestory.county.frauds import frauds
 from clerestory.county.innocent import LIKE_FAMILIES, LIKE_FRONTS, the_rest
-from clerestory.county.operations import operations
+from clerestory.county.operations import ADVERTS, operations
 from clerestory.county.planted import Planted, Story, family, front, scam, spam, story
 from clerestory.county.texts import Template
 from clerestory.county.traces import Traces
 
 #: Families of the first block whose number recurs over every kind of file.
 STORIES = 4
-#: Adverts per thousand traces of a county with both offices.
-_ADVERTS = 485
 
 Senders = list[tuple[Maker, Template]]
 
@@ -48,12 +46,12 @@ def fill(traces: Traces, senders: Senders, stories: list[Story] | None) -> list[
             things += [
                 look_alikes[i % len(look_alikes)](traces) for i in range(round(planted * plan.knobs["look_alikes"]) + 1)
             ]
-    sets = how_many(traces, thousands=adverts / _ADVERTS)
+    sets = how_many(traces, thousands=adverts / ADVERTS)
     things += look_alikes_of_sets(traces, sets)
-    things += operations(traces, thousands=adverts / _ADVERTS, planted=False)
+    things += operations(traces, thousands=adverts / ADVERTS, planted=False)
     # what is planted comes after its look-alikes and before all others, who take the room that is left
     things += coordination(traces, sets)
-    things += operations(traces, thousands=adverts / _ADVERTS, planted=True)
+    things += operations(traces, thousands=adverts / ADVERTS, planted=True)
     things += frauds(traces, thousands=thousands)
     plants: dict[str, Callable[[], Planted]] = {
         "families": lambda: family(traces)[0],

@@ -80,7 +80,7 @@ class Office:
         by_file: dict[int, tuple[Growing, list[Row]]] = {}
         for row in rows:
             # a leap day more or less does not matter: the last days stay in the last year
-            year = min((row.at - self._plan.start) // (365 * DAY), self._plan.days // 365 - 1)
+            year = max(0, min((row.at - self._plan.start) // (365 * DAY), self._plan.days // 365 - 1))
             file = self._file(kind, year)
             by_file.setdefault(id(file), (file, []))[1].append(row)
         written = [one for file, there in by_file.values() for one in self._write(kind, file, there)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from clerestory.county.classes import MODES, OFFERS
 from clerestory.county.frauds import QUESTION as OFFER_QUESTION
 from clerestory.county.offices import Style
-from clerestory.county.operations import OTHERS
+from clerestory.county.operations import ADVERTS, OTHERS
 from clerestory.county.operations import QUESTION as MODE_QUESTION
 from clerestory.county.plan import DAY, Plan
 from clerestory.county.traces import Class, Row
@@ -29,7 +29,8 @@ class Labels:
         self._name, self._folder, self._plan, self._truth = name, folder, plan, truth
         self._dice = plan.dice(f"labels {name}")
         self._files: dict[str, Growing] = {}
-        groups = plan.knobs["mode_groups"] * plan.size / 1000
+        adverts = sum(many for (_, kind), many in plan.totals().items() if kind == "advert")
+        groups = plan.knobs["mode_groups"] * adverts / ADVERTS
         self._mode_share = min(0.92, max(_SHARE, _WANTED / groups))
 
     def take(self, rows: list[tuple[str, Row]], classes: dict[str, Class]) -> None:

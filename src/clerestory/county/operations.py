@@ -11,6 +11,8 @@ from clerestory.county.traces import Class, Publication, Traces
 QUESTION = "advertising.mode_of_operation"
 #: Class → the role of its makers, and the phenomenon that it goes with.
 ROLES = {"coordinated": ("operation", "families"), "spam": ("spam", "spam"), "scam": ("scam", "scams")}
+#: Adverts per thousand traces of a county with both offices.
+ADVERTS = 485
 #: Words that a sentence about a fee adds.
 _FEE = 12
 #: Groups of no class that are drawn for each of a class: what looks like one and is none.

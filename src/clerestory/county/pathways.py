@@ -21,6 +21,8 @@ _PATHWAYS: dict[str, tuple[float, float, float]] = {
 }
 #: Pathway → what the standard's own column says of it.
 _METHODS = {"false offer": ("JobAdvert", "Agency"), "other": ("Unknown",)}
+#: How far back case records reach: further than what an office collects of adverts and tips.
+_CASE_YEARS = (5, 7)
 #: By how much a new partner's cases are more in all.
 _PARTNER = 1.2
 _SEEN_BY = ("public", "platform", "bank", "school", "family", "other")
@@ -37,7 +39,9 @@ class Pathways:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         dice = plan.dice("pathways")
-        months = plan.days // 365 * 12
+        self._first = plan.days - 365 * dice.between(*_CASE_YEARS)
+        days = plan.days - self._first
+        months = days // 365 * 12
         rng = np.random.default_rng([plan.seed, plan.size, months])
         shape = plan.knobs["case_spread"]
         level = rng.gamma(shape, 1 / shape, size=months)
@@ -48,15 +52,17 @@ class Pathways:
         level[self._backlog] *= 2.2
         level[self._backlog - 3 : self._backlog] *= 0.6
         self._days = [
-            day for day in range(plan.days) for _ in range(max(1, round(20 * level[day * months // plan.days])))
+            day
+            for day in range(self._first, plan.days)
+            for _ in range(max(1, round(20 * level[(day - self._first) * months // days])))
         ]
-        self._raid = dice.below(plan.days - 30)
+        self._raid = self._first + dice.below(days - 30)
         self._grows = dice.pick(_MAY_GROW)
         self._grows_from = int(plan.days * plan.knobs["pathway_start"])
         self._growth = plan.knobs["pathway_growth"] if plan.has("pathways") else 1.0
 
     def day(self, dice: Dice) -> int:
-        """The day on which a case came in."""
+        """The day on which a case came in; below 0 when it is older than all that the county's makers published."""
         return self._raid + dice.below(7) if dice.chance(0.01) else dice.pick(self._days)
 
     def cells(self, day: int, dice: Dice) -> tuple[dict[str, Cell], bool]:
@@ -66,7 +72,7 @@ class Pathways:
         -------
         the cells, and whether the case is of the pathway that grows, once it does
         """
-        month = day * 12 // 365
+        month = (day - self._first) * 12 // 365
         pathway = self._pathway(day, month, dice)
         _, longer, seen = _PATHWAYS[pathway]
         grooming = int(-np.log(1 - dice.share()) * self._plan.knobs["grooming"] * longer)
@@ -108,7 +114,7 @@ class Pathways:
         """What grew, and what only seems to: rows of the truth."""
 
         def at(month: int) -> int:
-            return self._plan.start + month * 365 // 12 * DAY
+            return self._plan.start + (self._first + month * 365 // 12) * DAY
 
         end = self._plan.start + self._plan.days * DAY
         raid = self._plan.start + self._raid * DAY

@@ -79,7 +79,7 @@ class Plan:
 
     def blocks(self) -> Iterator[tuple[int, dict[Desk, int]]]:
         """Number and quotas of each block; all quotas together are *size*, but for the tallies."""
-        wanted = self._totals()
+        wanted = self.totals()
         total, done = sum(wanted.values()), dict.fromkeys(wanted, 0)
         blocks = max(1, -(-total // BLOCK))
         for i in range(blocks):
@@ -92,7 +92,8 @@ class Plan:
         """Rows of monthly counts; the overlap of lists has seven more."""
         return min(48 * 3, self.size // 50) if "hotline" in self.offices else 0
 
-    def _totals(self) -> dict[Desk, int]:
+    def totals(self) -> dict[Desk, int]:
+        """Traces of each kind that each office gets."""
         size = self.size - self.tallies - (7 if "hotline" in self.offices else 0)
         share = self.knobs["hotline"] if len(self.offices) == 2 else 1.0
         weights: dict[Desk, float] = {}

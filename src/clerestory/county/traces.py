@@ -133,10 +133,17 @@ class Traces:
         least = 0 if self.filling else self.quota.get((first, kind), 0)
         return next((office for office, many in wanted if many > least and self.room((office, kind)) > 0), "")
 
-    def moment(self, day: float | None = None) -> int:
-        """A time in the county's years, on *day* when given; hours, minutes and seconds are drawn alike for all."""
+    def moment(self, day: float | None = None, *, archive: bool = False) -> int:
+        """A time in the county's years, on *day* when given; hours, minutes and seconds are drawn alike for all.
+
+        An *archive* may be older than the county's years.
+        """
         days = self.plan.days
-        whole = self.dice.pick(self.world.weighted_days) if day is None else min(days - 1, max(0, int(day)))
+        whole = (
+            self.dice.pick(self.world.weighted_days)
+            if day is None
+            else min(days - 1, int(day) if archive else max(0, int(day)))
+        )
         return self.plan.start + whole * DAY + self.dice.pick(_HOURS) * 3600 + self.dice.below(3600)
 
     # ---- texts

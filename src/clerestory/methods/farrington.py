@@ -10,6 +10,8 @@ from clerestory.errors import InputError
 
 #: Months of the past that the regression needs, and events that it must expect in the months it judges.
 FEWEST_MONTHS, FEWEST_EXPECTED = 24, 5.0
+#: Of these, months under the form of the window: a whole year, or a season would pass for a level.
+FEWEST_OF_FORM = 12
 #: Months with residuals above this weigh less (Noufaily and others 2013): a past outbreak must not hide a new one.
 _OUTLYING = 2.58
 #: Months beyond this many robust deviations say nothing of the dispersion of the others.
@@ -34,7 +36,14 @@ class Change:
     dispersion: float
 
 
-def window_change(events: np.ndarray, exposure: np.ndarray, *, window: int = 6, season: bool = True) -> Change | None:
+def window_change(
+    events: np.ndarray,
+    exposure: np.ndarray,
+    *,
+    window: int = 6,
+    season: bool = True,
+    form: np.ndarray | None = None,
+) -> Change | None:
     """The last *window* months against a quasi-Poisson regression on all months before.
 
     As in the paper, past outbreaks are weighted down in the mean.  In place of its trend over time stands the exposure,
@@ -47,11 +56,14 @@ def window_change(events: np.ndarray, exposure: np.ndarray, *, window: int = 6, 
     events : (months,) whole numbers, oldest first
     exposure : (months,) how many records each month had in which the event could have been recorded, 0 or more
     window : how many of the last months are judged together
+    form : (months,) which way of recording each month had, when it changed; each has a level of its own, so that only
+        months recorded as the window was say how much to expect, while all say how much months differ, and the season
     season : whether one yearly wave is fitted
 
     Returns
     -------
-    the change; None when fewer than 24 months lie before the window or fewer than 5 events are expected in it
+    the change; None when fewer than 24 months lie before the window, fewer than 12 of them under its form, or fewer
+    than 5 events are expected in it; and when the form changed within it
 
     Raises
     ------
@@ -76,8 +88,16 @@ def window_change(events: np.ndarray, exposure: np.ndarray, *, window: int = 6, 
     columns = [np.ones(len(events))]
     if season:
         columns += [np.sin(2 * np.pi * month / 12), np.cos(2 * np.pi * month / 12)]
+    there = exposure[:past] > 0
+    if form is not None:
+        levels = _levels(events, np.asarray(form), there)
+        if levels is None:
+            return None
+        columns += levels
+    if there.sum() < FEWEST_MONTHS:
+        return None
     design = np.column_stack(columns)
-    there = np.flatnonzero(exposure[:past] > 0)
+    there = np.flatnonzero(there)
     fit = _fitted(design[there], events[there], exposure[there])
     if fit is None:
         return None
@@ -103,6 +123,25 @@ def window_change(events: np.ndarray, exposure: np.ndarray, *, window: int = 6, 
         p=min(1.0, 2 * tail),
         dispersion=dispersion,
     )
+
+
+def _levels(events: np.ndarray, form: np.ndarray, there: np.ndarray) -> list[np.ndarray] | None:
+    """A level for each way of recording but the window's; None when too little was recorded as the window was.
+
+    Months of a way in which nothing was recorded have no level, and leave *there*.
+    """
+    if form.shape != events.shape:
+        raise InputError(where="form", expected=f"one for each of {len(events)} months", found=str(form.shape))
+    past = len(there)
+    if (form[past:] != form[-1]).any() or (there & (form[:past] == form[-1])).sum() < FEWEST_OF_FORM:
+        return None
+    levels = []
+    for one in np.unique(form[form != form[-1]]):
+        if events[form == one].sum():
+            levels.append(np.asarray(form == one, np.float64))
+        else:
+            there &= form[:past] != one
+    return levels
 
 
 def _fitted(

@@ -23,7 +23,7 @@ from clerestory.facets.bounds import at_least_two
 from clerestory.methods.benjamini_hochberg import found
 from clerestory.methods.fisher_combination import combined
 from clerestory.methods.union_find import components
-from clerestory.model.lead import Lead, Reason
+from clerestory.model.lead import Lead, Reason, Untold
 
 #: One row an advert with a place and a date, and what makes it one poster's with others.  An advert that nothing joins
 #: to another is a poster of its own.
@@ -51,7 +51,7 @@ class Tested(NamedTuple):
     channels: tuple[Evidence, Evidence, Evidence]
 
 
-def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3) -> list[Lead]:
+def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3) -> list[Lead | Untold]:
     """Posters that publish, move and change prices in step, more than chance explains.
 
     Three channels, each with what is expected when both margins stay as they are: beginnings in one place on one day;
@@ -70,7 +70,7 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     Returns
     -------
     leads by falling number of posters, then key: the first trace of the poster that published first.  Empty when
-    nothing is in step, and when it cannot be told: fewer than 20 posters, or than 56 days (see `cannot_be_told`)
+    nothing is in step.  With fewer than 20 posters, or than 56 days, that it cannot be told, and why
 
     Raises
     ------
@@ -91,8 +91,11 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
         raise InputError(where="rate", expected="a number within 0..1", found=str(rate))
     at_least_two("least", least)
     postings = with_poster(postings)
-    if _too_few(postings):
+    if not postings.num_rows:
         return []
+    short = _too_few(postings)
+    if short is not None:
+        return [Untold(about="posters in step", reasons=(short,))]
     calendar, prices = calendar_of(postings)
     tested, pairs = _tested(calendar, prices, crowds_of(calendar, prices), least)
     each = np.maximum(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), FLOORS)
@@ -101,18 +104,14 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     return _leads(said, calendar, postings)
 
 
-def cannot_be_told(postings: pa.Table) -> str:
-    """Why nothing can be said of these postings; empty when something can."""
-    return _too_few(with_poster(postings))
-
-
-def _too_few(postings: pa.Table) -> str:
+def _too_few(postings: pa.Table) -> Reason | None:
+    """Why nothing can be said of these postings; None when something can."""
     posters = len(postings["poster"].unique())
     if posters < LEAST_POSTERS:
-        return f"unclear: {posters} posters, fewer than the {LEAST_POSTERS} that show what is usual on a day"
+        return Reason("too_few_posters", {"posters": posters, "need": LEAST_POSTERS})
     day = postings["day"].cast(pa.int32()).to_numpy()
     days = int(day.max() - day.min()) + 1
-    return f"unclear: {days} days, fewer than {LEAST_DAYS}" if days < LEAST_DAYS else ""
+    return Reason("too_few_days", {"days": days, "need": LEAST_DAYS}) if days < LEAST_DAYS else None
 
 
 def _tested(calendar: Calendar, prices: Prices, crowds: Crowds, least: int) -> tuple[list[Tested], int]:

@@ -19,7 +19,7 @@ from clerestory.facets.advertising.usage import Rise, Used, Words, name_of, rise
 from clerestory.facets.advertising.windows import LEAST_DAYS, Units, units_of
 from clerestory.facets.bounds import at_least_two
 from clerestory.methods.benjamini_hochberg import found
-from clerestory.model.lead import Lead, Reason
+from clerestory.model.lead import Lead, Reason, Untold
 
 #: One row an advert with a date; what makes it one poster's with others; its site, or its source when none is named.
 ADVERTS = f"""
@@ -51,6 +51,10 @@ LEXICON = """
 SHARES = {"word": 0.5, "two words": 0.25, "sense": 0.25}
 
 
+#: The share of a term's users who write it beside a word from which both are one phrase.
+PHRASE = 0.8
+
+
 class Read(NamedTuple):
     """What was read: the adverts, one text a poster and window, its words, who uses what, and what is decided."""
 
@@ -72,7 +76,7 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     days: int = 0,
     everywhere: float = 0.34,
     seed: int = 1,
-) -> list[Lead]:
+) -> list[Lead | Untold]:
     """Words that posters newly use, or newly use in another sense.
 
     Two windows of time are compared on the sites that have enough posters in both.  Each poster speaks once in each
@@ -80,8 +84,10 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     dealing posters out between the windows anew, site by site, under Benjamini-Hochberg; that the words around a word
     changed is tested by the Jensen-Shannon divergence of its company, dealing its own users out anew, against the
     largest of all words; the tests share *rate*.  A term that a third of the posters of every site uses hides nothing
-    from anybody: it is no lead, and neither are two words of which one rose alone.  Terms are words, two words,
-    hashtags and emoji; never contacts, places, prices, numbers, nor words for who somebody is (G8).
+    from anybody: it is no lead, and neither are two words of which one rose alone, nor a word of a phrase that rose and
+    is no code.  Texts that share hardly a common word with the others (another language) are dealt out apart,
+    so that more of them are no rise of each of their words.  Terms are words, two words, hashtags and emoji; never
+    contacts, places, prices, numbers, nor words for who somebody is (G8).
 
     Parameters
     ----------
@@ -97,7 +103,8 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     Returns
     -------
     leads on terms that rose, by falling number of posters, then on those whose company changed; each by term.  Empty
-    when none did, and when it cannot be told (see `cannot_be_told`).  A term that was rejected comes back only on new
+    when none did.  Where no two windows of 28 days have a site with *posters* in both: that it cannot be told.
+    A term that was rejected comes back only on new
     evidence: *posters* posters or more whose first advert is later than the rejection
 
     Raises
@@ -119,7 +126,8 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     adverts = with_poster(adverts)
     units = units_of(adverts, days=days, posters=posters)
     if units is None:
-        return []
+        why = Reason("too_short_or_few", {"days": LEAST_DAYS, "posters": posters})
+        return [Untold(about="terms that rise", reasons=(why,))] if adverts.num_rows else []
     words = words_of(adverts, read, units, _place_words(adverts))
     decided = {row["term"]: row for row in lexicon.to_pylist()}
     version = max((row["version"] for row in decided.values()), default=0)
@@ -131,19 +139,11 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     rose += _passing(pairs, rate * SHARES["two words"])
     kept = _of_few(said, read, rose, rate=rate, seed=seed)
     changed = turns(words, units, posters=posters, everywhere=everywhere, seed=seed)
+    innocent = _innocent(single, rose, kept, rate)
     turned = [one for one in changed if one.p <= rate * SHARES["sense"]]
+    turned = [one for one in turned if not _of_phrase(said, one.word, innocent)]
     leads = [_risen(said, *one, posters) for one in kept], [_turned(said, one, posters) for one in turned]
     return [lead for part in leads for lead in sorted(filter(None, part), key=lambda one: (-one.value, one.about))]
-
-
-def cannot_be_told(adverts: pa.Table, *, posters: int = 8, days: int = 0) -> str:
-    """Why nothing can be said of these adverts; empty when something can."""
-    if units_of(with_poster(adverts), days=days, posters=posters) is not None:
-        return ""
-    return (
-        f"unclear: two windows of {LEAST_DAYS} days or more are needed, and a site with {posters} posters or more in "
-        "both"
-    )
 
 
 def _check(rate: float, posters: int, days: int, everywhere: float) -> None:
@@ -165,6 +165,28 @@ def _passing(tested: list[Rise], rate: float) -> list[Rise]:
     """Those that pass among what is not everybody's."""
     few = [one for one in tested if not one.everybody]
     return [one for one, passes in zip(few, found(np.array([one.p for one in few]), rate=rate), strict=True) if passes]
+
+
+def _innocent(single: list[Rise], rose: list[Rise], kept: list[tuple[Rise, Few]], rate: float) -> list[int]:
+    """The terms that rose and are no code."""
+    told = {one.term for one, _ in kept}
+    everybody = [one.term for one in single if one.everybody and one.p <= rate]
+    return [one.term for one in rose if one.term not in told] + everybody
+
+
+def _of_phrase(said: Read, word: int, innocent: list[int]) -> bool:
+    """Whether the word rose so, or makes a phrase with one that did: then it has new company, and no new sense."""
+    width, words = said.used.width, set[int]()
+    for term in innocent:
+        words |= {term} if term < width else {term // width - 1, term % width}
+    return word in words or any(_beside(said, one, word) for one in words)
+
+
+def _beside(said: Read, word: int, other: int) -> bool:
+    """Whether those who write *word* now write it beside *other*, as a phrase."""
+    width, later = said.used.width, said.units.later
+    pairs = [users_of(said.used, pair) for pair in ((word + 1) * width + other, (other + 1) * width + word)]
+    return bool(later[np.concatenate(pairs)].sum() >= PHRASE * later[users_of(said.used, word)].sum())
 
 
 def _of_few(said: Read, read: pa.Table, rose: list[Rise], *, rate: float, seed: int) -> list[tuple[Rise, Few]]:

@@ -13,6 +13,8 @@ from clerestory.facets.advertising.terms import PARTED, found_in, is_term, parts
 from clerestory.facets.advertising.windows import Units
 from clerestory.methods.exact_margins import tail
 
+#: The commonest words, and the share of what a text usually holds of them below which it is of another kind.
+_COMMONEST, _OF_USUAL = 50, 0.4
 #: What stands this little above its mean passes no test; it is counted as tested.
 _WORTH = 1.0
 
@@ -121,8 +123,8 @@ def rises(
 ) -> list[Rise]:
     """Every term of *posters* posters or more, tested one-sidedly against posters dealt out between the windows anew.
 
-    Within a site, posters seen in one window change places with those seen in the other; one that is seen in both
-    changes its own two texts.
+    Within a site and kind of text, posters seen in one window change places with those seen in the other; one that is
+    seen in both changes its own two texts.
 
     Parameters
     ----------
@@ -135,8 +137,9 @@ def rises(
     people = int(units.poster.max()) + 1
     often, counts = np.unique(np.unique(term * people + units.poster[unit]) // people, return_counts=True)
     single, sites = ~units.paired, len(units.sites)
-    total = np.bincount(units.site[single], minlength=sites)
-    side = np.bincount(units.site[single & units.later], minlength=sites)
+    stratum = 2 * units.site + _apart(used, units)
+    total = np.bincount(stratum[single], minlength=2 * sites)
+    side = np.bincount(stratum[single & units.later], minlength=2 * sites)
     now = np.bincount(units.site[units.later], minlength=sites)
     tested = []
     for one in often[counts >= posters].tolist():
@@ -144,7 +147,7 @@ def rises(
         late = who[units.later[who]]
         there = np.bincount(units.site[late], minlength=sites)
         everybody = bool((there[now > 0] >= everywhere * now[now > 0]).all())
-        tested.append(Rise(one, len(late), len(who) - len(late), _chance(who, units, side, total), everybody))
+        tested.append(Rise(one, len(late), len(who) - len(late), _chance(who, units, stratum, side, total), everybody))
     return tested
 
 
@@ -156,9 +159,19 @@ def _kept(used: Used, pairs_without: set[int] | None) -> np.ndarray:
     return (used.term >= used.width) & ~np.isin(first, known) & ~np.isin(second, known)
 
 
-def _chance(unit: np.ndarray, units: Units, side: np.ndarray, total: np.ndarray) -> float:
+def _apart(used: Used, units: Units) -> np.ndarray:
+    """Which units share hardly one of the commonest words with the others, as those in another language do."""
+    single = used.term < used.width
+    often = np.bincount(used.term[single], minlength=used.width)
+    common = np.zeros(used.width, np.bool_)
+    common[np.argsort(-often, kind="stable")[:_COMMONEST]] = True
+    held = np.bincount(used.unit[single][common[used.term[single]]], minlength=len(units.row))
+    return held < _OF_USUAL * np.median(held)
+
+
+def _chance(unit: np.ndarray, units: Units, stratum: np.ndarray, side: np.ndarray, total: np.ndarray) -> float:
     alone = unit[~units.paired[unit]]
-    users = np.bincount(units.site[alone], minlength=len(total))
+    users = np.bincount(stratum[alone], minlength=len(total))
     seen = int(units.later[alone].sum())
     # of the posters with two texts, those of whom exactly one uses it
     pair = unit[units.paired[unit]]

@@ -13,8 +13,9 @@ from clerestory.facets.bounds import at_least_two
 from clerestory.facets.labelled import LEAST_LABELS, Labelled, labelled
 from clerestory.facets.recruitment.offer_model import HONEST, OfferModel, Reading, answered, learn, reading, shipped
 from clerestory.facets.recruitment.offer_signs import seen, signs
+from clerestory.methods.latent_classes import two_classes
 from clerestory.methods.wilson import wilson
-from clerestory.model.lead import Lead, Reason
+from clerestory.model.lead import Lead, Reason, Untold
 
 #: One row an offer.  Offers of one wording are looked at together; the site is what a model must not learn.
 OFFERS = """
@@ -45,6 +46,11 @@ WORDS: Mapping[str, str] = {
 }
 
 
+#: Probability by what the offers themselves tell: from which an offer is reported where a team has no labels, and
+#: below which a model of a team's labels is not believed.
+ALONE, AGREES = 0.9, 0.2
+
+
 def deceptive_offers(
     offers: pa.Table,
     labels: pa.Table,
@@ -53,19 +59,22 @@ def deceptive_offers(
     base_rate: float = 0.0,
     least: int = 2,
     wrong_labels: float = 0.1,
-) -> list[Lead]:
+) -> list[Lead | Untold]:
     """Offers of work that read like offers which were recorded as fraud, with the signs that make them read so.
 
-    Signs are what public guidance names; what each is worth is learned from labelled offers.  An offer is reported
-    when class-wise conformal sets leave nothing but "deceptive" for it, *and* its calibrated probability, carried to
-    the share of deceptive offers here, is at least *sure*.  What reads like neither is unclear, and is not listed.
+    Signs are what public guidance names, and each weighs what it suggests.  Whether there are two kinds of offers here,
+    and which are of the second, is told by the offers themselves: by signs that stand together.  With labels of their
+    own, a team's people teach what each sign is worth; then an offer is reported when class-wise conformal sets leave
+    nothing but "deceptive" for it, its calibrated probability, carried to the share of deceptive offers here, is at
+    least *sure*, and the offers themselves do not speak against it.  What reads like neither is unclear, and is not
+    listed.
 
     Parameters
     ----------
     offers : trace, text, named, about, site; one row an offer
     labels : trace, label; one row a label that the team gave (`deceptive` or `honest`).  With 100 and more of each
-        class on two sites or more the team's own labels replace what is shipped
-    sure : least probability, above 0 and below 1, at which an offer is reported
+        class on two sites or more they teach what signs are worth
+    sure : least probability, above 0 and below 1, at which an offer is reported; .9 at least without labels
     base_rate : share of deceptive offers at the place of use; 0 lets the offers themselves tell it (Saerens, Latinne
         and Decaestecker 2002)
     least : warning signs that an offer needs, 2 or more: none is a reason alone
@@ -73,7 +82,8 @@ def deceptive_offers(
 
     Returns
     -------
-    leads by falling score, then what they are about; empty when nothing reads so, which says nothing about honesty
+    leads by falling score, then what they are about.  Where no offer can be reported, without labels, though some show
+    *least* signs: that it cannot be told, and why.  Empty when nothing reads so, which says nothing about honesty
 
     Raises
     ------
@@ -84,12 +94,13 @@ def deceptive_offers(
     Clumsy offers of small firms, lawful agencies that arrange visas, travel and rooms, and offers that quote a warning
     are reported.  Fraud in a well-written or copied text, and deceit that begins in the chat, is missed.  At one
     deceptive offer in a hundred, a recall of .8 and a false rate of .05 would leave 86 of 100 leads wrong; therefore
-    *sure* counts at the share here.  What is shipped was learned on invented offers: how it transfers is not known.
+    *sure* counts at the share here.  Without labels nothing is calibrated: how many of the reported are honest is not
+    known, and in a pile of few offers, or of offers with one sign each, nothing is reported.
 
     References
     ----------
-    le Cessie and van Houwelingen (1992); Platt (1999); Saerens, Latinne and Decaestecker (2002); Sadinle, Lei and
-    Wasserman (2019).  Signs: the sources in offer_signs.toml.
+    Lazarsfeld and Henry (1968); le Cessie and van Houwelingen (1992); Platt (1999); Saerens, Latinne and Decaestecker
+    (2002); Sadinle, Lei and Wasserman (2019).  Signs: the sources in offer_signs.toml.
     """
     at_least_two("least", least)
     if not 0 < sure < 1:
@@ -103,10 +114,26 @@ def deceptive_offers(
     units = _Units(offers)
     known = labelled(_pairs(labels, units), WORDS)
     model = _model(units, known, wrong_labels)
-    said = reading(model, units.seen, sure=sure, rate=base_rate, least=least)
-    record = _record(model, known, sure=sure)
-    chosen = sorted(np.flatnonzero(said.deceptive).tolist(), key=lambda i: (-said.score[i], units.about[i]))
-    return [units.lead(i, model, (*record, *_at_rate(model, said, i))) for i in chosen]
+    pile = two_classes(units.seen, np.array([sign.weight for sign in signs()]), rate=base_rate)
+    if model.origin == "field":
+        said = reading(model, units.seen, sure=sure, rate=base_rate, least=least)
+        reported, score = said.deceptive & (pile.probability >= AGREES), said.score
+        last = [(*_record(model, sure=sure), _at_rate(said, i)) for i in range(len(score))]
+    else:
+        warned = units.seen[:, _warnings()].sum(axis=1) >= least
+        reported, score = warned & (pile.probability >= max(sure, ALONE)), pile.probability
+        counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
+        last = [(Reason("told_by_offers", {"offers": len(score), **counts}),)] * len(score)
+        if warned.any() and not reported.any():
+            slots = {"offers": len(score), "signs": int(warned.sum()), "least": least, **counts}
+            return [Untold(about="offers of work", reasons=(Reason("no_second_kind", slots),))]
+    chosen = sorted(np.flatnonzero(reported).tolist(), key=lambda i: (-score[i], units.about[i]))
+    return [units.lead(i, model, last[i]) for i in chosen]
+
+
+def _warnings() -> np.ndarray:
+    """(signs,) which signs speak for fraud."""
+    return np.array([sign.weight > 0 for sign in signs()])
 
 
 class _Units:
@@ -144,7 +171,7 @@ class _Units:
     def lead(self, i: int, model: OfferModel, last: Sequence[Reason]) -> Lead:
         """The lead about one wording: its warning signs by weight, what speaks for it, and the method's record."""
         found = [j for j in np.argsort(-np.abs(model.weights[1:]), kind="stable") if self.seen[i, j]]
-        warnings = [j for j in found if model.warnings[j]]
+        warnings = [j for j in found if signs()[j].weight > 0]
         against = [j for j in found if signs()[j].weight < 0]
         traces = tuple(sorted(set(self.members[i])))
         first = Reason("reads_like_fraud", {"label": "deceptive", "signs": len(warnings), "n": len(traces)})
@@ -178,11 +205,8 @@ def _model(units: _Units, known: Labelled, wrong: float) -> OfferModel:
     return learn(units.seen[rows], label, site.tolist(), origin="field", prior=prior, wrong=wrong)
 
 
-def _record(model: OfferModel, known: Labelled, *, sure: float) -> tuple[Reason, ...]:
-    """Where the weights are from; of a team's own labels, how often offers called so were honest."""
-    if model.origin != "field":
-        counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
-        return (Reason("learned_on_invented", counts),)
+def _record(model: OfferModel, *, sure: float) -> tuple[Reason, ...]:
+    """Of a team's own labels, how often offers called so were honest."""
     said = answered(model, model.score, sure=sure, rate=model.learned).deceptive
     wrong, of = int((said & (model.label == HONEST)).sum()), int(said.sum())
     low, high = wilson(wrong, of)
@@ -190,9 +214,7 @@ def _record(model: OfferModel, known: Labelled, *, sure: float) -> tuple[Reason,
     return (Reason("learned_from_labels", slots),)
 
 
-def _at_rate(model: OfferModel, said: Reading, i: int) -> tuple[Reason, ...]:
-    """How many such offers would be honest; told only where the probability is calibrated on the team's own labels."""
-    if model.origin != "field":
-        return ()
+def _at_rate(said: Reading, i: int) -> Reason:
+    """How many such offers would be honest, at the share of deceptive offers here."""
     honest = round(100 * (1 - float(said.probability[i])))
-    return (Reason("at_base_rate", {"rate": round(1000 * said.rate, 1), "honest": honest}),)
+    return Reason("at_base_rate", {"rate": round(1000 * said.rate, 1), "honest": honest})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -60,13 +61,14 @@ Series = dict[str, dict[str, dict[int, int]]]
 
 
 def recruitment_pathways(
-    answers: pa.Table, asked: pa.Table, grooming: pa.Table, *, window: int = 6, rate: float = 0.05
+    answers: pa.Table, asked: pa.Table, grooming: pa.Table, *, window: int = 12, rate: float = 0.05
 ) -> list[Estimate]:
     """How recruitment happened in closed cases, as shares of those asked, and which shares moved lately.
 
     A share moved when the last months stand out against a quasi-Poisson regression on the months before, with the
-    cases asked as exposure, after Benjamini and Hochberg over all series.  A new version of the form is a break:
-    months before it are not compared with months after it.
+    cases asked as exposure, after Benjamini and Hochberg over all series.  A new version of the form is a break: each
+    version has a level of its own, so that only months under the window's version say how much to expect.  The month
+    that shows a change most must not be needed for it: one event is no change of what is usual.
 
     Parameters
     ----------
@@ -87,8 +89,9 @@ def recruitment_pathways(
     Errors to expect
     ----------------
     A change of practice that no version of the form records looks like a change in the world.  Pathways that lead to
-    silence are missing from closed cases.  Fewer than 24 months under one form, or fewer than 5 cases expected in the
-    window, and no change is looked for.
+    silence are missing from closed cases.  A change that began before the window is in part what is expected.  No
+    change is looked for where fewer than 24 months lie before the window, fewer than 12 of them under its version of the form,
+    where the version changed within it, or where fewer than 5 cases are expected in it.
 
     References
     ----------
@@ -106,8 +109,11 @@ def recruitment_pathways(
         for answer, n in gated({answer: sum(months.values()) for answer, months in of.items()}, parts=False).items()
         if n is not None and rounded(sum(totals[field].values())) is not None
     }
-    last = _last_form(asked.to_pylist())
-    changes = {key: _change(series, totals, *key, first=last.get(key[0]), window=window) for key in shown}
+    forms = _forms(asked.to_pylist())
+    changes = {
+        (field, answer): _change(series[field][answer], totals[field], forms[field], window=window)
+        for field, answer in shown
+    }
     tested = {key: change for key, change in changes.items() if change is not None}
     passed = benjamini_hochberg.found(np.array([change.p for change in tested.values()]), rate=rate)
     stands = dict(zip(tested, passed.tolist(), strict=True))
@@ -151,31 +157,42 @@ def _series(rows: Iterable[Mapping]) -> Series:
     return series
 
 
-def _last_form(rows: Iterable[Mapping]) -> dict[str, int]:
-    """Field → the first month in which nothing but the newest version of the form was in use."""
+def _forms(rows: Iterable[Mapping]) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Field → month → the versions of the form that were in use."""
     months: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         if row["month"] is not None:
             months[row["field"]][_month(row["month"])].add(row["version"])
-    first = {}
-    for field, of in months.items():
-        newest = of[max(of)]
-        if len(newest) > 1:
-            continue
-        others = [month for month, versions in of.items() if versions != newest]
-        first[field] = max(others, default=min(of) - 1) + 1
-    return first
+    return {field: {month: tuple(sorted(said)) for month, said in of.items()} for field, of in months.items()}
 
 
 def _change(
-    series: Series, totals: Mapping[str, Mapping[int, int]], field: str, answer: str, *, first: int | None, window: int
+    events: Mapping[int, int], totals: Mapping[int, int], forms: Mapping[int, tuple[str, ...]], *, window: int
 ) -> Change | None:
-    if first is None:
+    """The change of one answer's share; the weaker one of that with and that without the month that shows it most."""
+    months = range(min(totals), max(totals) + 1)
+    n = np.array([events.get(month, 0) for month in months])
+    asked = np.array([totals.get(month, 0) for month in months])
+    # a month without a record was recorded as the one before
+    used, last = [], forms[min(totals)]
+    for month in months:
+        last = forms.get(month, last)
+        used.append(last)
+    names = sorted(set(used))
+    form = np.array([names.index(one) for one in used])
+    change = window_change(n, asked, window=window, form=form)
+    if change is None or window == 1:
+        return change
+    # One event in one month is no change of what is usual.
+    way = 1 if change.seen > change.expected else -1
+    share = way * (n[-window:] - asked[-window:] * change.expected / max(1, asked[-window:].sum()))
+    most = len(n) - window + int(np.argmax(share))
+    n[most] = asked[most] = 0
+    without = window_change(n, asked, window=window, form=form)
+    if without is None:
         return None
-    months = range(first, max(totals[field]) + 1)
-    events = np.array([series[field][answer].get(month, 0) for month in months])
-    exposure = np.array([totals[field].get(month, 0) for month in months])
-    return window_change(events, exposure, window=window)
+    same_way = (without.seen > without.expected) == (way > 0)
+    return replace(change, p=max(change.p, without.p) if same_way else 1.0)
 
 
 def _moved(change: Change | None, *, stands: bool, window: int) -> Reason:
