@@ -46,11 +46,13 @@ KINDS = {
     "service_directory",
     "agreement",
     "label",
+    "material",
 }
 RETURNS = {"leads", "estimate", "plan", "document", "act"}
 SLOTS = {
     ("advertising", "templates"): {
         "same_words": {"n", "share"},
+        "same_passages": {"n", "share"},
         "spread_places": {"places"},
         "spread_days": {"first", "last", "days"},
         "several_contacts": {"contacts"},

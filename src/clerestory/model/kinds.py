@@ -231,7 +231,7 @@ KINDS: tuple[Kind, ...] = (
             plain("language", meaning="language of the words, as in en or es"),
             plain("languages", meaning="languages in which it will exist, joined by +"),
             plain("needed_languages", meaning="languages of those it is for, joined by +"),
-            text("sources", "where its numbers are from"),
+            text("numbers_from", "where its numbers are from"),
             text("picture", "what its picture shows, in the author's words; no picture is opened"),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clerestory.facets.prevention.help_seeking_effect import CAMPAIGNS, CONTACTS, help_seeking_effect
+from clerestory.facets.prevention.message_check import DRAFTS, message_check
 from clerestory.facets.prevention.outreach_plan import SPENT, outreach_plan
 from clerestory.facets.prevention.school_programmes import ANSWERS, CLASSES, school_programmes
 from clerestory.facets.prevention.spread import GENERATIONS, spread
@@ -16,4 +17,5 @@ FACET = facet(
     outreach_plan={"fn": outreach_plan, "reads": {"spent": SPENT}},
     spread={"fn": spread, "reads": {"generations": GENERATIONS}},
     school_programmes={"fn": school_programmes, "reads": {"classes": CLASSES, "answers": ANSWERS}},
+    message_check={"fn": message_check, "reads": {"drafts": DRAFTS}},
 )
