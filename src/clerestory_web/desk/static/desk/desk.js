@@ -39,7 +39,7 @@
       if (seek) { event.preventDefault(); seek.focus(); }
     } else {
       var answer = document.querySelector('[data-review] [data-key="' + (/^[123]$/.test(event.key) ? event.key : "none") + '"]');
-      if (answer) { event.preventDefault(); answer.checked = true; document.getElementById("reason").focus(); }
+      if (answer) { event.preventDefault(); if (answer.closest("details")) { answer.closest("details").open = true; } answer.checked = true; document.getElementById("reason").focus(); }
     }
   });
 
