@@ -49,6 +49,15 @@ def test_templates_known_answer():
     assert said["several_sources"] == {"sources": 2}
 
 
+@pytest.mark.parametrize(("pattern", "code"), [("we … pianos and more", "same_words"), ("… pianos …", "same_passages")])
+def test_templates_claim_one_wording_only_where_most_words_never_change(pattern, code):
+    lake = InventedLake()
+    for number in range(3):
+        lake.trace("advert", f"a{number}", text="we move pianos and more")
+    lake.template("t1", ["a0", "a1", "a2"], pattern=pattern)
+    assert lake.ask(TEMPLATES)[0].reasons[0].code == code
+
+
 def test_templates_silence():
     lake = InventedLake()
     assert lake.ask(TEMPLATES) == []

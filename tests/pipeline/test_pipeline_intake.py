@@ -184,8 +184,10 @@ def test_sources_end_after_thirty_days_or_sooner(workspace, tmp_path):
     path = write(tmp_path / "a.csv", ADVERTS)
     put(workspace, path)
     soon, late = NOW + dt.timedelta(days=3), NOW + dt.timedelta(days=300)
-    put(workspace, path, asked=Asked(source="soon", authority="test", until=soon))
-    put(workspace, path, asked=Asked(source="late", authority="test", until=late))
+    kept = put(workspace, path, asked=Asked(source="soon", authority="test", until=soon))
+    cut = put(workspace, path, asked=Asked(source="late", authority="test", until=late))
+    assert not [note for note in kept[0].notes if "sooner" in note]
+    assert [note for note in cut[0].notes if "sooner" in note and f"{late:%Y-%m-%d}" in note]
     ends = {source.name: source.until for source in workspace.snapshot().sources}
     assert ends == {"county": NOW + dt.timedelta(days=30), "soon": soon, "late": NOW + dt.timedelta(days=30)}
     with pytest.raises(InputError, match="still to come"):

@@ -188,6 +188,24 @@ def test_bare_numbers_of_a_length_are_in_the_unit_that_its_name_says(header, wan
     assert bool(rules.notes) == bool(note)
 
 
+@pytest.mark.parametrize(
+    ("value", "zone", "told"),
+    [
+        ("2025-03-04 13:10", "UTC", True),
+        ("3/4/2025 1:10 pm", "UTC", True),
+        ("2025-03-04 13:10", "America/New_York", False),
+        ("2025-03-04T13:10:00Z", "UTC", False),
+        ("2025-03-04 13:10+02:00", "UTC", False),
+        ("2025-03-04", "UTC", False),
+    ],
+)
+def test_times_without_a_zone_are_told_when_nobody_chose_one(value, zone, told):
+    table = batch(When=[value])
+    fields = {"seen_at": "When"}
+    rules = conventions_of(lambda h: pa.array(table[h].to_pylist()), kind("advert"), fields, country="US", zone=zone)
+    assert any("no time zone" in note for note in rules.notes) == told
+
+
 def test_a_day_and_a_time_in_two_columns_are_one_moment():
     rows, bad = read(
         "call",

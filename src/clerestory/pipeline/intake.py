@@ -134,6 +134,15 @@ def _continued(workspace: Workspace, known: Source, asked: Asked, now: datetime)
     return replace(known, label=label, until=min(ends) if ends else None)
 
 
+def _sooner(asked: datetime | None, ends: datetime | None) -> tuple[str, ...]:
+    if asked is None or ends is None or ends >= asked:
+        return ()
+    return (
+        f"ends on {ends:%Y-%m-%d}, sooner than the {asked:%Y-%m-%d} that was asked: an evaluation workspace keeps a "
+        "source 30 days, and of two ends the sooner holds",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Intake:
     """One call of `add`: what stays the same from file to file."""
@@ -179,7 +188,8 @@ class _Intake:
         stored = store(self.workspace, source, intended, original, examples=EXAMPLES)
         self.progress(path.name, stored[0].rows, stored[0].rows)
         reports = [report_of(*one, done) for one, done in zip(taken, stored, strict=True)]
-        return [with_rest(reports[0], opened, unclear), *reports[1:]]
+        first = with_rest(reports[0], opened, unclear)
+        return [replace(first, notes=(*first.notes, *_sooner(self.asked.until, source.until))), *reports[1:]]
 
     def _read(self, path: Path, opened: Opened) -> tuple[list[Taken], list[Unclear], list[Passed]]:
         """The tables with what they are, those of several that only a person can explain, and those that are none."""

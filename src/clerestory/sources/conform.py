@@ -65,6 +65,8 @@ def conventions_of(
             if found == "either":
                 order = "month/day" if orders[column.name] == "mdy" else "day/month"
                 notes.append(f"'{header}' could be day/month or month/day; read as {order}, as in {country}")
+            if column.type == "timestamp" and zone == "UTC" and _zoneless(values(header)):
+                notes.append(f"times in '{header}' name no time zone; read as UTC (another is set by init --zone)")
         elif column.type == "float64":
             found = decimal_of_column(_trimmed(values(header)))
             signs[column.name] = found or decimal_of(country)
@@ -73,6 +75,12 @@ def conventions_of(
             unit = "minutes" if units[column.name] == 60 else "seconds"
             notes.append(f"plain numbers in '{header}' are read as {unit}")
     return Conventions(country=country, zone=zone, orders=orders, decimals=signs, units=units, notes=tuple(notes))
+
+
+def _zoneless(values: pa.Array) -> bool:
+    # A time of day with nothing after it but AM or PM.
+    naive = r"(?i)(?:^|[t ,])\d{1,2}:\d\d(:\d\d(\.\d+)?)?\s*([ap]\.?m\.?)?$"
+    return bool(pc.any(pc.match_substring_regex(_trimmed(values), naive)).as_py())
 
 
 def _bare(values: pa.Array) -> bool:

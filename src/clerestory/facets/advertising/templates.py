@@ -8,6 +8,9 @@ from clerestory.facets.bounds import at_least_two
 from clerestory.facets.spread import spread_reasons
 from clerestory.model.lead import Lead, Reason
 
+#: Per cent of words that never change, below which texts share passages and are not one text with gaps.
+MOSTLY = 50
+
 #: One row a template: how many adverts are written from it, and over what they spread.
 TEMPLATES = """
     SELECT m.template AS template, count(DISTINCT m.trace) AS n,
@@ -60,7 +63,7 @@ def templates(groups: pa.Table, *, least: int = 3) -> list[Lead]:
         if row["n"] < least:
             continue
         share = round(100 * min(1.0, row["constant_words"] / max(1.0, row["words"])))
-        reasons = [Reason("same_words", {"n": row["n"], "share": share})]
+        reasons = [Reason("same_words" if share >= MOSTLY else "same_passages", {"n": row["n"], "share": share})]
         if row["contacts"] > 1:
             reasons.append(Reason("several_contacts", {"contacts": row["contacts"]}))
         leads.append(
