@@ -208,6 +208,18 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
+        name="account",
+        meaning="who opened one account, as the service or the bank recorded it",
+        protected=True,
+        columns=(
+            plain("service", meaning="the service or bank that keeps it", required=True),
+            identifier("holder", "the name it was opened under", required=True),
+            Column(name="born", type="date", shown="identifier", meaning="the holder's date of birth"),
+            identifier("second_field", "one more field, such as the last digits of a document"),
+            plain("opened_on", "date", "the day it was opened"),
+        ),
+    ),
+    Kind(
         name="campaign",
         meaning="one campaign in one place on one channel: when it ran, what it cost, how many it reached",
         columns=(

@@ -104,6 +104,7 @@ _FILE_WORDS: Mapping[str, str] = {
     "programme": r"programmes?|programs?|programas?|assignments?|trials?",
     "location": r"fixes|positions?|locations?|gps|posiciones",
     "court_order": r"orders?|courtorders?|conditions?|ordenes",
+    "account": r"accounts?|accountholders?|cuentas?",
     "campaign": r"campaigns?|campanas?",
     "material": r"drafts?|materials?|notices?|borradores",
     "label": r"labels?|labelled|labeled|etiquetas?",
