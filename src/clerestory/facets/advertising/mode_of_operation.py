@@ -41,7 +41,7 @@ FLOOR, LEAST_ANSWERS = 0.2, 10
 
 
 def mode_of_operation(
-    groups: pa.Table, labels: pa.Table, *, coverage: float = 0.9, sure: float = 0.6, least: int = 2, seed: int = 1
+    groups: pa.Table, labels: pa.Table, *, coverage: float = 0.9, sure: float = 0.65, least: int = 2, seed: int = 1
 ) -> list[Lead | Estimate]:
     """Groups of adverts for which one of three modes of operation is left: coordinated, spam or scam.
 

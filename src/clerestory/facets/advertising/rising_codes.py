@@ -104,8 +104,8 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     -------
     leads on terms that rose, by falling number of posters, then on those whose company changed; each by term.  Empty
     when none did.  Where no two windows of 28 days have a site with *posters* in both: that it cannot be told.
-    A term that was rejected comes back only on new
-    evidence: *posters* posters or more whose first advert is later than the rejection
+    A term that was rejected comes back only on new evidence: *posters* posters or more whose first advert is later
+    than the rejection
 
     Raises
     ------
@@ -201,7 +201,7 @@ def _of_few(said: Read, read: pa.Table, rose: list[Rise], *, rate: float, seed: 
     for one, late in zip(rose, users, strict=True):
         term = (one.term,) if one.term < width else (one.term // width - 1, one.term % width)
         signs.append(few(term, late, said.words, units, texts, others, seed))
-    passes = found(np.array([one.p for one in signs]), rate=rate)
+    passes = found(np.array([one.p for one in signs]), rate=rate / 2)
     return [(one, sign) for one, sign, passed in zip(rose, signs, passes, strict=True) if passed]
 
 

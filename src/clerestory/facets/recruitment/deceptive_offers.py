@@ -48,14 +48,14 @@ WORDS: Mapping[str, str] = {
 
 #: Probability by what the offers themselves tell: from which an offer is reported where a team has no labels, and
 #: below which a model of a team's labels is not believed.
-ALONE, AGREES = 0.9, 0.2
+ALONE, AGREES = 0.9, 0.5
 
 
 def deceptive_offers(
     offers: pa.Table,
     labels: pa.Table,
     *,
-    sure: float = 0.7,
+    sure: float = 0.8,
     base_rate: float = 0.0,
     least: int = 2,
     wrong_labels: float = 0.1,
