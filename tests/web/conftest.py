@@ -3,29 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
-
-from small_office import ADVERTS, CALLS, TIPS, make_office, put_in
-
-ROLES = ("investigator", "analyst", "liaison", "administrator", "second")
-
-
-def fill(folder: Path, *, kind: str = "enforcement", now: datetime | None = None):
-    """A small office, run; its office."""
-    from clerestory.pipeline.run import run
-
-    office = make_office(folder, kind=kind, now=now or datetime.now(tz=UTC))
-    put_in(office, ADVERTS, name="adverts.csv")
-    put_in(office, TIPS, name="tips.csv")
-    put_in(office, CALLS, name="calls.csv")
-    run(office)
-    return office
+from house_world import ROLES, browser_of, fill
 
 
 @pytest.fixture(scope="session")
@@ -44,25 +24,6 @@ def workspace(tmp_path_factory):
     setup_test_environment()
     call_command("migrate", verbosity=0, interactive=False)
     return folder
-
-
-def account(name: str, role: str, *, made_by: str = "keeper0"):
-    """An account of that name and role, made when there is none."""
-    from clerestory_web.store.models import Account
-
-    found, _ = Account.objects.get_or_create(
-        name=name, defaults={"role": role, "made_by": made_by, "made_at": datetime.now(tz=UTC), "fresh": False}
-    )
-    return found
-
-
-def browser_of(name: str, role: str):
-    """A client that has signed in under that name."""
-    from django.test import Client
-
-    client = Client()
-    client.force_login(account(name, role), backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from clerestory.guards.policy import Stale, Unseen, Viewer, Wish
 from clerestory.lake.workspace import Snapshot, Workspace
 from clerestory.model.case import CaseFile, Event, fold
 from clerestory.model.schemas import schema
+from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.office import Detail, Office
 
 __all__ = ["Desk", "Spent", "Stale", "Unseen", "Viewer", "case_of", "events_by_case", "needed"]
@@ -120,7 +121,7 @@ def events_by_case(snapshot: Snapshot) -> dict[str, tuple[Event, ...]]:
     import json
 
     found: dict[str, list[Event]] = {}
-    for row in snapshot.table("case_event").to_pylist():
+    for row in kept_rows(snapshot, "case_event"):
         event = Event(
             id=row["event"],
             case=row["case_file"],

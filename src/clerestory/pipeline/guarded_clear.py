@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.guarded_review import text_of
 
 #: How long it stays.
@@ -46,7 +47,7 @@ def still_clear(desk: Desk) -> tuple[Clear, ...]:
         "unmask", case_id=desk.office.case, clear=True, purpose=desk.office.purpose
     ):
         return ()
-    rows = desk.workspace.snapshot().table("shown_clear").to_pylist()
+    rows = kept_rows(desk.workspace.snapshot(), "shown_clear")
     mine = {
         (row["trace"], row["field"]): row["until"]
         for row in rows

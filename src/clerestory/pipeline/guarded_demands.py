@@ -12,6 +12,7 @@ from clerestory.guards.demands import STEPS, Taken
 from clerestory.guards.policy import Stale, Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline.guarded import Desk, needed
+from clerestory.pipeline.guarded_kept import kept_rows
 
 __all__ = ["STEPS", "Demand", "Taken", "demands", "receive", "step", "year_table"]
 
@@ -82,7 +83,7 @@ def _row(desk: Desk, demand_id: str, step: str, words: str) -> dict[str, Any]:
 
 def _demands(snapshot: Snapshot) -> tuple[Demand, ...]:
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in snapshot.table("demand").to_pylist():
+    for row in kept_rows(snapshot, "demand"):
         rows.setdefault(row["demand"], []).append(row)
     made = [
         Demand(

@@ -6,12 +6,13 @@ from clerestory.guards import holds as guard
 from clerestory.guards.holds import Hold
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.source import Source
+from clerestory.pipeline.guarded_kept import kept_rows
 
 
 def holds_of(snapshot: Snapshot) -> tuple[Hold, ...]:
     """Every hold as its newest row says, oldest first."""
     newest: dict[str, Hold] = {}
-    for row in snapshot.table("hold").to_pylist():
+    for row in kept_rows(snapshot, "hold"):
         newest[row["hold"]] = Hold(
             id=row["hold"], name=row["name"], kind=row["kind"], sources=frozenset(row["sources"]),
             placed_by=row["placed_by"], second=row["second"], placed_at=row["placed_at"], reason=row["reason"],

@@ -18,6 +18,7 @@ from clerestory.model.review import Review
 from clerestory.pipeline import decide
 from clerestory.pipeline.ask import required_kinds, sweep_questions
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.guarded_kept import kept_rows
 
 #: One review in so many goes to what was not flagged (METHODS 0.10).
 ONE_IN = 10
@@ -99,7 +100,7 @@ def review(  # what a form says
     desk.check("review", reason=reason)
     desk.spend("review")
     snapshot = desk.workspace.snapshot()
-    drawn = {row["lead"] for row in snapshot.table("draw_unflagged", ["lead"]).to_pylist()}
+    drawn = {row["lead"] for row in kept_rows(snapshot, "draw_unflagged")}
     if lead not in drawn:
         lead = decide.full_id(snapshot, "answer", "lead", lead)
     made = Review(
@@ -131,7 +132,7 @@ def waiting_unflagged(desk: Desk) -> tuple[Unflagged, ...]:
 
 def _waiting(snapshot: Snapshot) -> tuple[Unflagged, ...]:
     done = set(snapshot.table("review", ["lead"])["lead"].to_pylist())
-    rows = snapshot.table("draw_unflagged").to_pylist()
+    rows = kept_rows(snapshot, "draw_unflagged")
     return tuple(
         Unflagged(lead=row["lead"], question=row["question"], trace=row["trace"])
         for row in rows
@@ -142,7 +143,7 @@ def _waiting(snapshot: Snapshot) -> tuple[Unflagged, ...]:
 def unflagged(desk: Desk, lead: str) -> Unflagged | None:
     """What was drawn under this id, if anything."""
     desk.check("leads")
-    rows = desk.workspace.snapshot().table("draw_unflagged").to_pylist()
+    rows = kept_rows(desk.workspace.snapshot(), "draw_unflagged")
     return next(
         (Unflagged(lead=r["lead"], question=r["question"], trace=r["trace"]) for r in rows if r["lead"] == lead), None
     )
@@ -188,7 +189,7 @@ def draw_unflagged(desk: Desk, *, seed: int) -> str:
 
 
 def _is_due(snapshot: Snapshot, who: str) -> bool:
-    drawn = set(snapshot.table("draw_unflagged", ["lead"])["lead"].to_pylist())
+    drawn = {row["lead"] for row in kept_rows(snapshot, "draw_unflagged")}
     mine = [row["lead"] for row in snapshot.table("review", ["lead", "who"]).to_pylist() if row["who"] == who]
     return len([one for one in mine if one not in drawn]) >= (ONE_IN - 1) * (1 + sum(one in drawn for one in mine))
 

@@ -9,6 +9,7 @@ from clerestory.guards.policy import Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk, needed
+from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.reports.found import Found
 
 #: One person keeps at most so many: a long list is a watch list, and that is another thing (G5).
@@ -71,7 +72,7 @@ def saved(desk: Desk, finder: Finder) -> tuple[Saved, ...]:
 
 def _mine(snapshot: Snapshot, who: str) -> dict[str, tuple[str, int, datetime]]:
     mine: dict[str, tuple[str, int, datetime]] = {}
-    for row in snapshot.table("saved_search").to_pylist():
+    for row in kept_rows(snapshot, "saved_search"):
         if row["who"] == who:
             mine.pop(row["search"], None)
             if not row["dropped"]:

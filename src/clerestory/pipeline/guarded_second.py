@@ -14,6 +14,7 @@ from clerestory.guards.second import ACTS, Request
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline import cases_change, guarded_holds
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.guarded_kept import kept_rows
 
 __all__ = ["ACTS", "Request", "answer", "ask_second", "ask_unseal", "may_answer", "requests", "waiting"]
 
@@ -123,7 +124,7 @@ def _effect(desk: Desk, request: Request, detail: Mapping[str, Any]) -> dict[str
 
 def _requests(snapshot: Snapshot) -> tuple[Request, ...]:
     newest: dict[str, Request] = {}
-    for row in snapshot.table("second_look").to_pylist():
+    for row in kept_rows(snapshot, "second_look"):
         newest[row["request"]] = Request(
             id=row["request"], act=row["act"], author=row["author"], made_by=row["made_by"] or "",
             subject=row["subject"], receiver=row["receiver"] or "", fields=row["fields"] or "",
@@ -134,7 +135,7 @@ def _requests(snapshot: Snapshot) -> tuple[Request, ...]:
 
 
 def _details(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
-    return {row["request"]: json.loads(row["detail"] or "{}") for row in snapshot.table("second_look").to_pylist()}
+    return {row["request"]: json.loads(row["detail"] or "{}") for row in kept_rows(snapshot, "second_look")}
 
 
 def _row(request: Request, desk: Desk, detail: Mapping[str, Any]) -> dict[str, Any]:

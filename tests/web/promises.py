@@ -1,0 +1,669 @@
+"""What the desk promises, each as a call that must be refused, or must come out so: asked of the code as it stands, and
+of every variant with one of its checks taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from house_world import AUTHORITY, World, account
+
+from clerestory.errors import ClerestoryError, InputError, NotPermitted
+from clerestory.guards import budget, demands, holds, policy, roles, second
+from clerestory.guards.policy import Stale, Unseen, Viewer
+from clerestory.model.case import Event, fold
+from clerestory.model.source import Source
+from clerestory.pipeline import cases as casing
+from clerestory.pipeline import cases_change as change
+from clerestory.pipeline import (
+    guarded_clear,
+    guarded_demands,
+    guarded_group,
+    guarded_holds,
+    guarded_intake,
+    guarded_ledger,
+    guarded_looking,
+    guarded_review,
+    guarded_search,
+    guarded_second,
+)  # fmt: skip
+from clerestory.pipeline.guarded import Desk, needed
+from clerestory.pipeline.guarded_held import check_erase, is_held
+from clerestory.pipeline.intake import Asked
+from clerestory_web import clock
+
+Promise = tuple[str, Callable[[], bool]]
+
+
+def refuses(kind: type[Exception], call: Callable[[], object]) -> bool:
+    """Whether the call is refused with exactly this kind of error."""
+    try:
+        call()
+    except ClerestoryError as error:
+        return type(error) is kind
+    return False
+
+
+def goes(call: Callable[[], object]) -> bool:
+    call()
+    return True
+
+
+class Promises:
+    """All promises over one world."""
+
+    def __init__(self, world: World, browsers: dict) -> None:
+        self.world, self.browsers = world, browsers
+        self.sit_down()
+
+    def sit_down(self) -> None:
+        """Everybody at their desks, now: what is made twice in one moment would be the same thing."""
+        w = self.world
+        self.me = w.desk("analyst1", "analyst")
+        self.lead_of = w.desk("investigator9", "investigator")
+        self.keeper = w.desk("keeper1", "administrator")
+        self.outside = w.desk("second1", "second")
+        self.liaison = w.desk("liaison1", "liaison")
+        self.now = clock.now()
+
+    def real(self, desk: Desk, **office) -> Desk:
+        """The same desk in a workspace that holds real people's data."""
+        import copy
+
+        workspace = copy.copy(desk.workspace)
+        workspace.info = replace(workspace.info, evaluation=False)
+        return replace(desk, office=replace(desk.office, workspace=workspace, purpose="case", **office))
+
+    def all(self) -> Iterator[Promise]:
+        for part in (self.roles_of_readers, self.cases, self.states, self.clear, self.real_data, self.reviews,
+                     self.seconds, self.holds, self.demands, self.budgets, self.accounts, self.gate):  # fmt: skip
+            self.sit_down()
+            yield from part()
+
+    def roles_of_readers(self) -> Iterator[Promise]:
+        """Every read of content refuses whoever reads none (G14), and lets in whoever does."""
+        w, kept = self.world, self.keeper
+        reads = {
+            "board": lambda d: guarded_looking.board(d), "find": lambda d: guarded_looking.find(d, "212 555 0143"),
+            "leads": lambda d: guarded_looking.leads(d), "lead": lambda d: guarded_looking.lead(d, w.lead),
+            "template": lambda d: guarded_looking.template(d, w.template), "why": lambda d: guarded_looking.why_none(d),
+            "group": lambda d: guarded_group.group(d, w.group),
+            "group of": lambda d: guarded_group.group_of(d, w.trace),
+            "group of lead": lambda d: guarded_group.group_of_lead(d, w.lead),
+            "answers": lambda d: guarded_review.answers(d, w.lead),
+            "mine": lambda d: guarded_review.answered_by(d, "x"),
+            "waiting": lambda d: guarded_review.waiting_unflagged(d),
+            "drawn": lambda d: guarded_review.unflagged(d, "x"),
+            "neighbours": lambda d: guarded_review.neighbours(d, w.lead, "advertising.templates"),
+            "draw": lambda d: guarded_review.draw_unflagged(d, seed=1), "cases": lambda d: casing.cases(d),
+            "kinds": lambda d: guarded_intake.kinds(d), "sources": lambda d: guarded_intake.sources(d),
+            "rejects": lambda d: guarded_intake.rejects(d, 5), "asks": lambda d: guarded_looking.asks(d),
+            "touched": lambda d: guarded_intake.touched(d, ["tip"]),
+            "question": lambda d: guarded_looking.question_of(d, "advertising.templates"),
+            "ask": lambda d: guarded_looking.ask(d, "advertising.templates", {}),
+            "searches": lambda d: guarded_search.saved(d, w.house.finder),
+            "requests": lambda d: guarded_second.requests(d),
+        }  # fmt: skip
+        for name, call in reads.items():
+            yield f"the administrator: {name}", lambda call=call: refuses(NotPermitted, lambda: call(kept))
+            yield f"an analyst: {name}", lambda call=call: goes(lambda: call(self.me))
+        facet, question = guarded_looking.question_of(self.me, "advertising.templates")
+        more = {
+            "state": lambda: guarded_looking.state_of(kept, facet, question),
+            "unflagged letter": lambda: guarded_looking.unflagged_letter(kept, "x", "advertising.templates", w.trace),
+            "holds": lambda: guarded_holds.holds(self.me), "demands": lambda: guarded_demands.demands(self.me),
+            "year": lambda: guarded_demands.year_table(self.me, 2026), "ledger": lambda: guarded_ledger.ledger(self.me),
+            "sound": lambda: guarded_ledger.is_sound(self.me), "alarms": lambda: guarded_ledger.alarms(self.me),
+            "doctor": lambda: guarded_ledger.doctor(self.me), "guards": lambda: guarded_ledger.guards(self.me),
+            "names": lambda: guarded_intake.names_by_id(self.me),
+            "run": lambda: guarded_intake.run_now(kept, lambda *a: None),
+            "preview": lambda: guarded_intake.preview(kept, w.desk("x", "analyst").workspace.path / "no.csv",
+                                                      Asked(source="s", authority="test")),
+            "take": lambda: guarded_intake.take(kept, w.desk("x", "analyst").workspace.path / "no.csv",
+                                                Asked(source="s", authority="test"), lambda *a: None),
+            "save": lambda: guarded_search.save(kept, "x", guarded_looking.find(self.me, "212 555 0143")),
+            "drop": lambda: guarded_search.drop(kept, "x"), "open": lambda: self.open(self.me),
+            "review": lambda: guarded_review.review(kept, w.lead, "unclear", reason="r", seen="x"),
+            "cut": lambda: guarded_review.cut(kept, w.trace, w.trace, reason="r"),
+            "receive": lambda: guarded_demands.receive(self.me, from_whom="a", records="b", words="c", by_judge=True),
+            "step": lambda: guarded_demands.step(self.me, "none", "counsel", "c"),
+            "account": lambda: guarded_ledger.note_account(self.me, "made", "x", role="analyst", reason="r"),
+            "hold": lambda: guarded_holds.wanted(self.me, name="h", kind="subpoena", sources=["tips"], reason="r"),
+            "lift": lambda: guarded_holds.lifting(self.me, "none", reason="r"),
+            "ask second": lambda: guarded_second.ask_second(self.me, "hold", "x", reason="r", detail={}),
+            "answer": lambda: guarded_second.answer(kept, "x", agree=True, reason="r"),
+            "unmask": lambda: guarded_clear.unmask(kept, w.trace, "text", reason="r"),
+            "looks": lambda: casing.looks(kept, w.made["other"]["case"]),
+        }  # fmt: skip
+        for name, call in more.items():
+            yield f"a role without it: {name}", lambda call=call: refuses(NotPermitted, call)
+        yield "an ability that is none", lambda: refuses(InputError, lambda: roles.may("service", "analyst", "all"))
+        yield "a role of another kind", lambda: not roles.may("bank", "investigator", "find")
+        yield "a role that is none", lambda: refuses(InputError, lambda: roles.check_role("bank", "investigator"))
+        yield "waiting for whoever answers nothing", lambda: guarded_second.waiting(self.keeper) == 0
+        yield "working cases of whoever has none", lambda: casing.working_cases(self.keeper) == ()
+        yield "undecided is not matched", lambda: not roles.may_be_matched("undecided")
+        yield "no viewer without a name", lambda: refuses(InputError, lambda: Viewer(name=" ", role="analyst"))
+
+    def open(self, desk: Desk, **said) -> str:
+        form = {"title": "t", "purpose": "quality", "authority": AUTHORITY, "reason": "r"} | said
+        return change.open_case(desk, **form)
+
+    def cases(self) -> Iterator[Promise]:
+        """Whoever does not work on a case, or asks for a child of another one, finds nothing there."""
+        other, mine = self.world.made["other"], self.world.own("analyst")
+        case, me = mine["case"], self.me
+        reads = {
+            "case": lambda c: casing.case(me, c), "looks": lambda c: casing.looks(me, c),
+            "note": lambda c: change.add_note(me, c, "x"), "task": lambda c: change.add_task(me, c, "x"),
+            "person": lambda c: change.add_person(me, c, "x", "witness", basis="b"),
+            "authority": lambda c: change.add_authority(me, c, AUTHORITY),
+            "member": lambda c: change.add_member(me, c, "x", reason="r"),
+            "item": lambda c: change.put_item(me, c, "lead", "x", words="", reason="r"),
+            "close": lambda c: change.close_case(me, c, reason="r", seen="x"),
+            "seal": lambda c: change.seal_case(me, c, reason="r", seen="x"),
+            "unseal": lambda c: guarded_second.ask_unseal(me, c, reason="r"),
+        }  # fmt: skip
+        for name, call in reads.items():
+            yield f"another's case: {name}", lambda call=call: refuses(Unseen, lambda: call(other["case"]))
+            yield f"no case: {name}", lambda call=call: refuses(Unseen, lambda: call("none"))
+        children = {
+            "note": lambda id_: change.edit_note(me, case, id_, "x", seen="y"),
+            "task": lambda id_: change.edit_task(me, case, id_, {"text": "x"}, seen="y"),
+            "person": lambda id_: change.set_role(me, case, id_, "witness", basis="b", seen="y"),
+            "item": lambda id_: change.drop_item(me, case, id_, reason="r"),
+        }
+        for kind, call in children.items():
+            yield (
+                f"a child of another: {kind}",
+                lambda k=kind, c=call: refuses(Unseen, lambda: c(other[k] if k != "item" else "none")),
+            )
+        stale = {
+            "note": lambda: change.edit_note(me, case, mine["note"], "x", seen="old"),
+            "task": lambda: change.edit_task(me, case, mine["task"], {"text": "x"}, seen="old"),
+            "person": lambda: change.set_role(me, case, mine["person"], "witness", basis="b", seen="old"),
+            "close": lambda: change.close_case(me, case, reason="r", seen="old"),
+        }
+        for kind, call in stale.items():
+            yield f"a stale edit: {kind}", lambda call=call: refuses(Stale, call)
+        empty = {
+            "note": lambda: change.add_note(me, case, " "), "title": lambda: self.open(self.lead_of, title=" "),
+            "reason": lambda: self.open(self.lead_of, reason=" "), "no authority": lambda: self.open(
+                self.lead_of, authority=AUTHORITY | {"kind": ""}),
+            "close without reason": lambda: change.close_case(me, case, reason="", seen="x"),
+            "item without reason": lambda: change.put_item(me, case, "lead", "x", words="", reason=""),
+            "drop without reason": lambda: change.drop_item(me, case, mine["item"], reason=" "),
+            "an item that is none": lambda: change.put_item(me, case, "person", "x", words="", reason="r"),
+            "a role that is none": lambda: change.add_person(me, case, "x", "boss", basis="b"),
+            "a day that is none": lambda: change.add_authority(me, case, AUTHORITY | {"until": "soon"}),
+            "authority without kind": lambda: change.add_authority(me, case, AUTHORITY | {"kind": " "}),
+            "too long": lambda: change.add_note(me, case, "x" * 20_001), "needed": lambda: needed(a=" "),
+            "an event that is none": lambda: Event(id="a", case="c", kind="hidden", thing="", who="w", at=self.now,
+                                                   reason=""),
+            "an event without a zone": lambda: Event(id="a", case="c", kind="note", thing="", who="w",
+                                                     at=self.now.replace(tzinfo=None), reason=""),
+            "no event": lambda: fold(()), "demand of nobody": lambda: guarded_demands.receive(
+                self.liaison, from_whom=" ", records="r", words="w", by_judge=True),
+        }  # fmt: skip
+        for name, call in empty.items():
+            yield f"nothing said: {name}", lambda call=call: refuses(InputError, call)
+        yield (
+            "a purpose that is none",
+            lambda: refuses(NotPermitted, lambda: self.open(self.lead_of, purpose="marketing")),
+        )
+        yield "others' cases are not in the list", lambda: other["case"] not in {one.id for one in casing.cases(me)}
+        yield "one's own are", lambda: case in {one.id for one in casing.cases(me)}
+
+    def states(self) -> Iterator[Promise]:
+        """Sealed: nothing but the wish to open it again.  Closed: read, not changed.  Meanwhile changed: stale."""
+        me = self.me
+        for state in ("sealed", "closed"):
+            ids = self.world.made["analyst", state]
+            case = ids["case"]
+            writes = {
+                "note": lambda c=case: change.add_note(me, c, "x"),
+                "edit": lambda c=case, i=ids: change.edit_note(me, c, i["note"], "x", seen="y"),
+                "drop": lambda c=case, i=ids: change.drop_item(me, c, i["item"], reason="r"),
+                "close": lambda c=case: change.close_case(me, c, reason="r", seen="y"),
+            }
+            for name, call in writes.items():
+                yield f"{state}: {name}", lambda call=call: refuses(NotPermitted, call)
+        sealed, closed = (self.world.made["analyst", state]["case"] for state in ("sealed", "closed"))
+        yield "sealed is not read", lambda: refuses(NotPermitted, lambda: casing.case(me, sealed))
+        yield "sealed is listed for its members", lambda: sealed in {one.id for one in casing.cases(me)}
+        yield "sealed: opened again by two", lambda: goes(lambda: guarded_second.ask_unseal(me, sealed, reason="r"))
+        yield "closed is read", lambda: goes(lambda: casing.case(me, closed))
+        yield "a case closed between reading and writing", self._closed_meanwhile
+        yield "closed is not worked on", lambda: closed not in {one.id for one in casing.working_cases(me)}
+
+    def _closed_meanwhile(self) -> bool:
+        """The policy looked at an open case, and somebody closed it before the writer's lock was had."""
+        ids = self.world.case("analyst1", "analyst", title="short")
+        case = self.me.check("cases", case_id=ids["case"])
+        change.close_case(self.me, ids["case"], reason="r", seen=case.seen)
+        kept = policy.CHECKS
+        policy.CHECKS = tuple(one for one in kept if one.__name__ != "_closed")
+        try:
+            return refuses(Stale, lambda: change.add_note(self.me, ids["case"], "late"))
+        finally:
+            policy.CHECKS = kept
+
+    def clear(self) -> Iterator[Promise]:
+        """In the clear: in an open case, for its purpose, with a reason, while an authority holds."""
+        w, case = self.world, self.world.own("analyst")["case"]
+        at = replace(self.me, office=replace(self.me.office, case=case))
+        closed = w.made["analyst", "closed"]["case"]
+        yield (
+            "no case worked on",
+            lambda: refuses(NotPermitted, lambda: guarded_clear.unmask(self.me, w.trace, "text", reason="r")),
+        )
+        yield "no reason", lambda: refuses(InputError, lambda: guarded_clear.unmask(at, w.trace, "text", reason=" "))
+        other = replace(self.me, office=replace(self.me.office, case=w.made["other"]["case"]))
+        yield (
+            "in another's case",
+            lambda: refuses(Unseen, lambda: guarded_clear.unmask(other, w.trace, "text", reason="r")),
+        )
+        shut = replace(self.me, office=replace(self.me.office, case=closed))
+        yield (
+            "in a closed case",
+            lambda: refuses(NotPermitted, lambda: guarded_clear.unmask(shut, w.trace, "text", reason="r")),
+        )
+        foreign = replace(at, office=replace(at.office, purpose="demo"))
+        yield (
+            "for another purpose",
+            lambda: refuses(NotPermitted, lambda: guarded_clear.unmask(foreign, w.trace, "text", reason="r")),
+        )
+        strange = replace(at, office=replace(at.office, purpose="marketing"))
+        yield (
+            "for no purpose",
+            lambda: refuses(NotPermitted, lambda: guarded_clear.unmask(strange, w.trace, "text", reason="r")),
+        )
+        ended = self.open(self.lead_of, authority=AUTHORITY | {"until": "2020-01-31"})
+        late = replace(self.lead_of, office=replace(self.lead_of.office, case=ended))
+        yield (
+            "after its authority",
+            lambda: refuses(NotPermitted, lambda: guarded_clear.unmask(late, w.trace, "text", reason="r")),
+        )
+        yield "with all of it", lambda: "T" in guarded_clear.unmask(at, w.trace, "external_id", reason="r").text
+        yield "for fifteen minutes", lambda: len(guarded_clear.still_clear(at)) == 1
+        after = replace(at, office=replace(at.office, now=at.now + timedelta(minutes=16)))
+        yield "and not longer", lambda: guarded_clear.still_clear(after) == ()
+        colleague = replace(self.lead_of, office=replace(self.lead_of.office, case=case))
+        change.add_member(self.me, case, "investigator9", reason="r")
+        yield "and to nobody else", lambda: guarded_clear.still_clear(colleague) == ()
+        yield (
+            "a field that is none",
+            lambda: refuses(InputError, lambda: guarded_clear.unmask(at, w.trace, "mood", reason="r")),
+        )
+
+    def real_data(self) -> Iterator[Promise]:
+        """Where real people's data lies, every read needs a case and its purpose (G1, G2)."""
+        w, real = self.world, self.real(self.me)
+        reads = {
+            "find": lambda d: guarded_looking.find(d, "212 555 0143"),
+            "lead": lambda d: guarded_looking.lead(d, w.lead),
+            "template": lambda d: guarded_looking.template(d, w.template),
+            "group": lambda d: guarded_group.group(d, w.group),
+            "cut": lambda d: guarded_review.cut(d, w.trace, w.trace, reason="r"),
+            "ask": lambda d: guarded_looking.ask(d, "identification.urgent_tips", {}),
+            "unflagged": lambda d: guarded_looking.unflagged_letter(d, "x", "advertising.templates", w.trace),
+        }
+        for name, call in reads.items():
+            yield f"without a case: {name}", lambda call=call: refuses(NotPermitted, lambda: call(real))
+        foreign = self.real(self.me, case=w.made["other"]["case"])
+        yield "in another's case", lambda: refuses(Unseen, lambda: guarded_looking.find(foreign, "212 555 0143"))
+        mine = self.real(self.me, case=w.own("analyst")["case"])
+        yield "for another purpose", lambda: refuses(NotPermitted, lambda: guarded_looking.find(mine, "212 555 0143"))
+        guarded_search.save(self.me, "212 555 0143", guarded_looking.find(self.me, "212 555 0143"))
+        yield (
+            "saved searches without a case",
+            lambda: refuses(NotPermitted, lambda: guarded_search.saved(real, w.house.finder)),
+        )
+        facet, question = guarded_looking.question_of(self.me, "identification.urgent_tips")
+        yield "said before it is asked", lambda: guarded_looking.closed(real, facet, question) != ""
+        protected = {one.question for one in guarded_looking.leads(self.me)} - {
+            one.question for one in guarded_looking.leads(real)
+        }
+        yield "leads over people harmed are not listed", lambda: bool(protected)
+
+    def reviews(self) -> Iterator[Promise]:
+        w, me = self.world, self.me
+        seen = guarded_review.seen(me, w.lead)
+        yield (
+            "no reason",
+            lambda: refuses(InputError, lambda: guarded_review.review(me, w.lead, "unclear", reason=" ", seen=seen)),
+        )
+        yield (
+            "supported by nothing else",
+            lambda: refuses(InputError, lambda: guarded_review.review(me, w.lead, "supported", reason="r", seen=seen)),
+        )
+        yield (
+            "stale",
+            lambda: refuses(Stale, lambda: guarded_review.review(me, w.lead, "unclear", reason="r", seen="old")),
+        )
+        yield "another's search", lambda: refuses(Unseen, lambda: guarded_search.drop(me, "none"))
+        yield (
+            "a cut without a reason",
+            lambda: refuses(InputError, lambda: guarded_review.cut(me, w.trace, w.trace, reason="")),
+        )
+        yield "a group that is none", lambda: refuses(Unseen, lambda: guarded_group.group(me, "none"))
+
+    def seconds(self) -> Iterator[Promise]:
+        """Nobody is a second person to themselves, nor is whoever made the account, nor an administrator."""
+        asked = second.Request(
+            id="r", act="hold", author="ann", made_by="kay", subject="s", receiver="", fields="", count=1, reason="r",
+            asked_at=self.now,
+        )  # fmt: skip
+
+        def turned(viewer: Viewer, request: second.Request = asked) -> bool:
+            return refuses(NotPermitted, lambda: second.check_second(request, viewer, now=self.now))
+
+        yield "oneself", lambda: turned(Viewer(name="Ann", role="liaison", made_by="kay"))
+        yield "an administrator", lambda: turned(Viewer(name="kim", role="administrator"))
+        yield "who made the author", lambda: turned(Viewer(name="kay", role="liaison"))
+        yield "whom the author made", lambda: turned(Viewer(name="bob", role="liaison", made_by="ann"))
+        yield "answered before", lambda: turned(Viewer(name="bob", role="liaison"), replace(asked, state="refused"))
+        late = replace(asked, asked_at=self.now - timedelta(days=15))
+        yield "too late", lambda: turned(Viewer(name="bob", role="liaison"), late)
+        yield (
+            "somebody else",
+            lambda: goes(
+                lambda: second.check_second(asked, Viewer(name="bob", role="second", made_by="kay"), now=self.now)
+            ),
+        )
+        agreed = replace(asked, state="agreed", second="bob")
+        for name, one, act, subject in (
+            ("not agreed", asked, "hold", "s"), ("another act", agreed, "lift", "s"),
+            ("another thing", agreed, "hold", "t"), ("nobody", replace(agreed, second=""), "hold", "s"),
+        ):  # fmt: skip
+            yield (
+                f"done though {name}",
+                lambda o=one, a=act, s=subject: refuses(NotPermitted, lambda: second.check_agreed(o, act=a, subject=s)),
+            )
+        yield "without a reason", lambda: refuses(InputError, lambda: replace(asked, reason=" "))
+        yield "an act that is none", lambda: refuses(InputError, lambda: replace(asked, act="erase"))
+        me, mine = self.lead_of, self._asked()
+        yield (
+            "asked for what needs none",
+            lambda: refuses(InputError, lambda: guarded_second.ask_second(me, "erase", "x", reason="r", detail={})),
+        )
+        yield (
+            "the author answers",
+            lambda: refuses(NotPermitted, lambda: guarded_second.answer(me, mine, agree=True, reason="r")),
+        )
+        yield (
+            "no such request",
+            lambda: refuses(Unseen, lambda: guarded_second.answer(self.outside, "none", agree=True, reason="r")),
+        )
+        yield (
+            "no reason",
+            lambda: refuses(InputError, lambda: guarded_second.answer(self.outside, mine, agree=True, reason=" ")),
+        )
+        yield (
+            "asked to unseal without a reason",
+            lambda: refuses(
+                InputError,
+                lambda: guarded_second.ask_unseal(self.me, self.world.made["analyst", "sealed"]["case"], reason=" "),
+            ),
+        )
+        yield "nothing holds before two agreed", lambda: not self._is_held()
+        yield (
+            "agreed by two, it holds",
+            lambda: (
+                goes(lambda: guarded_second.answer(self.outside, self._asked("calls"), agree=True, reason="r"))
+                and self._is_held("calls")
+            ),
+        )
+        yield (
+            "refused, it does not",
+            lambda: (
+                goes(lambda: guarded_second.answer(self.outside, self._asked("tips"), agree=False, reason="r"))
+                and not self._is_held("tips")
+            ),
+        )
+
+    def _asked(self, source: str = "tips") -> str:
+        wanted = guarded_holds.wanted(
+            self.lead_of, name=f"court {source}", kind="subpoena", sources=[source], reason="r"
+        )
+        return guarded_second.ask_second(self.lead_of, "hold", wanted["hold"], reason="r", detail=wanted)
+
+    def _is_held(self, source: str = "tips") -> bool:
+        snapshot = self.me.workspace.snapshot()
+        return is_held(snapshot, snapshot.source(source))
+
+    def holds(self) -> Iterator[Promise]:
+        snapshot = self.me.workspace.snapshot()
+        yield (
+            "a held source is not erased",
+            lambda: refuses(NotPermitted, lambda: check_erase(self.me.workspace.snapshot(), snapshot.source("calls"))),
+        )
+        yield "another one is", lambda: goes(lambda: check_erase(snapshot, snapshot.source("adverts")))
+        said = {"id": "h", "name": "n", "kind": "subpoena", "sources": frozenset({"s"}), "placed_by": "ann",
+                "second": "bob", "placed_at": self.now, "reason": "r"}  # fmt: skip
+        standing = holds.Hold(**said)
+        source = Source(id="s", name="s", authority="test", added_at=self.now)
+        yield "held", lambda: refuses(NotPermitted, lambda: holds.check_erase([standing], source))
+        yield "lifted", lambda: goes(lambda: holds.check_erase([replace(standing, lifted=True)], source))
+        for name, kind, more in (
+            ("one person", NotPermitted, {"second": "Ann"}), ("nobody", NotPermitted, {"second": ""}),
+            ("no source", InputError, {"sources": frozenset()}), ("no reason", InputError, {"reason": " "}),
+            ("no name", InputError, {"name": ""}), ("a kind that is none", InputError, {"kind": "wish"}),
+        ):  # fmt: skip
+            yield f"a hold by {name}", lambda k=kind, m=more: refuses(k, lambda: holds.Hold(**(said | m)))
+        yield "survivors", lambda: refuses(NotPermitted, lambda: holds.check_reach("subpoena", "survivors"))
+        yield "by a court", lambda: goes(lambda: holds.check_reach("court order", "survivors"))
+        yield (
+            "nothing to lift",
+            lambda: refuses(InputError, lambda: guarded_holds.lifting(self.lead_of, "none", reason="r")),
+        )
+        lifted = {"hold": "h", "name": "n", "kind": "subpoena", "sources": ["s"], "lifted": True}
+        asked = second.Request(
+            id="r", act="hold", author="ann", made_by="", subject="h", receiver="", fields="", count=1, reason="r",
+            asked_at=self.now, second="bob",
+        )  # fmt: skip
+        yield (
+            "agreed to hold, and it lifts",
+            lambda: refuses(NotPermitted, lambda: guarded_holds.row_of(asked, lifted, now=self.now)),
+        )
+
+    def demands(self) -> Iterator[Promise]:
+        def taken(*steps: str) -> tuple[demands.Taken, ...]:
+            return tuple(demands.Taken(step=one, who="ann") for one in steps)
+
+        ready = taken("received", "counsel", "told", "scoped", "agreed", "logged")
+        yield (
+            "released before its time",
+            lambda: refuses(
+                NotPermitted, lambda: demands.check_step(taken("received"), "released", "bob", "w", by_judge=True)
+            ),
+        )
+        yield (
+            "released without a judge",
+            lambda: refuses(NotPermitted, lambda: demands.check_step(ready, "released", "bob", "w", by_judge=False)),
+        )
+        yield "released", lambda: goes(lambda: demands.check_step(ready, "released", "bob", "w", by_judge=True))
+        yield "one for two", lambda: refuses(
+            NotPermitted, lambda: demands.check_step(
+                taken("received", "counsel", "told", "scoped"), "agreed", "Ann", "w", by_judge=True)
+        )  # fmt: skip
+        yield "after its end", lambda: demands.open_steps((*ready, *taken("refused")), by_judge=True) == ()
+        yield (
+            "no such step",
+            lambda: refuses(InputError, lambda: demands.check_step((), "paid", "ann", "w", by_judge=True)),
+        )
+        yield (
+            "nothing said",
+            lambda: refuses(InputError, lambda: demands.check_step((), "received", "ann", " ", by_judge=True)),
+        )
+        yield "bands", lambda: [demands.band(n) for n in (0, 1, 10, 11)] == ["0", "1–10", "1–10", "11+"]
+        made = guarded_demands.receive(self.liaison, from_whom="a", records="b", words="c", by_judge=True)
+        yield (
+            "no such demand",
+            lambda: refuses(Unseen, lambda: guarded_demands.step(self.liaison, "none", "counsel", "w")),
+        )
+        yield (
+            "a step before its time",
+            lambda: refuses(NotPermitted, lambda: guarded_demands.step(self.liaison, made, "released", "w")),
+        )
+        yield "a step twice", lambda: refuses(Stale, lambda: guarded_demands.step(self.liaison, made, "received", "w"))
+        yield (
+            "nothing received",
+            lambda: refuses(
+                InputError,
+                lambda: guarded_demands.receive(self.liaison, from_whom="a", records="b", words=" ", by_judge=True),
+            ),
+        )
+
+    def budgets(self) -> Iterator[Promise]:
+        def lines(act: str, n: int, ago: timedelta) -> list[dict]:
+            at = (self.now - ago).isoformat()
+            return [{"event": "intent", "who": "ann", "act": act, "at": at, "detail": {}}] * n
+
+        hour, day = budget.LIMITS["unmask"]
+        yield "an hour's", lambda: refuses(budget.Spent, lambda: budget.check_budget(
+            lines("unmask", hour, timedelta(minutes=5)), "ann", "unmask", now=self.now))  # fmt: skip
+        yield "a day's", lambda: refuses(budget.Spent, lambda: budget.check_budget(
+            lines("unmask", day, timedelta(hours=5)), "ann", "unmask", now=self.now))  # fmt: skip
+        yield "one less", lambda: goes(lambda: budget.check_budget(
+            lines("unmask", hour - 1, timedelta(minutes=5)), "ann", "unmask", now=self.now))  # fmt: skip
+        yield "another's", lambda: goes(lambda: budget.check_budget(
+            lines("unmask", day, timedelta(minutes=5)), "bob", "unmask", now=self.now))  # fmt: skip
+        yield "what has none", lambda: goes(lambda: budget.check_budget([], "ann", "board", now=self.now))
+        spent = _Spent(self.me)
+        w, case = self.world, self.world.own("analyst")["case"]
+        at = replace(self.me, office=replace(self.me.office, case=case))
+        acts = {
+            "find": lambda: guarded_looking.find(self.me, "x"), "lead": lambda: guarded_looking.lead(self.me, w.lead),
+            "brief": lambda: guarded_looking.brief(self.me, "x"), "case": lambda: casing.case(self.me, case),
+            "ask": lambda: guarded_looking.ask(self.me, "advertising.templates", {}),
+            "template": lambda: guarded_looking.template(self.me, w.template),
+            "group": lambda: guarded_group.group(self.me, w.group),
+            "unmask": lambda: guarded_clear.unmask(at, w.trace, "text", reason="r"),
+            "review": lambda: guarded_review.review(
+                self.me, w.lead, "unclear", reason="r", seen=guarded_review.seen(self.me, w.lead)),
+            "add": lambda: guarded_intake.take(self.me, w.desk("x", "analyst").workspace.path,
+                                               Asked(source="s", authority="test"), lambda *a: None),
+        }  # fmt: skip
+        for act, call in acts.items():
+            yield f"spent: {act}", lambda a=act, c=call: spent.refuses(a, c)
+        yield (
+            "spent: unflagged",
+            lambda: spent.refuses(
+                "lead", lambda: guarded_looking.unflagged_letter(self.me, "x", "advertising.templates", w.trace)
+            ),
+        )
+        yield "one value after the other", self._sequence
+        yield "a block of nothing is no sequence", lambda: not budget.is_sequence([], "ann", "", "v", now=self.now)
+
+    def _sequence(self) -> bool:
+        me, asked = self.world.desk("analyst7", "analyst"), 0
+        for number in range(100, 100 + budget.SEQUENCE + 2):
+            try:
+                guarded_looking.find(me, f"212 555 0{number}", self.world.house.finder)
+            except budget.Spent:
+                break
+            asked += 1
+        lines = budget.lines_since(me.workspace.ledger.path, self.now)
+        return asked == budget.SEQUENCE - 1 and any(line.get("act") == "alarm" for line in lines)
+
+    def accounts(self) -> Iterator[Promise]:
+        from clerestory_web.store import accounts
+
+        kept = self.keeper
+        yield (
+            "an analyst makes none",
+            lambda: refuses(NotPermitted, lambda: accounts.make(self.me, "newone", "analyst")),
+        )
+        yield "a weak password", lambda: refuses(InputError, lambda: accounts.make(kept, "weak1", "analyst", "short"))
+        yield "a name that is none", lambda: refuses(InputError, lambda: accounts.make(kept, "../x", "analyst"))
+        yield (
+            "a name that is taken",
+            lambda: refuses(InputError, lambda: accounts.make(kept, account("analyst1", "analyst").name, "analyst")),
+        )
+        yield "a role of another kind", lambda: refuses(InputError, lambda: accounts.make(kept, "other1", "researcher"))
+        yield "one's own role", lambda: refuses(
+            NotPermitted, lambda: accounts.change(kept, account("keeper1", "administrator").name,
+                                                  role="analyst", active=True, reason="r"))  # fmt: skip
+        yield (
+            "no such account",
+            lambda: refuses(
+                InputError, lambda: accounts.change(kept, "nobody", role="analyst", active=True, reason="r")
+            ),
+        )
+        yield (
+            "changed without a reason",
+            lambda: refuses(
+                InputError, lambda: accounts.change(kept, "analyst1", role="analyst", active=True, reason=" ")
+            ),
+        )
+        yield (
+            "changed to a role that is none",
+            lambda: refuses(
+                InputError, lambda: accounts.change(kept, "analyst1", role="researcher", active=True, reason="r")
+            ),
+        )
+
+    def gate(self) -> Iterator[Promise]:
+        b = self.browsers
+
+        def status(role: str, way: str, method: str = "get", **form) -> int:
+            return getattr(b[role], method)(way, form).status_code
+
+        yield "nobody has signed in", lambda: status("", "/leads/") == 302
+        yield "no such method", lambda: status("analyst", "/leads/", "delete") == 405
+        yield "a way that only the gate guards", lambda: status("administrator", "/run/progress") == 403
+        yield "a page's line in the ledger", self._page_line
+        yield "a password that an administrator knows", self._fresh
+        yield "a second factor where real data lies", self._factor
+        yield "a way to elsewhere", lambda: b["analyst"].post(
+            "/language/", {"language": "en", "back": "//example.org"})["Location"] == "/"  # fmt: skip
+        yield "refused, in the status of its kind", lambda: [
+            status("analyst", "/cases/none/"), status("analyst", "/team/"),
+            status("analyst", "/find/", "post", value=""),
+        ] == [404, 403, 400]  # fmt: skip
+
+    def _page_line(self) -> bool:
+        ledger = self.me.workspace.ledger
+        before = ledger.tip()["n"]
+        self.browsers["analyst"].get("/intake/")
+        said = [line for line in ledger.lines() if line["n"] > before and line.get("act") == "page"]
+        return len(said) == 1 and said[0]["detail"] == {"route": "intake"}
+
+    def _fresh(self) -> bool:
+        from house_world import browser_of
+
+        browser = browser_of("analyst8", "analyst")
+        one = account("analyst8", "analyst")
+        one.fresh = True
+        one.save()
+        answer = browser.get("/leads/")
+        return answer.status_code == 302 and "password" in answer["Location"]
+
+    def _factor(self) -> bool:
+        from clerestory.pipeline.serve import House
+
+        kept = House.info
+        info = replace(self.me.workspace.info, evaluation=False)
+        House.info = property(lambda self: info)
+        try:
+            answer = self.browsers["analyst"].get("/leads/")
+        finally:
+            House.info = kept
+        return answer.status_code == 302 and "factors" in answer["Location"]
+
+
+class _Spent:
+    """Every act asks for its budget, under its own name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def refuses(self, act: str, call: Callable[[], object]) -> bool:
+        kept = budget.LIMITS
+        budget.LIMITS = {**kept, act: (0, 0)}
+        try:
+            return refuses(budget.Spent, call)
+        finally:
+            budget.LIMITS = kept

@@ -1,0 +1,142 @@
+"""Every promise of the desk holds; with any one of its checks taken out, at least one does not."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import textwrap
+import types
+from collections.abc import Iterator
+
+import pytest
+from house_world import World
+from promises import Promises
+
+MODULES = (
+    "clerestory.guards.policy", "clerestory.guards.roles", "clerestory.guards.second", "clerestory.guards.holds",
+    "clerestory.guards.demands", "clerestory.guards.budget", "clerestory.pipeline.guarded",
+    "clerestory.pipeline.guarded_looking", "clerestory.pipeline.guarded_review", "clerestory.pipeline.guarded_clear",
+    "clerestory.pipeline.guarded_second", "clerestory.pipeline.guarded_holds", "clerestory.pipeline.guarded_held",
+    "clerestory.pipeline.guarded_demands", "clerestory.pipeline.guarded_group", "clerestory.pipeline.guarded_search",
+    "clerestory.pipeline.guarded_ledger", "clerestory.pipeline.guarded_intake", "clerestory.pipeline.cases",
+    "clerestory.pipeline.cases_change", "clerestory_web.desk.gate", "clerestory_web.store.accounts",
+)  # fmt: skip
+
+#: Calls that check something and give nothing.
+CHECKS = frozenset({"check", "anchor", "spend", "needed", "check_second", "check_agreed", "check_role", "check_erase",
+                    "check_reach", "check_step", "check_budget", "note_account", "source_of", "fresh",
+                    "write_open_page"})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def promises(browsers):
+    from clerestory_web.store.queries import house
+
+    world = World(house=house())
+    world.set_up()
+    return Promises(world, browsers)
+
+
+def broken(promises: Promises) -> str:
+    """The first promise that does not hold; an error of another kind breaks one too."""
+    try:
+        for name, holds in promises.all():
+            if not holds():
+                return name
+    except Exception as error:  # noqa: BLE001  # a variant may break in any way
+        return f"{type(error).__name__}: {str(error)[:80]}"
+    return ""
+
+
+def is_check(node: ast.stmt) -> bool:
+    """A statement that refuses: a bare call of a check, or an `if` whose branch raises or turns away."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        called = node.value.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        return name in CHECKS
+    return isinstance(node, ast.If) and not node.orelse and any(isinstance(one, ast.Raise) for one in node.body)
+
+
+def functions(module: types.ModuleType) -> Iterator[types.FunctionType]:
+    for one in list(vars(module).values()):
+        if isinstance(one, types.FunctionType) and one.__module__ == module.__name__:
+            yield inspect.unwrap(one)
+        elif inspect.isclass(one) and one.__module__ == module.__name__:
+            yield from (
+                inspect.unwrap(inner) for inner in vars(one).values()
+                if isinstance(inner, types.FunctionType) and inner.__module__ == module.__name__
+                and inner.__qualname__.startswith(one.__name__) and "<" not in inner.__code__.co_filename
+            )  # fmt: skip
+
+
+def variants(fn: types.FunctionType) -> Iterator[tuple[str, types.CodeType]]:
+    """Where a check was taken out, and the function's code without it."""
+    source = textwrap.dedent(inspect.getsource(fn))
+    count = sum(is_check(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
+    for nth in range(count):
+        tree = ast.parse(source)
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and is_check(node)]
+        gone = found[nth]
+        for parent in ast.walk(tree):
+            for field in ("body", "orelse", "finalbody"):
+                inner = getattr(parent, field, None)
+                if isinstance(inner, list) and gone in inner:
+                    inner[inner.index(gone)] = ast.copy_location(ast.Pass(), gone)
+        tree.body[0].decorator_list = []  # type: ignore[attr-defined]
+        ast.increment_lineno(tree, fn.__code__.co_firstlineno - 1)
+        # In a module's own names annotations stay words.
+        ast.fix_missing_locations(tree)
+        made = compile(tree, fn.__code__.co_filename, "exec", flags=annotations_flag(), dont_inherit=True)
+        code = next(one for one in made.co_consts if isinstance(one, types.CodeType) and one.co_name == fn.__name__)
+        yield f"{fn.__module__}.{fn.__qualname__}: {ast.unparse(gone).splitlines()[0][:90]}", code
+
+
+def annotations_flag() -> int:
+    import __future__
+
+    return __future__.annotations.compiler_flag
+
+
+def test_every_promise_holds(promises):
+    n, wrong = 0, []
+    for name, holds in promises.all():
+        n += 1
+        if not holds():
+            wrong.append(name)
+    print(f"promises: {n}, {len(wrong)} broken")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+def test_with_any_check_taken_out_a_promise_breaks(promises):
+    """The mutants of the guards: each statement that refuses, and each check of the policy, taken out in turn."""
+    from clerestory.guards import policy
+
+    caught, survived = 0, []
+    for name in MODULES:
+        for fn in functions(importlib.import_module(name)):
+            kept = fn.__code__
+            for said, code in variants(fn):
+                fn.__code__ = code
+                try:
+                    if broken(promises):
+                        caught += 1
+                    else:
+                        survived.append(said)
+                finally:
+                    fn.__code__ = kept
+    checks = policy.CHECKS
+    for one in checks:
+        policy.CHECKS = tuple(other for other in checks if other is not one)
+        try:
+            if broken(promises):
+                caught += 1
+            else:
+                survived.append(f"policy.CHECKS without {one.__name__}")
+        finally:
+            policy.CHECKS = checks
+    total = caught + len(survived)
+    print(f"mutants: {caught} of {total} caught ({caught / total:.1%})", *survived, sep="\n  ")
+    assert total > 100
+    assert caught / total >= 0.95, "\n".join(survived)
