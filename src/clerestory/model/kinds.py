@@ -220,6 +220,26 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
+        name="policy",
+        meaning="one law or measure in one place: when it came into force, what it changed, what it aims at",
+        columns=(
+            plain("policy", meaning="its short name; the same name in several places is one policy", required=True),
+            plain("place", meaning="where it holds; a state holds its counties, as in Texas/Harris", required=True),
+            plain("law", meaning="the provision, as cited"),
+            plain("in_force_on", "date", "the first day it was in force", required=True),
+            plain("signed_on", "date", "the day it was signed"),
+            plain("ended_on", "date", "the last day it was in force"),
+            plain("changed", meaning="what it changed, in a sentence"),
+            plain("binds", meaning="whom it binds: persons, services, platforms, agencies …"),
+            plain("liability", meaning="what it says of the liability of third parties"),
+            plain("privacy", meaning="what it says of privacy, anonymity and data"),
+            plain("aim", meaning="victimisation, identification, intervention or prosecution; several joined by +"),
+            plain("after_event", meaning="a publicised event that it followed"),
+            plain("event_on", "date", "the day that event became public"),
+            plain("series", meaning="names of the counted series it is meant to move, joined by +; empty for all"),
+        ),
+    ),
+    Kind(
         name="campaign",
         meaning="one campaign in one place on one channel: when it ran, what it cost, how many it reached",
         columns=(

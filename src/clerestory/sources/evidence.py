@@ -105,6 +105,7 @@ _FILE_WORDS: Mapping[str, str] = {
     "location": r"fixes|positions?|locations?|gps|posiciones",
     "court_order": r"orders?|courtorders?|conditions?|ordenes",
     "account": r"accounts?|accountholders?|cuentas?",
+    "policy": r"polic(?:y|ies)|laws?|politicas?|leyes",
     "campaign": r"campaigns?|campanas?",
     "material": r"drafts?|materials?|notices?|borradores",
     "label": r"labels?|labelled|labeled|etiquetas?",
