@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from clerestory.model.comparison import Compared, Row
+from clerestory.reference.estimates import ROWS as _ESTIMATES
 
 _BILLS = "DSSG policy_diffusion, 60 labelled bills; measured with version 0.1 of this software"
 _PASSAGES = "DSSG policy_diffusion, 398 labelled pairs of passages; measured with version 0.1 of this software"
@@ -58,6 +59,7 @@ ROWS: tuple[Row, ...] = (
     _phones("phones.elsewhere.written", "numbers of other countries as written that are read", 1.0, needs="phone_nemo"),
     _templates("sms.duplicates", "pairs of equal messages in one template", 1.0, source=_SMS, needs="sms_spam"),
     _templates("sms.others", "further pairs of messages in one template", None, source=_SMS, needs="sms_spam"),
+    *_ESTIMATES,
 )
 
 

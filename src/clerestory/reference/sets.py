@@ -121,7 +121,7 @@ def _international(written: str) -> str:
 def series(name: str) -> tuple[list[str], dict[str, np.ndarray]]:
     """A published table of series: its times, and each column's values; nan where none is given.
 
-    name : basque_gdp, germany_gdp, geolift, seatbelts
+    name : basque_gdp, germany_gdp, geolift, seatbelts, prop99, castle
 
     Raises
     ------
@@ -134,6 +134,12 @@ def series(name: str) -> tuple[list[str], dict[str, np.ndarray]]:
     columns = zip(*(row[1:] for row in rows), strict=True)
     values = [np.array([float(cell) if cell else np.nan for cell in column]) for column in columns]
     return [row[0] for row in rows], dict(zip(head[1:], values, strict=True))
+
+
+def rearrests() -> dict[str, np.ndarray]:
+    """Men released from prison and followed for a year: each column of the published file as numbers, without names."""
+    rows = list(csv.DictReader(io.StringIO(_DATA.joinpath("rossi.csv").read_text("utf-8"))))
+    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
 def capture_lists(table: str) -> tuple[list[str], dict[tuple[int, ...], int]]:
