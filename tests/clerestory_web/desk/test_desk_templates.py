@@ -157,3 +157,11 @@ def test_the_style_asks_for_nothing_from_outside():
     for sheet in (DESK / "static" / "desk").glob("*.css"):
         for address in re.findall(r"url\(([^)]*)\)", sheet.read_text(encoding="utf-8")):
             assert not re.match(r"[\"']?(?:https?:|//|data:)", address), address
+
+
+def test_the_letters_are_those_of_the_reports():
+    theirs = DESK.parents[1] / "clerestory" / "reports" / "fonts"
+    ours = sorted((DESK / "static" / "desk" / "fonts").iterdir())
+    assert len([one for one in ours if one.suffix == ".woff2"]) == 5
+    for one in ours:
+        assert one.read_bytes() == (theirs / one.name).read_bytes(), one.name
