@@ -1,7 +1,7 @@
 # Two commands for a newcomer: `make demo` and `make test`.  Both set up what they need in .venv and nothing outside.
 PYTHON ?= python3
 SIZE ?= 12000
-SERVE ?= 0
+SERVE ?=
 BIN = .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -10,8 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 help:  ## what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-demo: .venv/ready  ## the invented county's two offices, from files to boards
-	$(BIN)/clerestory demo --size $(SIZE) $(if $(filter 0,$(SERVE)),--no-serve,)
+demo: .venv/ready  ## the invented county's two offices, from files to boards, and at a terminal to their desks
+	$(BIN)/clerestory demo --size $(SIZE) $(if $(filter 0,$(SERVE)),--no-serve,)$(if $(filter 1,$(SERVE)),--serve,)
 
 test: .venv/ready-dev  ## the tests that need neither root nor Java nor a browser
 	$(BIN)/python -m pytest -n 2 -q -m "not slow and not browser"

@@ -306,7 +306,7 @@ class Promises:
             "template": lambda d: guarded_looking.template(d, w.template),
             "group": lambda d: guarded_group.group(d, w.group),
             "cut": lambda d: guarded_review.cut(d, w.trace, w.trace, reason="r"),
-            "ask": lambda d: guarded_looking.ask(d, "identification.urgent_tips", {}),
+            "ask": lambda d: guarded_looking.ask(d, "advertising.shared_contacts", {}),
             "unflagged": lambda d: guarded_looking.unflagged_letter(d, "x", "advertising.templates", w.trace),
         }
         for name, call in reads.items():
@@ -320,7 +320,7 @@ class Promises:
             "saved searches without a case",
             lambda: refuses(NotPermitted, lambda: guarded_search.saved(real, w.house.finder)),
         )
-        facet, question = guarded_looking.question_of(self.me, "identification.urgent_tips")
+        facet, question = guarded_looking.question_of(self.me, "advertising.shared_contacts")
         yield "said before it is asked", lambda: guarded_looking.closed(real, facet, question) != ""
         protected = {one.question for one in guarded_looking.leads(self.me)} - {
             one.question for one in guarded_looking.leads(real)

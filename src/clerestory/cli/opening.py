@@ -158,8 +158,11 @@ def demo(
     size: Annotated[int, typer.Option("--size", help="Traces in the invented county.")] = 12_000,
     seed: Annotated[int, typer.Option("--seed", help="Another seed is another county.")] = 1,
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Whether to end in both offices' desks, on loopback.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--serve/--no-serve", help="End in both offices' desks, on loopback.", show_default="at a terminal"
+        ),
+    ] = None,
     port: Annotated[int, typer.Option("--port", help="The port of the first desk; the second takes the next.")] = 8000,
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="The folder for both offices.")] = Path("demo"),
 ) -> None:
@@ -171,7 +174,8 @@ def demo(
 
     with bars() as progress:
         tell(shown(workspace, size=size, seed=seed, user=clock.user(None), now=clock.now(), progress=progress))
-    if serve:
+    # Where nobody sits at a terminal the desks would keep a script waiting for ever.
+    if is_terminal() if serve is None else serve:
         serve_demo([(title, workspace / name) for name, title in TITLES.items()], port)
     else:
         note(f"The desk in a browser: clerestory demo --serve, or clerestory serve --workspace {workspace / 'hotline'}")

@@ -114,6 +114,6 @@ def is_sequence(lines: Iterable[Mapping[str, Any]], who: str, block: str, value:
     for line in lines:
         detail = line.get("detail", {})
         recent = datetime.fromisoformat(line["at"]) > now - timedelta(hours=1) if "at" in line else False
-        if recent and line.get("who") == who and line.get("act") == "find asked" and detail.get("block") == block:
+        if recent and line.get("who") == who and line.get("act") == "find" and detail.get("block") == block:
             seen.add(str(detail.get("value", "")))
     return len(seen) >= SEQUENCE
