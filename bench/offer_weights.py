@@ -1,11 +1,12 @@
-"""Learn the weights that recruitment.deceptive_offers is shipped with, from invented offers, and say how they do.
+"""What recruitment.deceptive_offers says of invented offers; and the weights that a team's labels are drawn towards.
 
 `python -m bench.offer_weights [--counties N] [--first SEED] [--hand FILE]... [--learn FILE]... [--write]`
 
 Makes N invented counties, takes every offer of theirs with its true class, and the offers that were written by hand in
---learn FILE (JSON lines with title, text, label).  Sites are the sources that are left out in turn; what was written
-by hand is one more a file.  --hand FILE is only measured: ranking (AUC), offers answered, and wrong among answered.
-With --write the model is written beside the question.  The same seeds give the same bytes.
+--learn FILE (JSON lines with title, text, label), and learns weights, with sites as the sources that are left out in
+turn; what was written by hand is one more a file.  Of --hand FILE, and of counties not learned from, it says how the question
+does as it stands without labels: ranking (AUC), offers reported, and honest among reported.  With --write the weights
+are written beside the question.  The same seeds give the same bytes.
 """
 
 from __future__ import annotations
@@ -22,10 +23,14 @@ import pyarrow.parquet as pq
 
 from clerestory.county.make import make
 from clerestory.facets.recruitment import offer_model
-from clerestory.facets.recruitment.offer_model import OfferModel, learn, reading, to_json
+from clerestory.facets.recruitment.deceptive_offers import ALONE
+from clerestory.facets.recruitment.offer_model import learn, to_json
 from clerestory.facets.recruitment.offer_signs import seen, signs
+from clerestory.methods.latent_classes import two_classes
 
 SIZE = 4_000
+#: Warning signs that an offer needs, as the question asks for unless told otherwise.
+LEAST = 2
 Rows = list[tuple[str, int, str]]
 
 
@@ -66,16 +71,16 @@ def auc(score: np.ndarray, label: np.ndarray) -> float:
     return float(above)
 
 
-def measured(model: OfferModel, rows: Rows, *, rate: float = 0.0) -> str:
-    """Ranking and answers on offers that the model may not have seen."""
+def measured(rows: Rows, *, rate: float = 0.0) -> str:
+    """Ranking and answers, without any label, told by the offers and what guidance says."""
     label = np.array([one for _, one, _ in rows])
-    said = reading(model, seen(pa.array([text for text, _, _ in rows])), sure=0.7, rate=rate, least=2)
-    reported, ordinary = said.deceptive, said.honest & ~said.deceptive
+    found, weights = seen(pa.array([text for text, _, _ in rows])), np.array([sign.weight for sign in signs()])
+    said = two_classes(found, weights, rate=rate)
+    reported = (said.probability >= ALONE) & (found[:, weights > 0].sum(axis=1) >= LEAST)
     return (
-        f"{len(rows)} offers, {int(label.sum())} deceptive: AUC {auc(said.score, label):.3f}; reported "
-        f"{int(reported.sum())}, of them honest {int((reported & (label == 0)).sum())}; read as ordinary "
-        f"{int(ordinary.sum())}, of them deceptive {int((ordinary & (label == 1)).sum())}; unclear "
-        f"{int((~reported & ~ordinary).sum())}; share told by the offers {said.rate:.3f}"
+        f"{len(rows)} offers, {int(label.sum())} deceptive: AUC {auc(said.probability, label):.3f}; reported "
+        f"{int(reported.sum())}, of them honest {int((reported & (label == 0)).sum())}; "
+        f"share told by the offers {said.rate:.3f}"
     )
 
 
@@ -100,12 +105,12 @@ def main() -> None:
     ):
         print(f"  {sign.id:24s} {sign.weight:5.1f} -> {weight:6.2f}   in {d:.3f} of deceptive, {h:.3f} of honest")
     fresh = county_offers(said.first + 1_000)
-    print(f"a county not learned from: {measured(model, fresh)}")
+    print(f"a county not learned from: {measured(fresh)}")
     null = county_offers(said.first + 1_001, without=("fraud_offers",))
-    print(f"a county without deceptive offers: {measured(model, null)}")
+    print(f"a county without deceptive offers: {measured(null)}")
     for path in said.hand:
-        print(f"{path.name}: {measured(model, by_hand(path))}")
-        print(f"{path.name}, told that half deceive: {measured(model, by_hand(path), rate=0.5)}")
+        print(f"{path.name}: {measured(by_hand(path))}")
+        print(f"{path.name}, told that half deceive: {measured(by_hand(path), rate=0.5)}")
     if said.write:
         about = {
             "made_by": "python -m bench.offer_weights", "counties": said.counties, "first_seed": said.first,
