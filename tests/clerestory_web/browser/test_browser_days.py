@@ -209,6 +209,12 @@ def test_a_keepers_day(visit):
     for path in ("/account/", "/account/factors/", "/account/password/"):
         there.go(path)
         there.sound()
+    there.go("/account/factors/totp/activate/")
+    if page.locator("#id_password").count():
+        page.fill("#id_password", there.desk.accounts["Administrator"][1])
+        there.submit("main form")
+    assert page.is_visible(".qr svg path"), "the secret as a picture, drawn in the page"
+    there.sound()
     for path in ("/leads/", "/cases/", "/find/", "/intake/"):
         assert there.go(path).status == 403, path
     there.sound()
