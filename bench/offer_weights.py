@@ -4,8 +4,8 @@
 
 Makes N invented counties, takes every offer of theirs with its true class, and the offers that were written by hand in
 --learn FILE (JSON lines with title, text, label), and learns weights, with sites as the sources that are left out in
-turn; what was written by hand is one more a file.  Of --hand FILE, and of counties not learned from, it says how the question
-does as it stands without labels: ranking (AUC), offers reported, and honest among reported.  With --write the weights
+turn; what was written by hand is one more a file.  Of --hand FILE, and of counties not learned from, it says how the
+question does as it stands without labels: ranking (AUC), offers reported, honest among these.  With --write the weights
 are written beside the question.  The same seeds give the same bytes.
 """
 

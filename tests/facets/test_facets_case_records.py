@@ -246,6 +246,16 @@ def test_a_new_form_is_a_break_and_no_change():
     assert moved(lake) == "rose"
 
 
+def test_one_event_in_one_month_is_no_change():
+    for many, told in ((0, "no_change_seen"), (30, "no_change_seen")):
+        lake = InventedLake()
+        years(lake, np.random.default_rng(6), months=48, share=0.25, last=0.25)
+        for number in range(many):
+            case(lake, 9000 + number, recruitment_means="romance", cas_incoming_referral_date=date(2023, 10, 9),
+                 coding_version="2019")  # fmt: skip
+        assert moved(lake) == told
+
+
 def test_small_cells_are_not_shown():
     lake = InventedLake()
     for number in range(40):

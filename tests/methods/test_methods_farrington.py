@@ -105,3 +105,33 @@ def test_too_little_past_is_no_answer(months, each):
 def test_what_it_refuses(events, exposure, window):
     with pytest.raises(InputError):
         window_change(np.array(events), np.array(exposure), window=window)
+
+
+def test_another_form_has_another_level_and_still_says_how_much_months_differ():
+    rng = np.random.default_rng(8)
+    form, exposure = np.array([0] * 30 + [1] * 24), np.full(54, 30)
+    calm = rng.poisson(np.where(form == 0, 2.0, 6.0))
+    judged = window_change(calm, exposure, window=12, form=form)
+    blind = window_change(calm, exposure, window=12)
+    assert judged is not None
+    assert blind is not None
+    assert judged.p > 0.05 > blind.p, "without the form its break must look like a change"
+    more = calm.copy()
+    more[-12:] *= 2
+    risen = window_change(more, exposure, window=12, form=form)
+    assert risen is not None
+    assert risen.p < 0.01
+    # nothing was recorded so under the old form: it has no level, and its months say nothing
+    unknown = np.where(form == 0, 0, calm)
+    assert window_change(unknown, exposure, window=12, form=form) is None
+
+
+@pytest.mark.parametrize(("since", "told"), [(30, True), (31, False), (44, False)])
+def test_a_year_under_the_window_s_form_is_needed(since, told):
+    form = (np.arange(54) >= since).astype(int)
+    assert (window_change(np.full(54, 6), np.full(54, 30), window=12, form=form) is not None) is told
+
+
+def test_forms_of_another_length_are_refused():
+    with pytest.raises(InputError, match="form"):
+        window_change(np.full(54, 6), np.full(54, 30), form=np.zeros(53))
