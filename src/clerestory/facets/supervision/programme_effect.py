@@ -88,8 +88,9 @@ def programme_effect(
     ----------------
     Re-arrest is detection: an arm that is watched more looks worse, one that moves its buying online looks better.
     Whoever wants to change is in the arm that they chose, and no weight on what was recorded undoes that.
-    Where hazards cross, the ratio of rates means little: read the free days.  `python -m bench.worlds
-    programme_effect` prints how often the intervals hold the truth, also in such worlds.
+    Where hazards cross, the ratio of rates means little: read the free days.  On invented data, where the programme
+    does nothing, 95 intervals in 100 said so; 54 where its arm was watched one and a half times as much, 51 where a
+    wish to change was not recorded, 87 where those at risk left the arm (`python -m bench.worlds programme_effect`).
 
     References
     ----------
