@@ -15,12 +15,15 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from csp.decorators import csp_update
 
 from clerestory_web.desk.views import asking, casework, finding, house, intake, leading, looking
 
 #: What a route is about, for the matrix: nothing, a lead or group, a case, something in a case, something in the house.
 THINGS = ("", "lead", "group", "template", "trace", "case", "child", "upload", "search", "account", "request", "hold",
           "demand")  # fmt: skip
+
+_WITH_PICTURE = csp_update({"img-src": ["data:"]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,8 @@ ROUTES: tuple[Route, ...] = (
     _post("demands/<slug:demand>/", "demand_step", house.step, "demand", "demand"),
     _get("ledger/", "ledger", house.ledger, "ledger"),
     _get("account/", "account", house.account),
-    _post("language/", "set_language", house.language),
+    _post("account/settings", "account_settings", house.settings_of),
+    Route(name="set_language", path="language/", view=house.language, methods=("POST",), open=True),
     _theirs("account/login/", "account_login", accounts.login, open=True),
     _theirs("account/logout/", "account_logout", accounts.logout),
     _theirs("account/inactive/", "account_inactive", accounts.account_inactive, open=True),
@@ -122,7 +126,8 @@ ROUTES: tuple[Route, ...] = (
     _theirs("account/factors/", "mfa_index", mfa.index),
     _theirs("account/factors/authenticate/", "mfa_authenticate", mfa.authenticate, open=True),
     _theirs("account/factors/reauthenticate/", "mfa_reauthenticate", mfa.reauthenticate),
-    _theirs("account/factors/totp/activate/", "mfa_activate_totp", totp.activate_totp),
+    # Its picture of the secret is a data URI: the one page on which pictures may come from the page itself.
+    _theirs("account/factors/totp/activate/", "mfa_activate_totp", _WITH_PICTURE(totp.activate_totp)),
     _theirs("account/factors/totp/deactivate/", "mfa_deactivate_totp", totp.deactivate_totp),
     _theirs("account/factors/codes/", "mfa_view_recovery_codes", recovery.view_recovery_codes),
     _theirs("account/factors/codes/generate/", "mfa_generate_recovery_codes", recovery.generate_recovery_codes),

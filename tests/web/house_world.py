@@ -110,7 +110,8 @@ class World:
 
     @cached_property
     def lead(self) -> str:
-        return sorted(self._snapshot.table("answer", ["lead"])["lead"].to_pylist())[0]
+        rows = self._snapshot.table("answer", ["lead", "kind"]).to_pylist()
+        return min(row["lead"] for row in rows if row["kind"] == "lead")
 
     @cached_property
     def group(self) -> str:

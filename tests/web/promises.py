@@ -75,11 +75,13 @@ class Promises:
         workspace.info = replace(workspace.info, evaluation=False)
         return replace(desk, office=replace(desk.office, workspace=workspace, purpose="case", **office))
 
-    def all(self) -> Iterator[Promise]:
-        for part in (self.roles_of_readers, self.cases, self.states, self.clear, self.real_data, self.reviews,
-                     self.seconds, self.holds, self.demands, self.budgets, self.accounts, self.gate):  # fmt: skip
+    PARTS = ("seconds", "holds", "demands", "clear", "states", "cases", "reviews", "roles_of_readers", "real_data",
+             "budgets", "accounts", "gate")  # fmt: skip
+
+    def all(self, first: tuple[str, ...] = ()) -> Iterator[Promise]:
+        for part in (*first, *(one for one in self.PARTS if one not in first)):
             self.sit_down()
-            yield from part()
+            yield from getattr(self, part)()
 
     def roles_of_readers(self) -> Iterator[Promise]:
         """Every read of content refuses whoever reads none (G14), and lets in whoever does."""

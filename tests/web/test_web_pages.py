@@ -49,7 +49,7 @@ def test_every_page_carries_the_policy_and_is_kept_nowhere(world, browsers):
     for way, answer in answers.items():
         assert {one.strip() for one in answer["Content-Security-Policy"].split(";")} == POLICY, way
         assert answer["Cache-Control"] == "no-store", way
-        assert answer["Referrer-Policy"] == "no-referrer", way
+        assert answer["Referrer-Policy"] == "same-origin", way
         assert answer["X-Content-Type-Options"] == "nosniff", way
         assert answer["X-Frame-Options"] == "DENY", way
 
@@ -62,7 +62,7 @@ def test_no_template_names_the_outside_or_runs_or_styles_in_line():
     trusting = re.compile(r"\|\s*safe\b|autoescape\s+off|mark_safe")
     found = []
     for path in sorted((TEMPLATES / "templates").rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"\{%.*?%\}", "", path.read_text(encoding="utf-8"))
         found += [f"{path.name}: {rule.pattern[:30]}" for rule in (outside, inline) if rule.search(text)]
         if trusting.search(text.replace("totp_svg|safe", "")):
             found.append(f"{path.name}: trusts what it shows")

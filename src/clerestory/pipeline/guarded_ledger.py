@@ -72,6 +72,16 @@ def used(desk: Desk) -> tuple[Used, ...]:
     return tuple(budget.used(desk.recent(), desk.viewer.name, now=desk.now).values())
 
 
+#: From this share of a day's leads on somebody is told that it is enough.
+MUCH = 0.8
+
+
+def is_much(desk: Desk) -> bool:
+    """Whether the viewer has read most of the leads that a day allows: too much of this hurts whoever reads it."""
+    lead = next(one for one in used(desk) if one.act == "lead")
+    return lead.day >= MUCH * lead.a_day
+
+
 def doctor(desk: Desk) -> tuple[Finding, ...]:
     """What `doctor` finds; whoever keeps the house sees it, no content stands in it."""
     desk.check("team")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from clerestory.guards import access, roles
@@ -63,6 +63,11 @@ class House:
                 viewer=viewer,
             )
         return desk
+
+    def ends_on(self) -> date | None:
+        """When the first of the sources ends and erases itself."""
+        ends = [one.until for one in self._workspace.snapshot().sources if one.until is not None]
+        return min(ends).date() if ends else None
 
     @property
     def _purpose(self) -> str:

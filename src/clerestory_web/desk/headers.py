@@ -13,12 +13,12 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def quiet(get_response: Answer) -> Answer:
-    """Middleware: no-store on every page; no referrer, no search engine, no camera."""
+    """Middleware: no-store on every page; no referrer to others, no search engine."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         response["Cross-Origin-Resource-Policy"] = "same-origin"

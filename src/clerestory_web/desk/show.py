@@ -10,7 +10,7 @@ from django.template.loader import select_template
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from clerestory.pipeline import cases, guarded_second
+from clerestory.pipeline import cases, guarded_ledger, guarded_second
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.serve import purposes_of, role_words
 from clerestory_web.desk.pages.case import case_ref
@@ -29,10 +29,15 @@ _ABILITIES = ("look", "ask", "find", "leads", "review", "cut", "cases", "open_ca
               "approve", "hold", "demand", "team", "ledger")  # fmt: skip
 
 
+#: Said when somebody has read most of what a day allows.
+LIMIT = "You have read most of the leads that one person reads in a day."
+
+
 def frame_of(request: HttpRequest, desk: Desk) -> Frame:
     """What stands around a page."""
     house = queries.house()
     here = request.resolver_match.url_name if request.resolver_match else ""
+    account = queries.account_of(request)
     may = frozenset(one for one in _ABILITIES if desk.may(one))
     working = cases.working_cases(desk)
     return Frame(
@@ -54,6 +59,9 @@ def frame_of(request: HttpRequest, desk: Desk) -> Frame:
         waiting=guarded_second.waiting(desk),
         may=may,
         messages=tuple(str(one) for one in get_messages(request)),
+        ends_on=house.ends_on(),
+        folded=account.folded if account is not None else True,
+        limit_words=LIMIT if "leads" in may and guarded_ledger.is_much(desk) else "",
         lang=get_language() or "en",
     )
 

@@ -15,6 +15,7 @@ class Account(AbstractBaseUser):
 
     made_by : the administrator who made it: neither a second person to it nor through it (G10)
     fresh : whether its password is still the one that an administrator knows: nothing opens until it is changed
+    folded : whether excerpts stay folded until they are opened: nothing distressing opens by itself
     """
 
     name = models.CharField(max_length=60, unique=True)
@@ -23,6 +24,7 @@ class Account(AbstractBaseUser):
     made_at = models.DateTimeField()
     is_active = models.BooleanField(default=True)
     fresh = models.BooleanField(default=True)
+    folded = models.BooleanField(default=True)
 
     objects = AccountManager()
 

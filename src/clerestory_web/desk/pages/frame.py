@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from clerestory_web.desk.pages.shared import CaseRef
 
@@ -35,4 +36,7 @@ class Frame:
     waiting: int
     may: frozenset[str]
     messages: tuple[str, ...] = ()
+    ends_on: date | None = None
+    folded: bool = True
+    limit_words: str = ""
     lang: str = "en"

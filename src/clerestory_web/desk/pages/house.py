@@ -150,6 +150,7 @@ class AccountPage:
     second_factor: bool
     passkeys_n: int
     limits: tuple[tuple[str, int, int], ...]
+    settings_url: str
 
 
 def demand_row(demand: Demand, words: dict[str, str]) -> DemandRow:

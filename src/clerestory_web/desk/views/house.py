@@ -167,11 +167,21 @@ def account(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = pages.AccountPage(
         name=own.name, role_words=role_words(own.role), second_factor=queries.has_second_factor(own),
         passkeys_n=queries.passkeys_n(own), limits=limits,
+        settings_url=reverse("account_settings"),
     )  # fmt: skip
     return show(request, desk, page)
 
 
-def language(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def settings_of(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    """What opens by itself, for this account."""
+    own = queries.account_of(request)
+    assert own is not None
+    own.folded = request.POST.get("folded") != "no"
+    own.save(update_fields=["folded"])
+    return redirect("account")
+
+
+def language(request: HttpRequest) -> HttpResponseBase:
     """Choose a language; it is kept in a cookie of this desk alone."""
     said = str(request.POST.get("language", ""))
     response = redirect(back(request))

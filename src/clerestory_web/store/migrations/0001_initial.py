@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("is_active", models.BooleanField(default=True)),
                 ("fresh", models.BooleanField(default=True)),
+                ("folded", models.BooleanField(default=True)),
             ],
             options={
                 "abstract": False,
