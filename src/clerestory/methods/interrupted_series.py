@@ -110,7 +110,7 @@ def critical(
     drawn = []
     for _ in range(draws):
         innovations = rng.standard_normal(len(design) + start) * np.sqrt(fit.variance)
-        noise = lfilter(np.r_[1.0, fit.process[p:]], np.r_[1.0, -fit.process[:p]], innovations)[start:]
+        noise = np.asarray(lfilter(np.r_[1.0, fit.process[p:]], np.r_[1.0, -fit.process[:p]], innovations))[start:]
         again = _fit(noise, design, fit.order)
         drawn.append(abs(contrast @ again.coefficients) / np.sqrt(contrast @ again.covariance @ contrast))
     return float(np.quantile(drawn, 0.95))
@@ -167,7 +167,7 @@ def _weights(process: np.ndarray, order: tuple[int, int]) -> np.ndarray:
     p = order[0]
     impulse = np.zeros(_LONG)
     impulse[0] = 1.0
-    return lfilter(np.r_[1.0, process[p:]], np.r_[1.0, -process[:p]], impulse)
+    return np.asarray(lfilter(np.r_[1.0, process[p:]], np.r_[1.0, -process[:p]], impulse))
 
 
 def _covariances(weights: np.ndarray, lags: int) -> np.ndarray:

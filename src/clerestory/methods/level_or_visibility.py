@@ -165,7 +165,7 @@ def told(
         kept = [k for k in range(len(series)) if k != i]
         few = [series[k] for k in kept]
         fewer = set_of(effects[kept], covariance[np.ix_(kept, kept)], few, setting, rng)
-        if fewer.answer().word != answer.word:
+        if fewer.word() != answer.word:
             without.append(series[i].name)
     return replace(answer, breakdown=found.breakdown(answer.word), carried_by=tuple(without))
 
@@ -204,19 +204,36 @@ class _Set:
 
     parts: tuple[_Part, ...]
 
-    def reaches(self, zone: str, *, factor: float = 1.0) -> bool:
+    @property
+    def live(self) -> _Set:
+        """Without the parts that are empty as the breaches stand."""
+        return _Set(tuple(part for part in self.parts if self._least(part, (), [0.0] * 4, 1.0) is not None))
+
+    def reaches(self, zone: str) -> bool:
         return any(
-            self._least(part, piece, [0.0] * 4, factor) is not None for part in self.parts for piece in _PIECES[zone]
+            self._least(part, piece, [0.0] * 4, 1.0) is not None for part in self.parts for piece in _PIECES[zone]
         )
+
+    def word(self) -> str:
+        """The word alone: no more zones are looked into than it takes to see that there is none."""
+        reached: list[str] = []
+        live = self.live
+        for zone in ZONES:
+            if live.reaches(zone):
+                reached.append(zone)
+                if len(reached) > 1 and reached != ["hidden", "hidden and more of it"]:
+                    return "cannot be told"
+        return reached[0] if reached else "cannot be told"
 
     def answer(self) -> Told:
         """The word that all of its points agree on, and how far it reaches."""
-        possible = tuple(zone for zone in ZONES if self.reaches(zone))
+        live = self.live
+        possible = tuple(zone for zone in ZONES if live.reaches(zone))
         if not possible:
             return Told(word="cannot be told", possible=(), level=None, visibility=None)
         hidden = set(possible) <= {"hidden", "hidden and more of it"}
         word = possible[0] if len(possible) == 1 else "hidden" if hidden else "cannot be told"
-        return Told(word=word, possible=possible, level=self._range(0), visibility=self._range(1))
+        return Told(word=word, possible=possible, level=live._range(0), visibility=live._range(1))
 
     def _range(self, which: int) -> Interval:
         ends = []
