@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,10 @@ from clerestory.facets.recruitment import FACET
 from clerestory.facets.recruitment.offer_model import answered, learn, reading, shipped, to_json
 from clerestory.facets.recruitment.offer_pay import far_above
 from clerestory.facets.recruitment.offer_signs import folded, seen, signs
+from clerestory.methods.latent_classes import Classes
 from clerestory.model.lead import Lead, Untold
 
+MODULE = sys.modules["clerestory.facets.recruitment.deceptive_offers"]
 OFFERS = {question.name: question for question in FACET.questions}["deceptive_offers"]
 FOLDER = Path(__file__).with_name("offers")
 
@@ -336,6 +339,14 @@ def test_a_team_s_own_labels_replace_what_is_shipped_from_a_hundred_on(each, ori
         else:
             assert said[origin] == {"offers": 199, "deceptive": 99, "honest": 99, "need": 100}
             assert "at_base_rate" not in said
+
+
+def test_labels_are_not_believed_against_the_offers_themselves(monkeypatch):
+    made = labelled_lake(100)
+    assert made.ask(OFFERS, base_rate=0.4, sure=0.5)
+    against = lambda found, weights, rate: Classes(np.full(len(found), 0.4), rate)  # noqa: E731
+    monkeypatch.setattr(MODULE, "two_classes", against)
+    assert made.ask(OFFERS, base_rate=0.4, sure=0.5) == []
 
 
 def test_labels_of_one_site_teach_nothing_but_the_site():

@@ -124,16 +124,18 @@ def test_a_site_counts_that_has_posters_enough_in_both_windows():
 
 
 def test_more_texts_in_another_language_are_no_rise_of_their_words():
-    ours = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su")
-    theirs = [f"z{a}{b}" for a in ours for b in ("ta", "te")]
-    common = [f"{a}{b}r" for a in ours for b in ("ka", "ke", "ki")]
+    pieces = [
+        a + b for a in ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su") for b in ("ka", "ke", "ki", "ko")
+    ]
+    spoken = {False: [f"{one}r" for one in pieces], True: [f"z{one}" for one in pieces]}
     dice = np.random.default_rng(1)
     lake = InventedLake()
-    for k in range(240):
-        later = k >= 120
-        other = k % 120 < (45 if later else 8)
-        text = " ".join(dice.permutation(theirs if other else common)[:12])
-        poster(lake, f"p{k:03d}", 100 * later + k % 90, [text])
+    for k in range(400):
+        later = k >= 200
+        words = spoken[k % 200 < (27 if later else 3)]
+        # each language has words that nearly every text of it holds
+        texts = [" ".join([*dice.permutation(words[:10])[:7], *dice.permutation(words[10:])[:4]]) for _ in range(2)]
+        poster(lake, f"p{k:03d}", 100 * later + k % 90, texts)
     poster(lake, "end", 199, ["nothing more"])
     assert lake.ask(QUESTION) == []
 
@@ -145,12 +147,11 @@ def test_a_word_of_a_phrase_that_everybody_takes_up_has_no_new_sense():
     for k in range(240):
         later = k >= 120
         said = list(dice.permutation(common)[:10])
-        if k % 3 == 0:
-            said[5:5] = ["scent", "free"] if later else ["free", said[0]]
-        poster(lake, f"p{k:03d}", 100 * later + k % 90, [" ".join(said)], site="ab"[k // 3 % 2])
+        if k % 4 == 0:
+            said[5:5] = ["scent", "free"] if later else ["carriage", "free"]
+        poster(lake, f"p{k:03d}", 100 * later + k % 90, [" ".join(said)], site="ab"[k // 4 % 2])
     poster(lake, "end", 199, ["nothing more"])
-    assert "free in another sense" not in {lead.about for lead in lake.ask(QUESTION, rate=1.0)}
-    assert "scent" not in {lead.about for lead in lake.ask(QUESTION)}
+    assert lake.ask(QUESTION) == []
 
 
 def test_edges():

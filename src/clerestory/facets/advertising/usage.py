@@ -13,7 +13,7 @@ from clerestory.facets.advertising.terms import PARTED, found_in, is_term, parts
 from clerestory.facets.advertising.windows import Units
 from clerestory.methods.exact_margins import tail
 
-#: The commonest words, and the share of what a text usually holds of them below which it is of another kind.
+#: A text is of another kind below this share of what a text usually holds: the commonest words, each by its frequency.
 _COMMONEST, _OF_USUAL = 50, 0.4
 #: What stands this little above its mean passes no test; it is counted as tested.
 _WORTH = 1.0
@@ -163,9 +163,8 @@ def _apart(used: Used, units: Units) -> np.ndarray:
     """Which units share hardly one of the commonest words with the others, as those in another language do."""
     single = used.term < used.width
     often = np.bincount(used.term[single], minlength=used.width)
-    common = np.zeros(used.width, np.bool_)
-    common[np.argsort(-often, kind="stable")[:_COMMONEST]] = True
-    held = np.bincount(used.unit[single][common[used.term[single]]], minlength=len(units.row))
+    often[np.argsort(-often, kind="stable")[_COMMONEST:]] = 0
+    held = np.bincount(used.unit[single], weights=often[used.term[single]], minlength=len(units.row))
     return held < _OF_USUAL * np.median(held)
 
 
