@@ -8,7 +8,7 @@ from scipy.signal import lfilter
 from scipy.stats import t as student
 
 from clerestory.errors import InputError
-from clerestory.methods.interrupted_series import arma_regression, critical, segmented
+from clerestory.methods.interrupted_series import arma_regression, critical, free_of, segmented
 
 
 def ar(rng, n, rho):
@@ -83,12 +83,21 @@ def test_coverage_at_sixty_months():
         plain += abs(ols[2]) <= student.ppf(0.975, 56) * s
         fit = arma_regression(y, x, orders=[(1, 0)])
         ratio = abs(fit.coefficients[2]) / fit.errors[2]
-        t_based += ratio <= student.ppf(0.975, fit.free)
+        t_based += ratio <= student.ppf(0.975, free_of(fit, y, x, contrast))
         if run < 100:
             wide += ratio <= critical(fit, x, contrast, rng=rng, draws=99)
     assert plain / 300 < 0.88
     assert t_based / 300 >= 0.90
     assert wide / 100 >= 0.88
+
+
+def test_degrees_of_freedom():
+    """Independent errors with the order known: n less k; a process that is estimated costs some."""
+    rng, contrast = np.random.default_rng(4), np.array([0, 0, 1.0, 0])
+    x, y = segmented(60, 36), rng.normal(size=60)
+    assert free_of(arma_regression(y, x, orders=[(0, 0)]), y, x, contrast) == pytest.approx(56)
+    dependent = ar(rng, 60, 0.6)
+    assert 2 <= free_of(arma_regression(dependent, x, orders=[(1, 0)]), dependent, x, contrast) < 30
 
 
 def test_what_it_refuses():

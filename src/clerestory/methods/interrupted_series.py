@@ -19,7 +19,7 @@ _LONG = 1024
 class ArmaFit:
     """Coefficients in the order of the design, their errors, and the errors' own process.
 
-    free : effective degrees of freedom: what so many periods are worth when they hang together
+    process : autoregressive, then moving-average coefficients    unbounded : the same before they were bounded
     """
 
     coefficients: np.ndarray
@@ -28,7 +28,7 @@ class ArmaFit:
     order: tuple[int, int]
     process: np.ndarray
     variance: float
-    free: float
+    unbounded: np.ndarray
     likelihood: float
     residuals: np.ndarray
 
@@ -139,7 +139,7 @@ def _fit(y: np.ndarray, design: np.ndarray, order: tuple[int, int]) -> ArmaFit:
         order=order,
         process=process,
         variance=variance,
-        free=_worth(process, order, *design.shape),
+        unbounded=np.asarray(found, np.float64),
         likelihood=likelihood,
         residuals=y - design @ beta,
     )
@@ -222,9 +222,29 @@ def _at(
     return likelihood, beta, variance * np.linalg.inv(information), variance
 
 
-def _worth(process: np.ndarray, order: tuple[int, int], n: int, k: int) -> float:
-    """How many independent periods n dependent ones are worth for a mean, less what the design uses up."""
-    shared = _covariances(_weights(process, order), n)
-    shared = shared / shared[0]
-    factor = 1 + 2 * float(((1 - np.arange(1, n) / n) * shared[1:]).sum())
-    return max(2.0, n / max(1.0, factor) - k + 1)
+def free_of(fit: ArmaFit, y: np.ndarray, design: np.ndarray, contrast: np.ndarray) -> float:
+    """Satterthwaite's degrees of freedom of a contrast: how well its variance is known, the process being estimated.
+
+    References
+    ----------
+    Satterthwaite (1946), An approximate distribution of estimates of variance components.
+    """
+    n, k = design.shape
+    at, step = fit.unbounded, 1e-2
+
+    def of(where: np.ndarray) -> tuple[float, float]:
+        likelihood, _, covariance, _ = _at(y, design, _bounded(where, fit.order), fit.order)
+        return likelihood, float(np.log(contrast @ covariance @ contrast))
+
+    spread = 2 / (n - k)
+    if len(at):
+        moves = step * np.eye(len(at))
+        slope = np.array([(of(at + move)[1] - of(at - move)[1]) / (2 * step) for move in moves])
+        bend = np.array([
+            [(of(at + one + two)[0] - of(at + one - two)[0] - of(at - one + two)[0] + of(at - one - two)[0])
+             / (4 * step**2) for two in moves] for one in moves
+        ])  # fmt: skip
+        values, axes = np.linalg.eigh(-bend)
+        # a flat direction, as at the edge of what is stationary, is not known well: it counts as the flattest allowed
+        spread += float(((axes.T @ slope) ** 2 / np.maximum(values, 0.5)).sum())
+    return float(np.clip(2 / spread, 2.0, n - k))

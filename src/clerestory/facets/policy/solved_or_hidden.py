@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from clerestory.errors import InputError
 from clerestory.facets.policy.answer_set import cannot, ranges, spoken
+from clerestory.facets.policy.found import t_quantile
 from clerestory.facets.policy.loadings import declared, sort_of
 from clerestory.facets.policy.loadings import register as sorts
 from clerestory.facets.policy.panel import Panel, Policy, adopted, panels, policies
@@ -284,10 +285,8 @@ def _neighbours(asked: _Asked, read: _Held, word: str) -> tuple[Reason, ...]:
     found = ratio_effects(read.counts[:, arms][:, :, keep], near[arms], after)
     if found is None:
         return (Reason("neighbours_few"),)
-    from scipy.stats import t as student
-
     moves = [i for i, one in enumerate(read.loadings) if one.level[1] > 0]
-    width = student.ppf(0.975, 2 * int(min(near.sum(), compared.sum())) - 2) * np.sqrt(np.diag(found[1]))
+    width = t_quantile(2 * int(min(near.sum(), compared.sum())) - 2) * np.sqrt(np.diag(found[1]))
     low, high = found[0] - width, found[0] + width
     rose = [read.loadings[i].name for i in moves if low[i] > 0]
     if rose:
