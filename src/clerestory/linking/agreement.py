@@ -21,17 +21,21 @@ _COVERED = 0.65
 #: Different texts that make a wording a template in its own right; two such are one when they are as alike as this, and
 #: never when they are as short as this: no slip of the pen is made three times.
 _REPEATED, _ALIKE, _SHORT = 3, 0.6, 24
+#: Of a pair's hash the word and the bit in it that stand for the pair: one of 4096.
+_WORD, _BIT = np.uint32(26), np.uint32(20)
 
 
 class Desk(NamedTuple):
     """What one thread compares on: a table of the pairs of each of some units, and the pairs of one other.
 
     tables, seen : uint32[places + 1, room], seen says in which comparison a pair was last met
-    slots : int32[places + 1, pairs], where in the table each pair of the unit stands, in the order of its text
+    slots : int32[places + 2, pairs], where in the table each pair of the unit stands, in the order of its text
     holds : int64[places + 1], the unit in each table, -1 for none
     masks, sizes : uint32, int64, of the table less one, of the unit's pairs, repeats too
     pairs, met : uint32, uint8, the other unit's pairs in their order, and whether each is in the table
     turn : uint32[1], the number of the comparison
+    bits, marks : uint64[places, words], int64[places], a bit for each pair of the unit that the marks name, by the
+        leading bits of its hash
     """
 
     tables: np.ndarray
@@ -43,6 +47,8 @@ class Desk(NamedTuple):
     pairs: np.ndarray
     met: np.ndarray
     turn: np.ndarray
+    bits: np.ndarray
+    marks: np.ndarray
 
 
 def desk(units: Units, others: Units, places: int) -> Desk:
@@ -50,9 +56,10 @@ def desk(units: Units, others: Units, places: int) -> Desk:
     most = max(most_pairs(units), most_pairs(others))
     tables = np.zeros((places + 1, room_for(most)), np.uint32)
     return Desk(
-        tables, np.zeros_like(tables), np.empty((places + 1, most), np.int32), np.full(places + 1, -1, np.int64),
+        tables, np.zeros_like(tables), np.empty((places + 2, most), np.int32), np.full(places + 1, -1, np.int64),
         np.zeros(places + 1, np.uint32), np.zeros(places + 1, np.int64), np.empty(most, np.uint32),
-        np.empty(most, np.uint8), np.zeros(1, np.uint32),
+        np.empty(most, np.uint8), np.zeros(1, np.uint32), np.zeros((places, 1 << (32 - int(_WORD))), np.uint64),
+        np.full(places, -1, np.int64),
     )  # fmt: skip
 
 
@@ -76,6 +83,28 @@ def lay(units, a, work, place):
 
 
 @kernel
+def _mark(units, a, work, place):
+    """Fill the bits of a place with the pairs of unit a, unless they are there."""
+    if work.marks[place] == a:
+        return
+    pairs, bits = work.slots[len(work.marks) + 1].view(np.uint32), work.bits[place]
+    bits[:] = 0
+    for k in range(pairs_of(units, a, pairs)):
+        bits[pairs[k] >> _WORD] |= np.uint64(1) << np.uint64((pairs[k] >> _BIT) & np.uint32(63))
+    work.marks[place] = a
+
+
+@kernel
+def _at_most(n, work, place):
+    """At least as many as the n pairs on the desk have in common with a table: by one bit of many for each."""
+    bits, pairs, most = work.bits[place], work.pairs, np.uint64(0)
+    for k in range(n):
+        pair = pairs[k]
+        most += (bits[pair >> _WORD] >> np.uint64((pair >> _BIT) & np.uint32(63))) & np.uint64(1)
+    return np.int64(most)
+
+
+@kernel
 def _meet(n, work, place):
     """How many different ones of the n pairs on the desk are in a table; notes which."""
     table, mask, seen, met, pairs = work.tables[place], work.masks[place], work.seen[place], work.met, work.pairs
@@ -86,9 +115,9 @@ def _meet(n, work, place):
         at = place_of(table, mask, pair)
         there = table[at] == pair
         met[k] = there
-        both += there and seen[at] != turn
-        if there:
-            seen[at] = turn
+        both += np.int64(there) & np.int64(seen[at] != turn)
+        # of an empty place nobody asks
+        seen[at] = turn
     return both
 
 
@@ -97,10 +126,11 @@ def _vouched(met, n):
     """The part of n places that lies within _REACH of one that is met, 0..1."""
     vouched, upto = 0, 0
     for at in range(n):
-        if met[at]:
-            reach = min(at + _REACH + 1, n)
-            vouched += reach - max(upto, at - _REACH)
-            upto = reach
+        # no branches: what is met cannot be foreseen
+        here = np.int64(met[at])
+        reach = min(at + _REACH + 1, n)
+        vouched += here * (reach - max(upto, at - _REACH))
+        upto = max(upto, here * reach)
     return vouched / n
 
 
@@ -110,10 +140,10 @@ def _vouched_in_table(work, place):
     slots, seen, turn, n = work.slots[place], work.seen[place], work.turn[0], work.sizes[place]
     vouched, upto = 0, 0
     for at in range(n):
-        if seen[slots[at]] == turn:
-            reach = min(at + _REACH + 1, n)
-            vouched += reach - max(upto, at - _REACH)
-            upto = reach
+        here = np.int64(seen[slots[at]] == turn)
+        reach = min(at + _REACH + 1, n)
+        vouched += here * (reach - max(upto, at - _REACH))
+        upto = max(upto, here * reach)
     return vouched / n
 
 
@@ -133,8 +163,12 @@ def agree(units, a, others, b, need, work, place):  # noqa: PLR0913 (a kernel: a
         need = max(need, _ALIKE)
     if shorter < need * longer:
         return False
-    lay(others, b, work, place)
+    _mark(others, b, work, place)
     n = pairs_of(units, a, work.pairs)
+    least = need * (units.sizes[a] + others.sizes[b]) / (1 + need)
+    if _at_most(n, work, place) < least - 1:
+        return False
+    lay(others, b, work, place)
     both = _meet(n, work, place)
     if both < need * (units.sizes[a] + others.sizes[b] - both):
         return False

@@ -68,9 +68,9 @@ def _sketch(units, factors, shifts, low, lowest, first, last, pairs, table):  # 
                 j -= 1
             best[j] = y
             held = min(held + 1, kept)
-        # fewer pairs than places: the first again, which is one bucket
+        # fewer pairs than places: the last again, which is the same bucket
         for j in range(held, kept):
-            best[j] = best[0]
+            best[j] = best[held - 1]
         units.sizes[i] = different
 
 
@@ -90,13 +90,19 @@ def sketch(units: Units, number: int) -> Sketch:
 
 
 @kernel
+def band_key(low, i, first, rows):
+    """The bucket of unit i in the band that begins at this row of the minima."""
+    key = np.uint32(0)
+    for row in range(first, first + rows):
+        key = np.uint32((key ^ low[i, row]) * np.uint32(0x9E3779B1))
+        key ^= key >> np.uint32(15)
+    return key
+
+
+@kernel
 def _band(low, first, rows, out):
     for i in range(len(low)):
-        key = np.uint32(0)
-        for row in range(first, first + rows):
-            key = np.uint32((key ^ low[i, row]) * np.uint32(0x9E3779B1))
-            key ^= key >> np.uint32(15)
-        out[i] = (np.uint64(key) << np.uint64(32)) | np.uint64(i)
+        out[i] = (np.uint64(band_key(low, i, first, rows)) << np.uint64(32)) | np.uint64(i)
 
 
 @kernel

@@ -12,7 +12,8 @@ import numpy as np
 from clerestory.linking.compiled import kernel
 from clerestory.linking.shingles import Units, in_parts, most_pairs, place_of, room_for, text_pairs
 
-#: At most so many texts of a group are asked; a pair is common when this part of them holds it, two at least.
+#: At most so many texts of a group are asked, the first in order of content, which is a draw of no meaning; a pair is
+#: common when this part of them holds it, two at least.
 ASKED, _COMMON = 24, 0.4
 
 
@@ -23,13 +24,13 @@ def _common_pairs(units, members, edges, group, work, out):
     first, n = edges[group], edges[group + 1] - edges[group]
     asked, total = min(n, ASKED), 0
     for k in range(asked):
-        text = members[first + k * n // asked]
+        text = members[first + k]
         total += units.stops[text] - units.starts[text] + 1
     size = room_for(total)
     mask = np.uint32(size - 1)
     table[:size], last[:size], held[:size] = 0, -1, 0
     for k in range(asked):
-        m = text_pairs(units, members[first + k * n // asked], pairs)
+        m = text_pairs(units, members[first + k], pairs)
         for j in range(m):
             at = place_of(table, mask, pairs[j])
             table[at] = pairs[j]
@@ -42,7 +43,7 @@ def _common_pairs(units, members, edges, group, work, out):
             kept += 1
     best, most = members[first], -1
     for k in range(asked):
-        text = members[first + k * n // asked]
+        text = members[first + k]
         m, both = text_pairs(units, text, pairs), 0
         for j in range(m):
             at = place_of(table, mask, pairs[j])

@@ -47,9 +47,9 @@ def pair_hash(left, right):
 
 @kernel
 def room_for(pairs):
-    """The size of a table for so many pairs: a power of two, at least twice as many."""
+    """The size of a table for so many pairs: a power of two, at least thrice as many."""
     size = 16
-    while size < 2 * pairs:
+    while size < 3 * pairs:
         size *= 2
     return size
 

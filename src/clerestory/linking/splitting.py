@@ -87,12 +87,11 @@ def _parted(tokens, starts, stops, weights):
     """Whether each text belongs to a second template; all False when one template is the shorter description."""
     n = min(len(starts), _ASKED)
     none = np.zeros(len(starts), np.bool_)
-    backbone = backbone_of(tokens, starts, stops)
+    backbone = backbone_of(tokens, starts[:n], stops[:n])
     keys, counts, mass = np.zeros((n, _EACH), np.uint64), np.zeros(n, np.int64), np.empty(n, np.float64)
     columns = np.empty(_WORDS, np.int32)
     for k in range(n):
-        row = k * len(starts) // n
-        sequence, mass[k] = tokens[starts[row] : stops[row]], weights[row]
+        sequence, mass[k] = tokens[starts[k] : stops[k]], weights[k]
         align_to(sequence, backbone, columns)
         counts[k] = _departures(sequence, backbone, columns, keys[k])
     events = _recurring(keys, counts, mass)
@@ -112,9 +111,7 @@ def _parted(tokens, starts, stops, weights):
 @kernel
 def _nearer(tokens, starts, stops, part, n):
     """Whether each text is nearer to the consensus of the texts of the part than to that of the rest."""
-    rows = np.empty(n, np.int64)
-    for k in range(n):
-        rows[k] = k * len(starts) // n
+    rows = np.arange(n)
     inner, outer = rows[part], rows[~part]
     own, rest = (
         backbone_of(tokens, starts[inner], stops[inner]),

@@ -29,13 +29,13 @@ _WORDS = 1
 
 #: The two rounds, texts and then groups: the similarity needed where no, one or both sides are what three or more texts
 #: have in common.
-_ROUNDS: tuple[Needs, ...] = ((0.5, 1.0, 1.0), (0.17, 0.23, 0.45))
+ROUNDS: tuple[Needs, ...] = ((0.5, 1.0, 1.0), (0.17, 0.23, 0.45))
 #: What a unit needs to stay in a group that grew: its similarity to what the group's texts have in common.
 _STAY = 0.2
 #: Units that left a group together stay together when they are as alike as this, each with one of so many others.
 _ALIKE, _STARS = 0.5, 32
 #: More different texts than this say no more of how often a wording recurs.
-_SUPPORT = 8
+SUPPORT = 8
 
 
 @kernel
@@ -61,8 +61,11 @@ def _part_groups(units, wholes, members, edges, parent, work, first, last):  # n
                 n += 1
 
 
-def _contents(array: pa.Array | pa.ChunkedArray) -> tuple[Words, np.ndarray, np.ndarray]:
-    """The words of the texts, a number for the content of each, and whether it can have near copies."""
+def contents_of(array: pa.Array | pa.ChunkedArray, first: int = 0) -> tuple[Words, np.ndarray, np.ndarray]:
+    """The words of the texts, a number for the content of each, and whether it can have near copies.
+
+    `first` is how many texts there were before: one without any word is told apart by where it stands.
+    """
     words = words_of(array)
     hashes, plain = contents(words.offsets, words.hashes)
     near = plain >= _WORDS
@@ -70,7 +73,7 @@ def _contents(array: pa.Array | pa.ChunkedArray) -> tuple[Words, np.ndarray, np.
     if len(bare):
         whole, said = contents(*token_hashes(array.take(pa.array(bare))))
         # a text without any word or digit is nobody's copy: a number of its own, apart from all contents
-        hashes[bare] = np.where(said > 0, whole ^ np.uint64(0x5851F42D4C957F2D), bare.astype(np.uint64))
+        hashes[bare] = np.where(said > 0, whole ^ np.uint64(0x5851F42D4C957F2D), (bare + first).astype(np.uint64))
     return words, hashes, near
 
 
@@ -80,10 +83,10 @@ def _support(array: pa.Array | pa.ChunkedArray, copy_of: np.ndarray, n: int) -> 
     order = np.lexsort(pairs)
     first = np.ones(len(order), np.bool_)
     first[1:] = (np.diff(pairs[1][order]) != 0) | (np.diff(pairs[0][order]) != 0)
-    return np.minimum(np.bincount(copy_of[order[first]], minlength=n), _SUPPORT)
+    return np.minimum(np.bincount(copy_of[order[first]], minlength=n), SUPPORT)
 
 
-def _part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> None:
+def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> None:
     """Take out of each group that grew the units that do not agree with what its texts have in common."""
     grown = np.bincount(parent, minlength=len(parent)) > 1
     asked = np.flatnonzero(grown[parent[place]])
@@ -94,21 +97,21 @@ def _part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> 
     order = np.argsort(whole_of[which], kind="stable")
     edges = np.searchsorted(whole_of[which][order], np.arange(len(wholes.sizes) + 1))
 
-    def part(a: int, b: int) -> None:
+    def some(a: int, b: int) -> None:
         work = desk(units, wholes, 1), desk(units, units, 1)
         _part_groups(units, wholes, members[order], edges, parent, work, a, b)
 
-    in_parts(np.diff(edges), part)
+    in_parts(np.diff(edges), some)
 
 
 def _grouped(texts: Units) -> np.ndarray:
     """The smallest text of each text's group."""
     every = np.arange(len(texts.sizes))
     labels = every
-    for number, needs in enumerate(_ROUNDS):
+    for number, needs in enumerate(ROUNDS):
         units, place = summarise(texts, labels, every) if number else (texts, every)
         parent = join_stars(units, sketch(units, number), needs)
-        _part(texts, units, place, parent)
+        part(texts, units, place, parent)
         labels = parent[place]
     _, first, group = np.unique(labels, return_index=True, return_inverse=True)
     return first[group]
@@ -153,7 +156,7 @@ def templates_of(texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> np
     Broder (1997) for the candidates; Vaarandi (2003) for short texts.
     """
     array = texts if isinstance(texts, pa.Array | pa.ChunkedArray) else pa.array(list(texts), pa.large_string())
-    words, hashes, near = _contents(array)
+    words, hashes, near = contents_of(array)
     _, first, copy_of = np.unique(hashes, return_index=True, return_inverse=True)
     group = np.arange(len(first))
     open_ = np.flatnonzero(near[first])
