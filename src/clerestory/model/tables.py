@@ -184,6 +184,9 @@ TABLES: tuple[TableSpec, ...] = (
             plain("value", "float64"),
             plain("low", "float64"),
             plain("high", "float64"),
+            plain("position", "int64", "its place among the points of the answer, from 0"),
+            plain("at", "float64", "where on the axis, when that is no time"),
+            plain("label", meaning="the place, step or word that it stands for"),
         ),
     ),
     TableSpec(

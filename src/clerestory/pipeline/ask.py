@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -145,7 +145,7 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
     """Replace the answers of the questions asked; those of all others stay."""
     anew = [one.name for one in asked]
     until = {source.id: source.until for source in snapshot.sources}
-    answers, supports = _kept_answers(snapshot, anew)
+    answers, supports, points = _kept_answers(snapshot, anew)
     ends, errors = _ends(snapshot, until, asked), field_errors(snapshot)
     for one in asked:
         # A rate stands beside a lead only once enough reviews drawn at random give one (G3).
@@ -156,22 +156,45 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
         leads = [row["lead"] for row, answer in zip(rows, written, strict=True) for _ in _traces(answer)]
         traces = [trace for answer in written for trace in _traces(answer)]
         supports.append(pa.table({"lead": leads, "trace": traces}, schema=schema("answer_trace")))
+        points += [points_of(row["lead"], answer) for row, answer in zip(rows, written, strict=True)]
     with office.workspace.writer() as transaction:
         transaction.replace("answer", pa.concat_tables(answers))
         transaction.replace("answer_trace", pa.concat_tables(supports))
+        transaction.replace("point", pa.concat_tables(points))
         for one in asked:
             transaction.record_run(one.name, one.files, now=office.now)
         transaction.commit()
 
 
-def _kept_answers(snapshot: Snapshot, anew: list[str]) -> tuple[list[pa.Table], list[pa.Table]]:
+def points_of(lead: str, answer: Written) -> pa.Table:
+    """The points of the answer's charts, in its own order."""
+    rows = [
+        {
+            "lead": lead,
+            "series": point.series,
+            "at_time": datetime.fromisoformat(point.at_time).replace(tzinfo=UTC) if point.at_time else None,
+            "value": float(point.value),
+            "low": point.low,
+            "high": point.high,
+            "position": position,
+            "at": point.at,
+            "label": point.label,
+        }
+        for position, point in enumerate(getattr(answer, "points", ()))
+    ]
+    return pa.Table.from_pylist(rows, schema=schema("point"))
+
+
+def _kept_answers(snapshot: Snapshot, anew: list[str]) -> tuple[list[pa.Table], list[pa.Table], list[pa.Table]]:
     old = snapshot.table("answer")
     keep = [name not in anew for name in old["question"].to_pylist()]
     kept = old.filter(pa.array(keep, pa.bool_()))
     leads = set(kept["lead"].to_pylist())
     support = snapshot.table("answer_trace")
     held = pa.array([lead in leads for lead in support["lead"].to_pylist()], pa.bool_())
-    return [kept], [support.filter(held)]
+    points = snapshot.table("point")
+    drawn = pa.array([lead in leads for lead in points["lead"].to_pylist()], pa.bool_())
+    return [kept], [support.filter(held)], [points.filter(drawn)]
 
 
 def _traces(answer: Answer) -> tuple[str, ...]:
