@@ -88,7 +88,21 @@ def _is_clock(signs, table, chain, digits):
             if table[k, SIZE] != 2 or _value(table, digits, k) > 59 or table[k - 1, SIZE] > 2:
                 return False
             colons += 1
-    return colons > 0 and total <= 8
+    return (colons > 0 and total <= 8) or _is_hours(signs, table, chain, digits)
+
+
+@part
+def _is_hours(signs, table, chain, digits):
+    """A span of hours in four figures each, 0800-1630: full or quarter hours of a day, the second the later."""
+    if chain[1] != chain[0] + 1 or _sign_before(signs, table, chain[1]) != _DASH:
+        return False
+    before = -1
+    for k in range(chain[0], chain[1] + 1):
+        value = _value(table, digits, k)
+        if table[k, SIZE] != 4 or value > 2400 or value % 100 % 15 or value % 100 > 45 or value <= before:
+            return False
+        before = value
+    return True
 
 
 @part

@@ -11,12 +11,13 @@ from clerestory.reading import links, mailboxes
 from clerestory.reading.compiled import kernel, part
 from clerestory.reading.found import found_table
 from clerestory.reading.hosts import is_ascii
-from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, is_alnum, is_digit, lexed
+from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, is_alnum, is_digit, lexed, same
 from clerestory.reading.platforms import account_of, is_account
 from clerestory.reading.signs import LOW, SYMBOL
 
 _ROW, _BEGIN, _END, _TO = 0, 1, 2, 3
 _SHORTEST, _LONGEST = 3, 32
+_BAJO, _SIGN = (np.frombuffer(word, np.uint8) for word in (b"bajo", b"sign"))
 _PARTING = (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91, 124, 42, 126, 36, 35, SYMBOL)
 
 #: How a name was called an account: by @ or a colon; by a platform's name alone; and then whether it looks like one.
@@ -152,13 +153,15 @@ def _behind_platform(signs, tokens, k, last, end):
         return at, _name_stop(signs, at, end, True), _SURE
     at, says = _past_signs(signs, stop, end)
     for after in range(k + 1, min(k + 4, last)):
-        if tokens[after, START] != at or not tokens[after, KIND] & lx.NAMES:
+        if tokens[after, START] != at or not tokens[after, KIND] & (lx.NAMES | lx.AT):
             break
         at, also = _past_signs(signs, tokens[after, STOP], end)
         says |= also or _names_account(signs, tokens[after, START], tokens[after, STOP])
     if at == stop:
         return stop, stop, _SURE
     end = _name_stop(signs, at, end, says)
+    if same(signs, at, end, _SIGN):
+        return at, at, _SURE  # "at sign, then …"
     if says or _looks(signs, at, end):
         return at, end, _SURE if says else _BY_LOOK
     return (at, end, _NAMED) if tokens[k, VALUE] == 1 else (stop, stop, _NAMED)
@@ -179,7 +182,40 @@ def _find(cut, taken, found, values):
                 at += 1
             if end > begin and not (at < len(taken) and taken[at, _BEGIN] < end):
                 n, passed = _put(signs, (row, begin, end, how), found, values, n)
+                passed = _go_on(signs, tokens, (k, ends[row + 1], offsets[row + 1]), found, values, n)
     return n
+
+
+@part
+def _underscore(signs, tokens, k, end):
+    """Where the word for an underscore that token k may be ends, or 0: "underscore", "guion bajo"."""
+    if tokens[k, KIND] & lx.MARK and tokens[k, VALUE] == 95:
+        return tokens[k, STOP]
+    stop = tokens[k, STOP]
+    low = tokens[k, KIND] & lx.MARK and tokens[k, VALUE] == 45 and stop + 5 <= end and signs[stop] == 32
+    return stop + 5 if low and same(signs, stop + 1, stop + 5, _BAJO) else 0
+
+
+@part
+def _go_on(signs, tokens, about, found, values, n):
+    """Add what words for an underscore join to the last name, "lawn underscore larry"; where the name ends."""
+    k, last, limit = about
+    for word in range(k + 1, last):
+        stop, v = found[n - 1, _END], found[n - 1, _TO]
+        if tokens[word, START] > stop + 1:
+            break
+        mark = _underscore(signs, tokens, word, limit) if tokens[word, START] == stop + 1 else 0
+        begin = mark + 1
+        if not mark or begin >= limit or signs[mark] != 32 or not is_ascii(signs[begin]):
+            continue
+        values[found[n - 2, _TO] if n > 1 else 0] = _SURE
+        values[v] = 95
+        end, v = begin, v + 1
+        while end < limit and is_ascii(signs[end]) and v - (found[n - 2, _TO] if n > 1 else 0) < _LONGEST:
+            values[v] = signs[end] & LOW
+            end, v = end + 1, v + 1
+        found[n - 1, _END], found[n - 1, _TO] = end, v
+    return found[n - 1, _END]
 
 
 @part

@@ -1,4 +1,4 @@
-"""The words that readers know, in English and Spanish, and what each may mean."""
+"""The words that readers know and what each may mean: English and Spanish, digits also in four other languages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ PLUS, JOIN, CALL, FILL, NEAR, GLUE = 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14
 BAIT, SOFT, MONEY, MEASURE, CLOCK, EXTENSION = 1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21
 AT, DOT, MARK, TLD, SCHEME, PLAIN, PLATFORM = 1 << 22, 1 << 23, 1 << 24, 1 << 25, 1 << 26, 1 << 27, 1 << 28
 NUMBER, LOOKS, INSERTED = 1 << 29, 1 << 30, 1 << 31
+#: What puts the pieces of a number in order ("then 555, last 0143"); what calls one its area code.
+ORDER, AREA = 1 << 32, 1 << 33
+#: French joins what others keep apart: "soixante-quinze", "quatre-vingt", "dix-sept".
+TAKES_TEENS, FOUR_SCORE, TAKES_UNITS = TEN | HUNDREDS, TEN | HUNDRED, TEEN | HUNDRED
 #: The value of a word that repeats: "tres veces cinco".
 TIMES = 2
 SPELLED = UNIT | TEEN | TEN | HUNDRED | HUNDREDS | REPEAT | PLURAL
@@ -42,25 +46,25 @@ CURRENCIES += ("SGD", "HKD", "ZAR", "RUB", "KRW", "TRY", "NGN", "VND")
 
 _VALUES: dict[int, dict[int, str]] = {
     UNIT: {
-        0: "zero oh o nought naught ought aught cero zro ziro",
-        1: "one uno una un onne",
-        2: "two dos tow",
-        3: "three tres thre tree",
-        4: "four cuatro quatro",
-        5: "five cinco fiv fife sinco",
-        6: "six seis siks seix",
-        7: "seven siete sevn siet",
-        8: "eight ocho eigth eigt",
-        9: "nine nueve niner nien",
+        0: "zero oh o nought naught ought aught cero zro ziro null",
+        1: "one uno una un onne eins",
+        2: "two dos tow zwei zwo deux dois duas",
+        3: "three tres thre tree trois drei tre",
+        4: "four cuatro quatro quatre vier quattro",
+        5: "five cinco fiv fife sinco cinq funf fuenf cinque",
+        6: "six seis siks seix sechs meia",
+        7: "seven siete sevn siet sept sieben sete sette",
+        8: "eight ocho eigth eigt huit acht oito",
+        9: "nine nueve niner nien neuf neun nove",
     },
     TEEN: {
         10: "ten diez",
-        11: "eleven once",
-        12: "twelve doce",
-        13: "thirteen trece",
-        14: "fourteen catorce",
-        15: "fifteen quince",
-        16: "sixteen dieciseis",
+        11: "eleven once onze elf",
+        12: "twelve doce douze zwolf zwoelf",
+        13: "thirteen trece treize",
+        14: "fourteen catorce quatorze",
+        15: "fifteen quince quinze",
+        16: "sixteen dieciseis seize",
         17: "seventeen diecisiete",
         18: "eighteen dieciocho",
         19: "nineteen diecinueve",
@@ -76,10 +80,10 @@ _VALUES: dict[int, dict[int, str]] = {
     },
     TEN: {
         20: "twenty veinte veinti",
-        30: "thirty treinta",
-        40: "forty fourty cuarenta",
-        50: "fifty cincuenta",
-        60: "sixty sesenta",
+        30: "thirty treinta trente trinta",
+        40: "forty fourty cuarenta quarante quarenta",
+        50: "fifty cincuenta cinquante cinquenta",
+        60: "sixty sesenta sessenta",
         70: "seventy setenta",
         80: "eighty ochenta",
         90: "ninety ninty noventa",
@@ -96,7 +100,10 @@ _VALUES: dict[int, dict[int, str]] = {
         800: "ochocientos ochocientas",
         900: "novecientos novecientas",
     },
-    REPEAT: {2: "double doble", 3: "triple treble", 4: "quadruple cuadruple"},
+    REPEAT: {2: "double doble doppel", 3: "triple treble", 4: "quadruple cuadruple"},
+    TAKES_TEENS: {60: "soixante"},
+    FOUR_SCORE: {20: "vingt vingts"},
+    TAKES_UNITS: {10: "dix"},
     PLURAL: {
         0: "zeros zeroes ohs",
         1: "ones unos",
@@ -109,12 +116,12 @@ _VALUES: dict[int, dict[int, str]] = {
         8: "eights ochos",
         9: "nines nueves",
     },
-    SOUND: {1: "won", 2: "to too", 4: "for fore", 8: "ate"},
+    SOUND: {1: "won um", 2: "to too due", 4: "for fore", 6: "sei", 8: "ate otto"},
     MARK: {
-        ord("_"): "underscore guionbajo",
-        ord("-"): "dash hyphen minus guion",
+        ord("_"): "underscore guionbajo unterstrich",
+        ord("-"): "dash hyphen minus guion bindestrich tiret hifen",
         ord("+"): "plus mas",
-        ord("/"): "slash barra",
+        ord("/"): "slash barra schragstrich",
     },
     MONEY: {
         CURRENCIES.index(code): words
@@ -152,7 +159,7 @@ _VALUES: dict[int, dict[int, str]] = {
 }
 
 _WORDS: dict[int, str] = {
-    AND: "y and",
+    AND: "y and et",
     PLUS: "plus mas",
     JOIN: "dash hyphen dot point period minus slash space guion punto barra raya espacio then area code star comma "
     "coma codigo prefijo number numero nbsp luego underscore line break followed by rest remaining finish finally "
@@ -193,9 +200,14 @@ _WORDS: dict[int, str] = {
     "disponible visita visite visitanos mira trabajo estamos pagina sitio",
     CLOCK: "am pm hs hrs",
     EXTENSION: "ext extension x xt extn",
-    NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr",
-    AT: "at arroba",
-    DOT: "dot punto period point",
+    NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr "
+    "as como",
+    ORDER: "then next comes follow follows followed finish finishes finishing end ends ending final finally last "
+    "lastly second third part bit step beside afterwards luego despues sigue siguen acaba termina terminan fin ultimo dann "
+    "danach schluss puis ensuite enfin termine depois segue",
+    AREA: "area code prefix prefijo front first before lada clave vorwahl indicatif",
+    AT: "at arroba arobase klammeraffe chiocciola",
+    DOT: "dot punto period point punkt ponto",
     SCHEME: "http https hxxp hxxps www",
 }
 
@@ -231,4 +243,4 @@ def tree() -> np.ndarray:
                 rows.append([0] * 28)
             node = rows[node][at]
         rows[node][KIND], rows[node][VALUE] = kind, value
-    return np.array(rows, np.int32)
+    return np.array(rows, np.int64)

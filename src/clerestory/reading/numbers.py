@@ -1,4 +1,4 @@
-"""Rows of digits out of tokens: figures as they stand, and numbers in words, English and Spanish."""
+"""Rows of digits out of tokens: figures as they stand, and numbers in words."""
 
 from __future__ import annotations
 
@@ -96,11 +96,43 @@ def _ends_here(signs, tokens, k, last):
 
 
 @part
+def _kind(tokens, k, kinds):
+    """Whether token k is all of these kinds."""
+    return tokens[k, KIND] & kinds == kinds
+
+
+@part
+def _teen(signs, tokens, k, last, more):
+    """The value of "onze", "dix-sept" from token k, with what stands before it, and the token after it."""
+    value = more + tokens[k, VALUE]
+    units = _kind(tokens, k, lx.TAKES_UNITS) and not _listed(signs, tokens, k + 1, last)
+    if units and _is(signs, tokens, k + 1, last, lx.UNIT) and 7 <= tokens[k + 1, VALUE] <= 9:
+        return value + tokens[k + 1, VALUE], k + 2
+    return value, k + 1
+
+
+@part
+def _four_score(signs, tokens, k, last):
+    """The value of "quatre-vingt" from token k, with the unit or the teen behind it, and the token after it."""
+    at = k + 2
+    if _listed(signs, tokens, at, last):
+        return 80, at
+    if _is(signs, tokens, at, last, lx.TEEN):
+        return _teen(signs, tokens, at, last, 80)
+    if _is(signs, tokens, at, last, lx.UNIT) and 0 < tokens[at, VALUE] < 10:
+        return 80 + tokens[at, VALUE], at + 1
+    return 80, at
+
+
+@part
 def _tens(signs, tokens, k, last):
     """The value of "forty", "forty three", "cuarenta y tres" from token k, and the token after it."""
     value, at = tokens[k, VALUE], k + 1
     if _listed(signs, tokens, at, last):
         return value, at
+    teens = _kind(tokens, k, lx.TAKES_TEENS)
+    if teens and _is(signs, tokens, at + _is(signs, tokens, at, last, lx.AND), last, lx.TEEN):
+        return _teen(signs, tokens, at + _is(signs, tokens, at, last, lx.AND), last, value)
     if _is(signs, tokens, at, last, lx.AND):
         at += 1
     if _is(signs, tokens, at, last, lx.UNIT) and not tokens[at, KIND] & lx.REPEAT and 0 < tokens[at, VALUE] < 10:
@@ -153,7 +185,11 @@ def _rows_of_one(digits, n, value, times):
 def _unit(signs, tokens, k, last, digits, n):
     """A number word for one digit, with what may follow it: "five hundred", "three fives", "two thousand"."""
     value, behind = tokens[k, VALUE], k + 1
-    if _is(signs, tokens, behind, last, lx.HUNDRED) and value > 0:
+    if value == 4 and _is(signs, tokens, behind, last, lx.HUNDRED) and _kind(tokens, behind, lx.FOUR_SCORE):
+        if not _listed(signs, tokens, behind, last):
+            value, after = _four_score(signs, tokens, k, last)
+            return _put(digits, n, value, 2), after
+    elif _is(signs, tokens, behind, last, lx.HUNDRED) and value > 0 and not tokens[behind, KIND] & (lx.TEN | lx.TEEN):
         if tokens[behind, VALUE] == 1000:
             return _rows_of_one(digits, _digit(digits, n, value), 0, 3), behind + 1
         if tokens[behind, VALUE] == lx.TIMES:
@@ -173,14 +209,15 @@ def spelled(signs, tokens, k, last, digits, n):
     if kind & lx.REPEAT:
         value = _repeated(signs, tokens, k, last)
         return (_rows_of_one(digits, n, value, tokens[k, VALUE]), k + 2) if value >= 0 else (n, k)
-    if kind & lx.HUNDREDS:
+    if kind & lx.HUNDREDS and not kind & lx.TEN:
         rest, after = _hundreds(signs, tokens, k, last)
         return _put(digits, n, tokens[k, VALUE] + rest, 3), after
     if kind & lx.TEN:
         value, after = _tens(signs, tokens, k, last)
         return _put(digits, n, value, 2), after
     if kind & lx.TEEN:
-        return _put(digits, n, tokens[k, VALUE], 2), k + 1
+        value, after = _teen(signs, tokens, k, last, 0)
+        return _put(digits, n, value, 2), after
     if kind & lx.UNIT:
         return _unit(signs, tokens, k, last, digits, n)
     return n, k

@@ -17,6 +17,7 @@ from clerestory.reading.labels import mark_labels
 from clerestory.reading.lexing import KIND, START, STOP, Lexed, lexed
 from clerestory.reading.numbering import Plan, checked_country, international, national, plan
 from clerestory.reading.numbers import AT, BEGIN, COLUMNS, END, FIRST, LAST, LINK, MARKED, SIZE, numbers_of
+from clerestory.reading.pieces import in_order, with_area
 from clerestory.reading.weighing import best_cut, run_end
 
 #: Columns of what the kernel finds: row, first and last sign, end of its digits in the values.
@@ -191,6 +192,30 @@ def _runs(table, digits, count, best, numbering, out):
     return n
 
 
+@part
+def _in_pieces(tokens, table, digits, count, numbering, ends, out):  # noqa: PLR0913
+    """A telephone whose pieces are told apart: the number of findings after it."""
+    found, values, n, row, signs, _ = out
+    first, end, form, begin = in_order(tokens, table, digits, count, numbering)
+    v = found[n - 1, _TO] if n else 0
+    if end:
+        found[n, _ROW], found[n, _BEGIN], found[n, _END] = row, table[first, BEGIN], table[end - 1, END]
+        found[n, _TO] = _digits(table, digits, (form, begin, end - 1), values, v)
+        return n + 1
+    local, local_end, area, area_end = with_area(signs, tokens, table, digits, count, numbering, ends)
+    if not local_end:
+        return n
+    found[n, _ROW] = row
+    found[n, _BEGIN] = min(table[local, BEGIN], table[area, BEGIN])
+    found[n, _END] = max(table[local_end - 1, END], table[area_end - 1, END])
+    v = _digits(table, digits, (AMERICAN, table[area, AT], area_end - 1), values, v)
+    for at in range(table[local, AT], table[local_end - 1, AT] + table[local_end - 1, SIZE]):
+        values[v] = 48 + digits[at]
+        v += 1
+    found[n, _TO] = v
+    return n + 1
+
+
 @kernel
 def _read(cut, numbering, scratch, found, values):
     """All telephones of all texts: how many."""
@@ -208,5 +233,8 @@ def _read(cut, numbering, scratch, found, values):
         _links(signs, tokens, table, count, limits[0])
         mark_forms(signs, table, count, tokens, digits, limits)
         mark_labels(signs, table, count, tokens, span, limits[0])
-        n = _runs(table, digits, count, best, numbering, (found, values, n, row, signs, limits[0]))
+        out = (found, values, n, row, signs, limits[0])
+        before, n = n, _runs(table, digits, count, best, numbering, out)
+        if n == before:
+            n = _in_pieces(tokens, table, digits, count, numbering, span, out)
     return n

@@ -57,7 +57,8 @@ def _is_usual(table, first, last, form):
     if form == AMERICAN:
         if _sizes_apart(table, first, last) in (334, 1334):
             return True  # "7.1.3 - 5.5.5 - 0.1.2.0"
-        return sizes in (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334) or (single and last > first)
+        known = (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334, 3334, 21334, 31334)
+        return sizes in known or (single and last > first)
     return form == ABROAD or single or last - first <= 5 or _is_spoken(table, first, last)
 
 
@@ -158,7 +159,8 @@ def _is_scores(table, first, last):
     pairs = 0
     for k in range(first + 1, last + 1):
         apart = table[k, LINK] & (SPACED | LISTED) == SPACED | LISTED
-        pairs += table[k, SIZE] == 1 and apart == ((k - first) % 2 == 0) and not table[k, LINK] & WORDED
+        plain = table[k, SIZE] == 1 and table[k, WRITTEN] != WORDS and not table[k, LINK] & WORDED
+        pairs += plain and apart == ((k - first) % 2 == 0)
     return last - first >= 5 and pairs == last - first and table[first, SIZE] == 1
 
 

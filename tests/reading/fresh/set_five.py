@@ -65,7 +65,7 @@ BLOCKS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("b e s t m o v e r s @ e x a m p l e . c o m", "email bestmovers@example.com"),
             ("bestmovers(@)example(.)com", "email bestmovers@example.com"),
             ("bestmovers <at> example <dot> com", "email bestmovers@example.com"),
-            ("bestmovers [ä] example [punkt] com", ""),
+            ("bestmovers [ä] example [punkt] com", "email bestmovers@example.com"),
             ("ｂｅｓｔｍｏｖｅｒｓ＠ｅｘａｍｐｌｅ．ｃｏｍ", "email bestmovers@example.com"),
             ("bеstmоvеrs@ехamplе.сom", "email bestmovers@example.com"),
             ("hxxp://example[.]com/vans", "url example.com/vans"),
