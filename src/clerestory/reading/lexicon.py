@@ -203,8 +203,8 @@ _WORDS: dict[int, str] = {
     NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr "
     "as como",
     ORDER: "then next comes follow follows followed finish finishes finishing end ends ending final finally last "
-    "lastly second third part bit step beside afterwards luego despues sigue siguen acaba termina terminan fin ultimo dann "
-    "danach schluss puis ensuite enfin termine depois segue",
+    "lastly second third part bit step beside afterwards luego despues sigue siguen acaba termina terminan fin ultimo "
+    "dann danach schluss puis ensuite enfin termine depois segue",
     AREA: "area code prefix prefijo front first before lada clave vorwahl indicatif",
     AT: "at arroba arobase klammeraffe chiocciola",
     DOT: "dot punto period point punkt ponto",
