@@ -201,7 +201,7 @@ def visit(desks, chromium):
     def come(office: str, role: str, **how) -> Visit:
         desk = desks[office]
         context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | how))
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(120_000)
         opened.append(context)
         page = context.new_page()
         there = Visit(page=page, desk=desk)

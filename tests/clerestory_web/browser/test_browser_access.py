@@ -136,7 +136,7 @@ def test_the_desk_in_spanish(visit):
     there = visit("hotline", "Analyst")
     page = there.page
     page.click(".me button[name=language][value=es]")
-    page.wait_for_load_state()
+    page.wait_for_selector("html[lang=es]")
     assert page.get_attribute("html", "lang") == "es"
     assert "Pistas" in page.inner_text(".nav")
     for path in ("/", "/find/", "/leads/", "/cases/", "/intake/", "/approvals/", "/account/"):
@@ -149,7 +149,7 @@ def test_the_desk_in_spanish(visit):
     there.go("/")
     assert page.get_attribute("h1", "lang") == "en", "and is read out as English"
     page.click(".me button[name=language][value=en]")
-    page.wait_for_load_state()
+    page.wait_for_selector("html[lang=en]")
 
 
 def test_on_paper_the_frame_goes_and_where_it_is_from_stays(visit):
@@ -177,3 +177,16 @@ def test_what_stands_in_a_window_is_said_in_words(visit):
     rows = page.locator("details[open] tbody tr").count()
     marks = page.locator(".lane .tick").count()
     assert rows == marks > 0, "the table says what the timeline draws"
+
+
+def test_nothing_opens_by_itself_unless_the_account_says_so(visit):
+    there = visit("taskforce", "Analyst")
+    page = there.page
+    there.find("555 0150")
+    assert not page.is_visible(".texts li >> nth=0"), "folded from the first day"
+    for choice, opens in (("no", True), ("yes", False)):
+        there.go("/account/")
+        page.check(f"input[name=folded][value={choice}]")
+        there.submit('form[action$="/account/settings"]')
+        there.find("555 0150")
+        assert page.is_visible(".texts li >> nth=0") is opens

@@ -21,7 +21,7 @@ PO = WEB / "locale" / "es" / "LC_MESSAGES" / "django.po"
 #: Parts that are included by several pages: which pages' fields they may name.
 PARTS = {"_script.html": ("TemplatePage", "GroupPage"), "_links.html": ("GroupPage",), "_clear.html": ("Clear",)}
 #: Pages without a class of the desk's own, and optional fields that a page may get later.
-LATER = {"page.settings_url", "frame.where", "frame.ends_on", "frame.folded", "frame.limit_words"}
+LATER = {"frame.where"}
 
 
 def fields_of() -> dict[str, set[str]]:

@@ -33,7 +33,12 @@ SAID = (
     _("count"), _("phone"), _("name"), _("email"), _("handle"), _("url"), _("wallet"), _("plate"), _("place"),
     _("price"), _("term"), _("phrase"), _("template"), _("contact"), _("lead"), _("group"), _("trace"),
     _("adverts"), _("messages"), _("offers"), _("tips"), _("calls"), _("payments"), _("case records"), _("labels"),
-    _("counts"),
+    _("counts"), _("capture list"), _("programme"), _("location"), _("account"), _("policy"),
+    _("campaign"), _("material"), _("capture lists"), _("programmes"), _("locations"), _("court orders"), _("accounts"),
+    _("policies"), _("campaigns"), _("materials"), _("payments"),
+    # fields of traces that most files have
+    _("external id"), _("seen at"), _("site"), _("channel"), _("status"), _("caller"), _("callee"), _("started at"),
+    _("seconds"), _("sender"), _("receiver"), _("employer"), _("amount"), _("currency"), _("language"),
     # steps of a demand
     _("Received: from whom, on which paper"), _("Counsel has read it"), _("The person it is about was told"),
     _("Telling is forbidden by an order: which, until when"), _("Narrowed to named records"),

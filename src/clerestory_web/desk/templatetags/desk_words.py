@@ -221,7 +221,8 @@ def filled(slot: Any, size: Any) -> str:
 @register.filter
 def kind_plural(kind: Any) -> str:
     """Traces of a kind, as in "tips"."""
-    plural = field_name(kind) + "s"
+    name = field_name(kind)
+    plural = name[:-1] + "ies" if name.endswith("y") else name + "s"
     return gettext(plural)
 
 
