@@ -1,4 +1,4 @@
-"""How the kernels here are compiled: kept on disk, and true for exactly the sources of linking and of the methods.
+"""How the kernels here are compiled: kept on disk, and true for exactly the sources of linking and of its methods.
 
 Numba looks only at the file of the entry itself to see whether what it kept is still true; a part that changed in
 another file would go on as it was.
@@ -13,13 +13,23 @@ from typing import Any
 
 import numba
 
-from clerestory import methods
+from clerestory.methods import consensus_alignment, description_length, minhash, union_find
 from clerestory.reading.compiled import sources_digest
 
 Kernel = Callable[..., Any]
 
-_FOLDERS = (Path(__file__).parent, Path(str(methods.__file__)).parent)
-_DIGEST = hashlib.blake2b("".join(map(sources_digest, _FOLDERS)).encode(), digest_size=16).hexdigest()
+#: The methods whose kernels go into those of linking.
+_METHODS = (consensus_alignment, description_length, minhash, union_find)
+
+
+def _digest() -> str:
+    digest = hashlib.blake2b(sources_digest(Path(__file__).parent).encode(), digest_size=16)
+    for module in _METHODS:
+        digest.update(Path(str(module.__file__)).read_bytes())
+    return digest.hexdigest()
+
+
+_DIGEST = _digest()
 
 
 def kernel(function: Kernel) -> Kernel:
