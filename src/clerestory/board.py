@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from clerestory.errors import InputError
 from clerestory.model.facet import STATES, AskFor, Facet, Question, State
+from clerestory.model.lead import Point
 
 #: More than this is a list, and nobody does a list today.
 THINGS_FOR_TODAY = 3
@@ -33,11 +34,15 @@ class Today:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardFacet:
-    """A facet with the state of each of its questions, and why it is so, by the question's own name."""
+    """A facet with the state of each of its questions, and why it is so, by the question's own name.
+
+    drawn : by the question's own name, the answers that have a chart: the sentence, and its points
+    """
 
     facet: Facet
     states: Mapping[str, State]
     why: Mapping[str, str] = field(default_factory=dict)
+    drawn: Mapping[str, tuple[tuple[str, tuple[Point, ...]], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.facet.questions]

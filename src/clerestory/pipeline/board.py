@@ -12,8 +12,10 @@ from clerestory.guards import expiry
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import AskFor, Facet
 from clerestory.model.kinds import KINDS
+from clerestory.model.lead import Point
 from clerestory.model.workspace import may_ask
 from clerestory.pipeline.ask import required_kinds
+from clerestory.pipeline.letters import points_kept, reason_sentences
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.states import Held, held, state, words
@@ -23,7 +25,7 @@ def board(office: Office) -> Board:
     """The board at the version that HEAD names now."""
     info, snapshot = office.workspace.info, office.workspace.snapshot()
     what = held(snapshot)
-    facets = []
+    facets, answers = [], _answers_with_charts(snapshot)
     for facet in office.facets:
         told = {one.name: state(info.kind, snapshot, what, facet, one) for one in facet.questions}
         facets.append(
@@ -31,6 +33,7 @@ def board(office: Office) -> Board:
                 facet=facet,
                 states={name: one for name, (one, _) in told.items()},
                 why={name: why for name, (_, why) in told.items()},
+                drawn=_drawn(facet, answers),
             )
         )
     ends = [source.until for source in snapshot.sources if source.until is not None]
@@ -44,6 +47,35 @@ def board(office: Office) -> Board:
         next_ask=next_ask(info.kind, what, office.facets),
         ends_on=min(ends).date() if ends else None,
     )
+
+
+#: Answers of a question whose charts the board shows; all others stand in `clerestory leads`.
+_MOST_DRAWN = 3
+
+
+def _answers_with_charts(snapshot: Snapshot) -> dict[str, list[tuple[str, tuple[Point, ...]]]]:
+    """Dotted name → reasons as they are kept, and points, of the answers that have a chart."""
+    if not any(entry.table == "point" for entry in snapshot.entries()):
+        return {}
+    points = points_kept(snapshot)
+    found: dict[str, list[tuple[str, tuple[Point, ...]]]] = {}
+    for row in snapshot.table("answer", ["lead", "question", "reason"]).to_pylist():
+        if row["lead"] in points:
+            found.setdefault(row["question"], []).append((row["reason"], points[row["lead"]]))
+    return found
+
+
+def _drawn(
+    facet: Facet, answers: dict[str, list[tuple[str, tuple[Point, ...]]]]
+) -> dict[str, tuple[tuple[str, tuple[Point, ...]], ...]]:
+    return {
+        one.name: tuple(
+            (reason_sentences(one, reasons, {})[0], points)
+            for reasons, points in answers[f"{facet.module}.{one.name}"][:_MOST_DRAWN]
+        )
+        for one in facet.questions
+        if f"{facet.module}.{one.name}" in answers
+    }
 
 
 def next_ask(workspace_kind: str, what: Held, facets: tuple[Facet, ...]) -> AskFor | None:

@@ -16,7 +16,7 @@ from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
 from clerestory.model.kinds import KINDS
-from clerestory.model.lead import Document, Untold
+from clerestory.model.lead import Document, Point, Untold
 from clerestory.pipeline.ask import Asked, all_reasons, reasons_json, sweep_questions
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around
@@ -88,6 +88,7 @@ def letters_of(office: Office, asked: Asked) -> list[Letter]:
             "unit": getattr(answer, "unit", ""),
             "version": asked.version,
             "expires": None,
+            "points": getattr(answer, "points", ()),
         }
         for answer in answers
     ]
@@ -101,6 +102,7 @@ def _letters(
     known = contacts_by_id(snapshot)
     reviews = _reviews(snapshot)
     errors = field_errors(snapshot)
+    points = points_kept(snapshot) if any("points" not in row for row in rows) else {}
     made = []
     for row in rows:
         _, question = find_question(office.facets, row["question"])
@@ -126,9 +128,29 @@ def _letters(
                 answered=reviews.get(row["lead"], ""),
                 record=errors[row["question"]].words if row["question"] in errors else NOT_KNOWN,
                 template=str(row["about"]) if row["question"] == "advertising.templates" else "",
+                points=row["points"] if "points" in row else points.get(row["lead"], ()),
             )
         )
     return made
+
+
+def points_kept(snapshot: Snapshot) -> dict[str, tuple[Point, ...]]:
+    """Lead → the points of its charts, in their order."""
+    rows = snapshot.table("point").to_pylist()
+    found: dict[str, list[Point]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row["lead"], row["position"] or 0)):
+        found[row["lead"]].append(
+            Point(
+                series=row["series"],
+                value=row["value"],
+                low=row["low"],
+                high=row["high"],
+                at_time=row["at_time"].date().isoformat() if row["at_time"] else "",
+                at=row["at"],
+                label=row["label"] or "",
+            )
+        )
+    return {lead: tuple(points) for lead, points in found.items()}
 
 
 def contacts_by_id(snapshot: Snapshot) -> dict[str, str]:

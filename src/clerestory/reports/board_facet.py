@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from clerestory.board import BoardFacet
 from clerestory.model.facet import Claim, Facet, Question, State
 from clerestory.reports.board_words import count_words
+from clerestory.reports.charts import figures
 from clerestory.reports.markup import Markup, el, joined
 from clerestory.reports.window import swatch, window
 
@@ -50,6 +51,8 @@ def _question(one: BoardFacet, question: Question) -> Markup:
            el("p", el("code", f"{one.facet.module}.{question.name}"), class_="dotted")),
         el("div", el("p", _sentence(why), class_="why") if why else None, _missing(question, state),
            el("p", el("b", "When it is wrong: "), _sentence(question.text.harmed), class_="harmed"), class_="ground"),
+        *(el("div", el("p", _sentence(said), class_="drawn-claim"), figures(points, title=said), class_="drawn")
+          for said, points in one.drawn.get(question.name, ())),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clerestory.reports.board_words import date_words
+from clerestory.reports.charts_text import charts_text
 from clerestory.reports.found_text import excerpt_text, left_out
 from clerestory.reports.letter import Letter
 from clerestory.reports.lines import listed, section, wrapped
@@ -39,6 +40,8 @@ def lead_text(letter: Letter) -> str:
         section("What it may lawfully be", listed(letter.lawful)),
         section("What would make it wrong", listed(letter.wrong)),
     ]
+    if letter.points:
+        parts.append(charts_text(letter.points, title=letter.claim))
     if letter.excerpts:
         texts = "\n".join(excerpt_text(one) for one in letter.excerpts)
         parts.append(section("From the traces", texts + left_out(letter.excerpts_left, "excerpt")))
@@ -85,4 +88,5 @@ def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | No
     count = f"{total:,} {noun}{'' if total == 1 else 's'}"
     if total > len(letters):
         count = f"The first {len(letters):,} of {count}; --most shows more"
-    return "\n\n".join([*head, count + ".", *(_entry(letter) for letter in letters)])
+    drawn = [charts_text(one.points, title=one.claim) for one in letters if one.points and question]
+    return "\n\n".join([*head, count + ".", *(_entry(letter) for letter in letters), *drawn])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from clerestory.errors import InputError
+from clerestory.model.lead import Point
 from clerestory.reports.found import Excerpt
 
 
@@ -21,6 +23,7 @@ class Letter:
     excerpts_left : how many more there are
     answered : the newest answer by a person, with who and when; empty before anybody answered
     template : the id of the template that it is about; empty when it is about something else
+    points : of its charts, as `reports.charts` draws them
     record : the method's record in the field and its origin: shown only once somebody has answered (G3)
     """
 
@@ -42,6 +45,7 @@ class Letter:
     answered: str = ""
     record: str = "not known here"
     template: str = ""
+    points: tuple[Point, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.claim and self.reasons and self.lawful and self.wrong):
@@ -92,4 +96,9 @@ class Letter:
             "answered": self.answered,
             "template": self.template or None,
             "record": self.record if self.answered else None,
+            "points": [
+                {"series": p.series, "at_time": p.at_time or None, "at": p.at, "label": p.label,
+                 "value": p.value if math.isfinite(p.value) else None, "low": p.low, "high": p.high}
+                for p in self.points
+            ],
         }  # fmt: skip
