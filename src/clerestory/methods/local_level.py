@@ -31,7 +31,7 @@ def seasons(n: int, *, period: int = 12, first: int = 0) -> np.ndarray:
     return (of[:, None] == np.arange(1, period)).astype(np.float64)
 
 
-def local_level(y: np.ndarray, design: np.ndarray, *, restricted: bool = True) -> LevelFit:
+def local_level(y: np.ndarray, design: np.ndarray, *, restricted: bool = True, known: int = 0) -> LevelFit:
     """Regression on *design* with a level that takes a random step each period.
 
     Parameters
@@ -39,6 +39,8 @@ def local_level(y: np.ndarray, design: np.ndarray, *, restricted: bool = True) -
     y : (n,) the series, without gaps
     design : (n, k) covariates; no constant, the first level is one
     restricted : restricted likelihood, which does not take fitted coefficients for known ones; else the plain one
+    known : so many first covariates are taken for known all the same, as programs do that hold season and level as
+        diffuse states and covariates as parameters
 
     Returns
     -------
@@ -69,7 +71,7 @@ def local_level(y: np.ndarray, design: np.ndarray, *, restricted: bool = True) -
     if np.linalg.matrix_rank(np.diff(design, axis=0)) < k:
         raise InputError(where="covariates", expected="columns that move in their own ways", found="others")
     scale, axes = np.linalg.eigh(np.minimum.outer(np.arange(n), np.arange(n)).astype(np.float64))
-    turned = _Turned(y=axes.T @ y, x=axes.T @ x, scale=np.clip(scale, 0, None), restricted=restricted)
+    turned = _Turned(y=axes.T @ y, x=axes.T @ x, scale=np.clip(scale, 0, None), restricted=restricted, known=known)
 
     def loss(log_signal: float) -> float:
         return -turned.at(float(np.exp(log_signal)))[0]
@@ -98,6 +100,7 @@ class _Turned:
     x: np.ndarray
     scale: np.ndarray
     restricted: bool
+    known: int
 
     def at(self, signal: float) -> tuple[float, np.ndarray, np.ndarray, float]:
         """Log likelihood with the variance profiled out; coefficients; their covariance; the variance."""
@@ -106,10 +109,12 @@ class _Turned:
         information = (self.x / spread[:, None]).T @ self.x
         beta = np.linalg.solve(information, self.x.T @ (self.y / spread))
         residual = self.y - self.x @ beta
-        free = n - k if self.restricted else n
+        free = n - k + self.known if self.restricted else n
         squares = float((residual**2 / spread).sum())
         log_det = float(np.log(spread).sum())
         if self.restricted:
-            log_det += np.linalg.slogdet(information)[1] - np.linalg.slogdet(self.x.T @ self.x)[1]
+            kept = np.r_[0, 1 + self.known : k]
+            plain = self.x[:, kept].T @ self.x[:, kept]
+            log_det += np.linalg.slogdet(information[np.ix_(kept, kept)])[1] - np.linalg.slogdet(plain)[1]
         likelihood = -(free * (np.log(2 * np.pi * squares / free) + 1) + log_det) / 2
         return float(likelihood), beta, squares / free * np.linalg.inv(information), squares / free

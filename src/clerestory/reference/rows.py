@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from clerestory.model.comparison import Compared, Row
 from clerestory.reference.estimates import ROWS as _ESTIMATES
+from clerestory.reference.policy_estimates import ROWS as _POLICY
 
 _BILLS = "DSSG policy_diffusion, 60 labelled bills; measured with version 0.1 of this software"
 _PASSAGES = "DSSG policy_diffusion, 398 labelled pairs of passages; measured with version 0.1 of this software"
@@ -60,6 +61,7 @@ ROWS: tuple[Row, ...] = (
     _templates("sms.duplicates", "pairs of equal messages in one template", 1.0, source=_SMS, needs="sms_spam"),
     _templates("sms.others", "further pairs of messages in one template", None, source=_SMS, needs="sms_spam"),
     *_ESTIMATES,
+    *_POLICY,
 )
 
 
