@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from clerestory.facets.errors import Count, Measured, Power
+from clerestory.facets.errors import PLANNED, Count, Measured, Power
 from clerestory.facets.framework import FACETS, find_question
+from clerestory.pipeline.harness_plan import EACH, MIXED, NULL
 from clerestory.reports.method_page import harness_lines, main, method_page, pages, sections
 
 FOLDER = Path(__file__).parents[2] / "docs" / "methods"
@@ -19,7 +20,7 @@ MEASURED = Measured(
     false_share=0.0371, false_low=0.0123, false_high=0.0619, false_allowed=0.07,
     power=(
         Power(strength=0.2, found=Count(k=0, n=0, low=0, high=1)),
-        Power(strength=1.0, found=Count(k=141, n=160, low=0.8221, high=0.9229), leads=150, false=9),
+        Power(strength=1.0, found=Count(k=141, n=160, low=0.8221, high=0.9229), leads=150, false=9, counties=40),
     ),
     version="0.1.0 abcd1234", ranges="ranges.toml abcd1234", office="taskforce", size=4000, first=7, day="2026-01-05",
     naive={"z per advert": ("null: 200 of 200, allowed 18",), "too good": ()},
@@ -45,13 +46,22 @@ def test_every_figure_stands_in_a_sentence_that_says_invented():
     assert "31 had any lead (11.1 % to 21.2 %)" in said
     assert "up to 18" in said
     assert "3.7 % of the leads of a county were false on average (1.2 % to 6.2 %); 7.0 % is allowed" in said
-    assert "141 of 160 planted cases found (82.2 % to 92.3 %); 9 of 150 leads false" in said
+    assert "141 of 160 planted cases found (82.2 % to 92.3 %) in 40 counties; 9 of 150 leads false" in said
     assert "**fails** (null: 31 of 200, allowed 18)" in said
     assert "would err in 21.0 % of its 100 cases" in said
     assert "`z per advert`, on invented data: the harness fails it, as it must" in said
     assert "`too good`, on invented data: the harness **passes it, which it must not**" in said
     assert "--seeds 200 --first-seed 7" in said
     assert "Strength 0.2" not in said, "nothing was planted there"
+
+
+def test_a_part_of_the_counties_says_so():
+    part = "a part of what the harness plans, 200 counties of the null, 100 with everything and 40 of each strength"
+    whole = replace(MEASURED, power=(replace(MEASURED.power[1], counties=EACH),))
+    assert (NULL, MIXED, EACH) == PLANNED
+    assert part not in "\n".join(harness_lines("x.y", whole))
+    for less in (replace(whole, null=Count(k=1, n=199, low=0, high=1)), replace(whole, mixed=99), MEASURED):
+        assert part in "\n".join(harness_lines("x.y", less))
 
 
 def test_the_chart_shows_each_interval_and_says_what_it_is():

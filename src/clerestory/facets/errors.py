@@ -15,6 +15,8 @@ from clerestory.errors import InputError
 
 #: The file that comes with the package; `clerestory county judge --write` writes it.
 FILE = Path(__file__).with_name("errors.json")
+#: Counties that the harness plans: of a null, with everything, of each strength.
+PLANNED = (200, 100, 40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +35,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Power:
-    """At one strength of the planted thing: cases found of cases planted; leads, and those of them that are false."""
+    """At one strength of the planted thing: cases found of cases planted; leads, and those of them that are false.
+
+    counties : how many were made at this strength; 0 where it is not known
+    """
 
     strength: float
     found: Count
     leads: int = 0
     false: int = 0
+    counties: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

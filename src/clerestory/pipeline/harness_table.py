@@ -41,7 +41,13 @@ def _measured(one: Verdict, settings: Settings, day: str, naive: dict[str, tuple
         false_high=round(mixed.high, 4),
         false_allowed=round(mixed.allowed, 4),
         power=tuple(
-            Power(strength=p.strength, found=_count(p.found, p.planted), leads=p.leads, false=p.false)
+            Power(
+                strength=p.strength,
+                found=_count(p.found, p.planted),
+                leads=p.leads,
+                false=p.false,
+                counties=p.counties,
+            )
             for p in one.power
         ),
         naive=naive,

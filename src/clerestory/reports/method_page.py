@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from clerestory.facets.errors import Measured, measured
+from clerestory.facets.errors import PLANNED, Measured, measured
 from clerestory.facets.framework import FACETS
 from clerestory.model.facet import Facet, Question
 from clerestory.reports.facet_page import page_name, said
@@ -96,7 +96,20 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
         f"Measured on {found.day} with version {found.version}, {_HERE}: the {found.office}'s files of {found.size:,} "
         f"traces{smaller}, ranges {said(found.ranges)}. Again: `{again}`.",
         "",
+        *_part(found),
         "These figures test the code. They say nothing about your data and never stand beside a lead.",
+        "",
+    ]
+
+
+def _part(found: Measured) -> list[str]:
+    """That fewer counties were made than the harness plans, so that the intervals are to be read first."""
+    null, mixed, each = PLANNED
+    if found.null.n >= null and found.mixed >= mixed and all(one.counties >= each for one in found.power):
+        return []
+    return [
+        f"This is, {_HERE}, a part of what the harness plans, {null} counties of the null, {mixed} with everything and "
+        f"{each} of each strength: read the intervals before the figures.",
         "",
     ]
 
@@ -108,7 +121,8 @@ def _power(found: Measured) -> list[str]:
         if hit.n:
             lines.append(
                 f"- **Strength {one.strength:g}**, {_HERE}: {hit.k} of {hit.n} planted cases found "
-                f"({_share(hit.low)} to {_share(hit.high)}); {one.false} of {one.leads} leads false."
+                f"({_share(hit.low)} to {_share(hit.high)}) in {one.counties or 'several'} counties; "
+                f"{one.false} of {one.leads} leads false."
             )
     return lines
 
@@ -125,6 +139,7 @@ def list_page(facets: Sequence[Facet], found: Mapping[str, Measured]) -> str:
             if question.fn is not None:
                 one = found.get(f"{facet.module}.{question.name}")
                 verdict = "not judged yet" if one is None else "passes" if one.passed else "fails"
+                verdict += ", on a part of the counties" if one is not None and _part(one) else ""
                 link = f"[{facet.module}.{question.name}]({facet.module}/{question.name}.md)"
                 lines.append(f"- {link}: {said(question.text.asks)} *{_HERE.capitalize()}: {verdict}.*")
     return "\n".join([*lines, ""])
