@@ -32,6 +32,7 @@ class World:
     """saturates : share of a rise or of the former level beyond which a detected series no longer follows (0 for none)
     delayed : share of each month's events that are recorded in later months and not yet there at the end
     seasonal : how far detection swings over the year where the policy is, from its first day on
+    busy : events a month in a place of middling size
     spill : share of the fall of the level that turns up in the places for comparison
     """
 
@@ -47,6 +48,7 @@ class World:
     seasonal: float = 0.0
     spill: float = 0.0
     wander: float = 0.0
+    busy: float = 8.0
 
 
 def counts_of(rng: np.random.Generator, series, world: World) -> np.ndarray:
@@ -69,9 +71,9 @@ def counts_of(rng: np.random.Generator, series, world: World) -> np.ndarray:
         late = (at >= world.before) * (a * drift[0] + b * drift[1])[:, None]
         walk = rng.normal(0, world.wander, (world.units, months)).cumsum(axis=1) if world.wander else 0.0
         log = common + on * moved + swing + elsewhere + late + walk
-        mean = 8 * size[:, None] * np.exp(log)
+        mean = world.busy * size[:, None] * np.exp(log)
         if world.saturates and one.visibility != (0.0, 0.0):
-            most = 8 * size[:, None] * world.saturates
+            most = world.busy * size[:, None] * world.saturates
             mean = most * np.tanh(mean / most)
         if world.delayed:
             mean = mean * (1 - world.delayed ** (months - at))
