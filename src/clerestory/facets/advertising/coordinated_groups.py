@@ -101,7 +101,7 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     each = np.maximum(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), FLOORS)
     p = combined(each)
     said = [pair for pair, passes in zip(tested, found(p, rate=rate, tests=pairs), strict=True) if passes]
-    return _leads(said, calendar, postings)
+    return [*_leads(said, calendar, postings)]
 
 
 def _too_few(postings: pa.Table) -> Reason | None:
