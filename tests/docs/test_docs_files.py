@@ -20,6 +20,8 @@ def test_the_page_on_files_shows_what_is_said_of_them(tmp_path):
         workbook(tmp_path / "phone.xlsx", EXTRACTION),
         zipped(tmp_path / "return.zip", RETURN | PICTURES),
         EXAMPLES / "web-form.csv",
+        EXAMPLES / "policies.csv",
+        EXAMPLES / "counts.csv",
     ]
     for number, path in enumerate(files):
         asked = Asked(source=f"source {number}", authority="test")

@@ -176,8 +176,6 @@ def _read(asked: _Asked, held: Sequence[Panel]) -> _Held | Reason:
     chosen: list[tuple[Panel, Loading, Reason]] = []
     unread = []
     for panel in held:
-        if asked.policy.series and panel.series not in asked.policy.series:
-            continue
         sort, own = sort_of(panel.series), asked.own.get(panel.series.casefold())
         loading = own or (sort.loading if sort else None)
         if loading is None:
