@@ -45,9 +45,9 @@ types: .venv/ready-dev  ## pyright
 docs: .venv/ready-dev  ## the documentation as a site in site/
 	$(BIN)/mkdocs build --strict --quiet
 
-bench: .venv/ready-dev  ## side by side with peers: make bench NAME=templates
+bench: .venv/ready-dev  ## side by side with peers, into docs/benchmarks.md: make bench ARGS=--small, or NAME=templates
 	$(BIN)/pip install -q -e '.[bench]' --no-build-isolation
-	$(BIN)/python -m bench.$(or $(NAME),all)
+	$(BIN)/python -m bench.$(or $(NAME),all --write) $(ARGS)
 
 lock:  ## write both lock files anew (needs uv)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --extra build -o requirements.lock

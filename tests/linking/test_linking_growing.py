@@ -26,13 +26,19 @@ def pool(seed: int, families: int) -> list[str]:
     """Families of long and short texts, copies noisy and exact, a passage that strangers share, empty texts."""
     dice = np.random.default_rng(seed)
     texts = ["", "!!", "555-0101", "555-0101"]
+    phrases = [list(dice.choice(_WORDS, 8)) for _ in range(12)]
     for _ in range(families):
         base = list(dice.choice(_WORDS, int(dice.integers(3, 60))))
+        if dice.random() < 0.4:
+            # of one trade's phrases: some families are near each other, and which leads a bucket shows
+            base = [word for at in dice.choice(12, 6, replace=False) for word in phrases[at]]
         tail = ["call now for a free quote no obligation fully insured"] if dice.random() < 0.5 else []
         for _ in range(int(dice.integers(1, 9))):
-            noise = dice.choice([0.0, 0.05, 0.15])
+            noise = dice.choice([0.0, 0.05, 0.15, 0.3])
             said = [str(dice.choice(_WORDS)) if dice.random() < noise else word for word in base]
             texts.append(" ".join([*said, f"555-01{dice.integers(4):02d}", *tail]))
+    for shape in ("van booked for customer {} today", "keys handed to {} at the {} depot"):
+        texts += [shape.format(dice.choice(_WORDS), dice.choice(_WORDS[:3])) for _ in range(families // 4)]
     return [texts[i] for i in dice.permutation(len(texts))]
 
 
