@@ -90,3 +90,13 @@ def test_the_same_seed_gives_the_same_interval_and_another_another():
 def test_too_few_draws():
     with pytest.raises(InputError, match="draws: expected 20 or more"):
         lake("uk_5").ask(QUESTION, draws=5)
+
+
+def test_the_models_stand_in_one_forest_with_those_on_lists_as_its_line():
+    first, *others = lake("western_us_5").ask(QUESTION, draws=20)
+    drawn = {point.series: point for point in first.points}
+    assert list(drawn)[:3] == ["forest:no pairs", "forest:stepwise rule", "forest:least Schwarz criterion"]
+    assert drawn["forest:no pairs"].value == first.value
+    assert drawn["forest:stepwise rule"].low < drawn["forest:stepwise rule"].value
+    assert drawn["forest:none"].value < first.value
+    assert all(not one.points for one in others if isinstance(one, Estimate))

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from clerestory.facets.identification.hidden_population import LISTS, hidden_population
+from clerestory.facets.identification.reporting_gap import REASONS, SOURCES, reporting_gap
 from clerestory.facets.register import facet
 
-FACET = facet("identification", hidden_population={"fn": hidden_population, "reads": {"lists": LISTS}})
+FACET = facet(
+    "identification",
+    reporting_gap={"fn": reporting_gap, "reads": {"sources": SOURCES, "reasons": REASONS}, "optional": ("count",)},
+    hidden_population={"fn": hidden_population, "reads": {"lists": LISTS}},
+)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
 from clerestory.errors import InputError
 from clerestory.methods import loglinear_capture as capture
-from clerestory.model.lead import Estimate, Reason, Untold
+from clerestory.model.lead import Estimate, Point, Reason, Untold
 
 #: One row a combination of lists, in a place and period: how many people stand on exactly these.
 LISTS = """
@@ -20,6 +21,8 @@ LISTS = """
 FEWEST_LISTS = 3
 #: Models that fit and yet differ more than this tell nothing.
 _FOURFOLD = 4.0
+_MODELS = {"independence": "no pairs", "stepwise": "stepwise rule", "least_bic": "least Schwarz criterion"}
+_AXIS = "people in all; the dashed line: people on the lists"
 
 
 def hidden_population(lists: pa.Table, *, draws: int = 100, seed: int = 1) -> list[Estimate | Untold]:
@@ -97,11 +100,14 @@ def _answers(
     if max(unseen) > _FOURFOLD * min(unseen):
         warnings.append(Reason("fourfold"))
     repelling = capture.repelling(on, n)
-    answers: list[Estimate | Untold] = [
+    estimates = [
         _estimate(about, model, fit.total, low_high, (*_fit_words(fit, names), *warnings), totals)
         for model, fit, low_high in found
         if fit is not None
     ]
+    # the forest stands once, with the first model: all of them beside each other
+    estimates[0] = replace(estimates[0], points=_forest(found, seen))
+    answers: list[Estimate | Untold] = [*estimates]
     bound = capture.chao_over_lists(on, n)
     if repelling:
         said = "; ".join(f"{names[one]} and {names[other]}" for one, other in repelling)
@@ -109,6 +115,21 @@ def _answers(
     elif bound is not None:
         answers.append(_estimate(about, "bound", bound, (bound, max(bound, *totals)), tuple(warnings), totals))
     return answers
+
+
+def _forest(found: list[tuple[str, capture.Fit | None, tuple[float, float] | None]], seen: int) -> tuple[Point, ...]:
+    rows = (
+        Point(
+            series=f"forest:{_MODELS[model]}",
+            value=_digits(fit.total),
+            low=_digits(ends[0]) if ends else None,
+            high=_digits(ends[1]) if ends else None,
+            label="with the choice of model" if ends else "",
+        )
+        for model, fit, ends in found
+        if fit is not None
+    )
+    return (*rows, Point(series="forest:none", value=float(seen)), Point(series="axis:x", value=0, label=_AXIS))
 
 
 def _fit_words(fit: capture.Fit, names: list[str]) -> tuple[Reason, ...]:
