@@ -86,7 +86,7 @@ def test_telephone_cases_hold_no_number_that_somebody_may_have():
 
 def test_results_that_wait_are_named_by_question():
     waiting = sets.waiting().to_pylist()
-    assert len(waiting) == 15
+    assert len(waiting) == 11
     assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", row["question"]) for row in waiting)
 
 

@@ -22,7 +22,7 @@ from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.run import run
 from clerestory.pipeline.score import score
 from clerestory.reading.masking import spans_of_identifiers
-from clerestory.reference import estimates, policy_estimates, sets
+from clerestory.reference import estimates, policy_estimates, prevalence_estimates, sets
 from clerestory.reference.rows import ROWS, compare
 
 Figures = dict[str, float]
@@ -52,7 +52,7 @@ def reference(data: Path | None, *, now: datetime, progress: Progress = silent) 
     if data is not None and not data.is_dir():
         raise InputError(where=str(data), expected="a folder", found="none", hint="say --data FOLDER")
     steps: tuple[Callable[[Through, Path | None], tuple[Figures, Notes]], ...] = (
-        _bills, _passages, _phones, _phones_elsewhere, _sms, _estimates, _policy_estimates,
+        _bills, _passages, _phones, _phones_elsewhere, _sms, _estimates, _policy_estimates, _prevalence,
     )  # fmt: skip
     figures: Figures = {}
     notes: Notes = {}
@@ -217,6 +217,10 @@ def _estimates(through: Through, data: Path | None) -> tuple[Figures, Notes]:
 
 def _policy_estimates(through: Through, data: Path | None) -> tuple[Figures, Notes]:
     return policy_estimates.figures(data)
+
+
+def _prevalence(through: Through, data: Path | None) -> tuple[Figures, Notes]:
+    return prevalence_estimates.figures(), {}
 
 
 def _by(label: dict[str, str]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from clerestory.model.comparison import Compared, Row
 from clerestory.reference.estimates import ROWS as _ESTIMATES
 from clerestory.reference.policy_estimates import ROWS as _POLICY
+from clerestory.reference.prevalence_estimates import ROWS as _PREVALENCE
 
 _BILLS = "DSSG policy_diffusion, 60 labelled bills; measured with version 0.1 of this software"
 _PASSAGES = "DSSG policy_diffusion, 398 labelled pairs of passages; measured with version 0.1 of this software"
@@ -62,6 +63,7 @@ ROWS: tuple[Row, ...] = (
     _templates("sms.others", "further pairs of messages in one template", None, source=_SMS, needs="sms_spam"),
     *_ESTIMATES,
     *_POLICY,
+    *_PREVALENCE,
 )
 
 
