@@ -45,7 +45,8 @@ def counts(name: str) -> dict[str, list[int]]:
 @pytest.mark.parametrize(
     ("name", "recall", "precision", "worst"),
     # first: as people write; hard: riddles too ("swap every X for a 5"), of which whole styles are not read.
-    [("first", 0.98, 0.99, 0.8), ("hard", 0.80, 0.95, 0.0)],
+    # The third was 0.955, 0.991 and 0.58 when it was read for the first time.
+    [("first", 0.98, 0.99, 0.8), ("hard", 0.80, 0.95, 0.0), ("third", 0.98, 0.99, 0.8)],
 )
 def test_sets_of_strangers(name, recall, precision, worst):
     counted = counts(name)
@@ -67,6 +68,9 @@ def test_sets_of_strangers(name, recall, precision, worst):
         ("zéro six, trente neuf, quatre vingt dix huit, quatre-vingt-quatre, soixante et onze", "FR", "+33639988471"),
         ("null-drei-null zwo-drei-eins-zwo-fuenf sechs-acht-acht", "DE", "+493023125688"),
         ("001 615-555-0123", "MX", "+16155550123"),
+        ("my phone's five oh three, triple five, oh one three eight", "US", "+15035550138"),
+        ("Area code 713, next 555, last four 0107.", "US", "+17135550107"),
+        ("Text 619 ... 555 ... and 0144, I fix fences", "US", "+16195550144"),
     ],
 )
 def test_numbers_told_in_pieces_and_in_other_languages(text, country, value):

@@ -152,7 +152,10 @@ def _behind_platform(signs, tokens, k, last, end):
         at = _in_deep_link(signs, stop + 3, end)
         return at, _name_stop(signs, at, end, True), _SURE
     at, says = _past_signs(signs, stop, end)
-    for after in range(k + 1, min(k + 4, last)):
+    for after in range(k + 1, min(k + 5, last)):
+        if at < end and signs[at] == 44 and tokens[after, START] - at <= 2 and tokens[after, KIND] & lx.NAMES:
+            named = _names_account(signs, tokens[after, START], tokens[after, STOP])
+            at = tokens[after, START] if named or tokens[after, STOP] - tokens[after, START] == 4 else at  # "user"
         if tokens[after, START] != at or not tokens[after, KIND] & (lx.NAMES | lx.AT):
             break
         at, also = _past_signs(signs, tokens[after, STOP], end)

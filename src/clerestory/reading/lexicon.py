@@ -121,7 +121,7 @@ _VALUES: dict[int, dict[int, str]] = {
         ord("_"): "underscore guionbajo unterstrich",
         ord("-"): "dash hyphen minus guion bindestrich tiret hifen",
         ord("+"): "plus mas",
-        ord("/"): "slash barra schragstrich",
+        ord("/"): "slash barra schragstrich diagonal",
     },
     MONEY: {
         CURRENCIES.index(code): words
@@ -202,7 +202,7 @@ _WORDS: dict[int, str] = {
     EXTENSION: "ext extension x xt extn",
     NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr "
     "as como",
-    ORDER: "then next comes follow follows followed finish finishes finishing end ends ending final finally last "
+    ORDER: "add then next comes follow follows followed finish finishes finishing end ends ending final finally last "
     "lastly second third part bit step beside afterwards luego despues sigue siguen acaba termina terminan fin ultimo "
     "dann danach schluss puis ensuite enfin termine depois segue",
     AREA: "area code prefix prefijo front first before lada clave vorwahl indicatif",

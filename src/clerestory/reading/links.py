@@ -121,7 +121,7 @@ def _spoken_path(signs, stop, end, tools, v):
         if same(signs, at, after, _FORWARD):
             at = past_frames(signs, after, end, 1)[0]
             after = word_stop(signs, at, end)
-        if at == stop or not kind_of(signs, at, after, tree) & lx.MARK or signs[at] & LOW not in (115, 98):
+        if at == stop or not kind_of(signs, at, after, tree) & lx.MARK or signs[at] & LOW not in (115, 98, 100):
             break
         word = past_frames(signs, after, end, 1)[0]
         last = word_stop(signs, word, end)

@@ -225,9 +225,19 @@ def _mailbox(signs, token, limits, tools, v):
     weak = sure == _WEAK and how < SPOKEN
     if stop == right or (weak and not _is_called(signs, parts[joined - 1, 0], stop, limits)):
         return 0, 0, v
+    if token[VALUE] != 64 and sure < _SURE and _goes_on(signs, stop, limits[1], tree):
+        return 0, 0, v  # "photos at example dot com slash desks" is a page
     if sure == _LEANING and not _leans(signs, parts, joined, stop, tree):
         return 0, 0, v
     return parts[joined - 1, 0], stop, size
+
+
+@part
+def _goes_on(signs, stop, end, tree):
+    """Whether a word for a slash stands behind a host."""
+    at = past_frames(signs, stop, end, 1)[0]
+    after = word_stop(signs, at, end)
+    return after > at > stop and kind_of(signs, at, after, tree) & lx.MARK != 0 and signs[at] & LOW in (115, 98, 100)
 
 
 @part

@@ -7,7 +7,7 @@ import numpy as np
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import part
 from clerestory.reading.gaps import BREAK, LINED, LISTED, signs_between
-from clerestory.reading.lexing import KIND, START, STOP, VALUE, is_digit
+from clerestory.reading.lexing import KIND, START, STOP, VALUE, is_alnum, is_digit
 from clerestory.reading.segments import ALIKE, LIKE
 
 #: Columns of the table of numbers: first and last sign, first digit in the buffer, how many, how written, first and
@@ -232,6 +232,22 @@ def _sounds(signs, tokens, k, first, last):
 
 
 @part
+def _counts(signs, tokens, k, first, last):
+    """Whether a word says how many figures follow: "last four 0107"."""
+    if k == first or not tokens[k, KIND] & lx.UNIT or not tokens[k - 1, KIND] & lx.ORDER:
+        return False
+    figures = _is(signs, tokens, k + 1, last, lx.NUMBER)
+    return figures and tokens[k, VALUE] > 2 and tokens[k + 1, STOP] - tokens[k + 1, START] == tokens[k, VALUE]
+
+
+@part
+def _is_ending(signs, token):
+    """Whether a letter that looks like a figure ends a word behind an apostrophe: "the phone's", "I'll"."""
+    begin = token[START]
+    return begin > 1 and signs[begin - 1] == 39 and is_alnum(signs[begin - 2]) and token[KIND] & lx.NUMBER == 0
+
+
+@part
 def numbers_of(signs, tokens, span, table, digits):
     """Fill the table of numbers of one text from its tokens; how many there are."""
     first, last = span
@@ -240,9 +256,9 @@ def numbers_of(signs, tokens, span, table, digits):
     while k < last:
         kind, was = tokens[k, KIND], n
         after, written, alikes = k + 1, WORDS, 0
-        if kind & (lx.NUMBER | lx.LOOKS):
+        if kind & (lx.NUMBER | lx.LOOKS) and not _is_ending(signs, tokens[k]):
             n, written, alikes = _figures(signs, tokens[k], digits, n)
-        elif kind & lx.SPELLED:
+        elif kind & lx.SPELLED and not _counts(signs, tokens, k, first, last):
             n, after = spelled(signs, tokens, k, last, digits, n)
         elif _sounds(signs, tokens, k, first, last):
             n = _digit(digits, n, tokens[k, VALUE])

@@ -196,7 +196,7 @@ def _runs(table, digits, count, best, numbering, out):
 def _in_pieces(tokens, table, digits, count, numbering, ends, out):  # noqa: PLR0913
     """A telephone whose pieces are told apart: the number of findings after it."""
     found, values, n, row, signs, _ = out
-    first, end, form, begin = in_order(tokens, table, digits, count, numbering)
+    first, end, form, begin = in_order(signs, tokens, table, digits, count, numbering)
     v = found[n - 1, _TO] if n else 0
     if end:
         found[n, _ROW], found[n, _BEGIN], found[n, _END] = row, table[first, BEGIN], table[end - 1, END]

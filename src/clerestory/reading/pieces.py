@@ -11,7 +11,7 @@ from clerestory.reading.compiled import part
 from clerestory.reading.forms import AMERICAN, NATIONAL, form_of
 from clerestory.reading.lexing import KIND, START, STOP, is_digit
 from clerestory.reading.numbering import CODE, TRUNK
-from clerestory.reading.numbers import AT, BEGIN, END, FIRST, LAST, MARKED, SIZE
+from clerestory.reading.numbers import AT, BARE, BEGIN, END, FIRST, LAST, MARKED, SIZE, WRITTEN
 from clerestory.reading.weighing import run_end
 
 #: Signs between two pieces, between a local number and its area code, between that and what calls it so.
@@ -26,10 +26,21 @@ def _size(table, first, end):
 
 
 @part
-def _is_ordered(tokens, table, k):
-    """Whether number k stands near the one before it, with a word between them that puts them in order."""
+def _trails_off(signs, start, stop):
+    """Whether three dots stand between: "619 ... 555"."""
+    rows = 0
+    for at in range(start, stop - 2):
+        rows += signs[at] == 46 and signs[at + 1] == 46 and signs[at + 2] == 46
+    return rows > 0
+
+
+@part
+def _is_ordered(signs, tokens, table, k):
+    """Whether number k stands near the one before it, with words or dots between them that put them in order."""
     if table[k, BEGIN] - table[k - 1, END] > _APART:
         return False
+    if _trails_off(signs, table[k - 1, END], table[k, BEGIN]):
+        return True
     kinds = 0
     for word in range(table[k - 1, LAST] + 1, table[k, FIRST]):
         kinds |= tokens[word, KIND]
@@ -37,7 +48,7 @@ def _is_ordered(tokens, table, k):
 
 
 @part
-def in_order(tokens, table, digits, count, plan):
+def in_order(signs, tokens, table, digits, count, plan):  # noqa: PLR0913
     """The first telephone whose pieces words put in order: first number, number after it, form, first digit."""
     begins = 0
     while begins < count:
@@ -45,9 +56,11 @@ def in_order(tokens, table, digits, count, plan):
         begins = run_end(table, count, k)
         sizes = pieces = 0
         while pieces < _MOST_PIECES and at < count and not table[at, MARKED] & BAIT:
-            if pieces and not _is_ordered(tokens, table, at):
+            if pieces and not _is_ordered(signs, tokens, table, at):
                 break
             end = run_end(table, count, at) if pieces else begins
+            while end > at + 1 and table[end - 1, SIZE] == 1 and table[end - 1, WRITTEN] & BARE:
+                end -= 1  # "0144, I fix fences"
             size = _size(table, at, end)
             if not 3 <= size <= 8:
                 break
