@@ -12,6 +12,8 @@ from invented_lake import InventedLake
 
 from clerestory.errors import InputError
 from clerestory.facets.supervision import FACET
+from clerestory.facets.supervision.programme_effect import _Pair, _rates, _shares
+from clerestory.methods.inverse_probability import stabilised_weights
 from clerestory.model.lead import Estimate, Untold
 
 (QUESTION,) = [question for question in FACET.questions if question.name == "programme_effect"]
@@ -50,6 +52,8 @@ def test_rearrest_and_aid_as_computed():
     assert found["share"].reasons[0].slots["other_share"] == 31
     assert found["share"].value == pytest.approx(100 * (48 - 66) / 216, abs=0.01)
     assert found["free_days"].low < found["free_days"].value < found["free_days"].high
+    assert found["share"].reasons[1].code == "conservative"
+    assert found["rate"].reasons[1].code == found["free_days"].reasons[1].code == "nominal"
     assert {"detection", "by_lot"} <= {reason.code for reason in found["rate"].reasons}
     drawn = {point.series for point in found["rate"].points}
     assert {"survival:aid", "survival:none", "atrisk:aid", "axis:x"} <= drawn
@@ -173,3 +177,55 @@ def test_nothing_and_too_few_days():
     with pytest.raises(InputError, match="days: expected 30 or more"):
         rossi().ask(QUESTION, days=7)
     assert rossi().ask(QUESTION, programme="another") == []
+
+
+def shares_cover(runs: int, *, n: int = 60, seed: int = 11) -> tuple[float, float]:
+    """How often the difference of shares by a year is held, while another event takes people away; and how wide.
+
+    The width is over that of an interval from the true spread of the estimates, which nobody has.
+    """
+    rng, held = np.random.default_rng(seed), 0
+    values, widths = [], []
+
+    def truth(rate: float) -> float:
+        return rate / (rate + 0.5) * (1 - np.exp(-(rate + 0.5)))
+
+    for _ in range(runs):
+        treated = np.repeat([1.0, 0.0], n)
+        one, other = rng.exponential(1 / np.where(treated == 1, 0.5, 1.0)), rng.exponential(2.0, 2 * n)
+        cut = rng.uniform(0.9, 3, 2 * n)
+        times = np.minimum(np.minimum(one, other), cut)
+        cause = np.where(times == one, 1, np.where(times == other, 2, 0))
+        pair = _Pair(about="a", arm="b", other="c", until=1.0, times=times, cause=cause, treated=treated, by_lot=True)
+        told = _shares(pair, ())
+        held += told.low <= 100 * (truth(0.5) - truth(1.0)) <= told.high
+        values.append(told.value)
+        widths.append(told.high - told.low)
+    return held / runs, float(np.mean(widths) / (2 * 1.96 * np.std(values)))
+
+
+def weighted_covers(runs: int, *, n: int = 120, seed: int = 12) -> float:
+    """How often no effect is held by the weighted ratio, where those at risk are sent to the arm."""
+    rng, held = np.random.default_rng(seed), 0
+    for _ in range(runs):
+        risk = rng.normal(0, 1, 2 * n)
+        treated = (rng.random(2 * n) < 1 / (1 + np.exp(-0.8 * risk))).astype(float)
+        event = rng.exponential(1 / np.exp(0.5 * risk))
+        pair = _Pair(about="a", arm="b", other="c", until=1.0, times=np.minimum(event, 1.0),
+                     cause=(event <= 1).astype(int), treated=treated, by_lot=False)  # fmt: skip
+        told = _rates(pair, stabilised_weights(risk[:, None], treated), ())
+        held += told.low <= 1 <= told.high
+    return held / runs
+
+
+@pytest.mark.slow
+def test_the_difference_of_shares_is_conservative_in_full_and_not_wide():
+    coverage, width = shares_cover(2000)
+    assert coverage >= 0.93
+    assert width <= 1.3
+
+
+@pytest.mark.slow
+def test_the_weighted_ratio_is_conservative_in_full():
+    """Weights taken for known make the robust error too large rather than too small (Robins, Hernán and Brumback)."""
+    assert weighted_covers(1000) >= 0.93

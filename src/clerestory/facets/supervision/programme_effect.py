@@ -230,9 +230,14 @@ def _estimate(
         high=max(value, high),
         unit=unit,
         assumptions=("assume_lot" if pair.by_lot else "assume_known", "assume_censoring", "assume_policing"),
-        reasons=(Reason(code, {**named, **slots}), Reason("nominal"), *reasons),
+        reasons=(Reason(code, {**named, **slots}), Reason(_kind(pair, code)), *reasons),
         points=points,
     )
+
+
+def _kind(pair: _Pair, code: str) -> str:
+    """What the interval promises: those of weights and of two shares hold the truth more often than they say."""
+    return "nominal" if pair.by_lot and code != "share" else "conservative"
 
 
 def _curves(pair: _Pair) -> Iterable[Point]:
