@@ -76,6 +76,9 @@ def test_by_hand():
         rows.append((f"t{number}", home, "site", end - timedelta(days=9), end))
         if (number % 2 == 0 and number % 4 == 0) or number % 8 == 1:
             rows.append((f"t{number}", "D", "site", end + timedelta(days=3), end + timedelta(days=90)))
+        elif number % 8 == 3:
+            # beyond the horizon of eight weeks
+            rows.append((f"t{number}", "D", "site", end + timedelta(days=57), end + timedelta(days=90)))
     spells = pa.table(dict(zip(("template", "place", "site", "first_seen", "last_seen"), zip(*rows, strict=True),
                                strict=True)))  # fmt: skip
     sites = pa.table({"site": ["site"], "last_seen": [LAW + timedelta(days=300)]})

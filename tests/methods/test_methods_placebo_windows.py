@@ -29,6 +29,16 @@ def test_a_gap_is_left_out():
     assert found.effects[0] == pytest.approx(0)
 
 
+def test_windows_wander_over_the_gap_too():
+    """A steady drift of .01 a period, halves of twelve and a gap of three: .15 in every window."""
+    place, others = 40 * np.exp(0.01 * np.arange(80))[None], np.full((1, 80), 100.0)
+    found = windowed(place, others, 60, gap=3)
+    assert found is not None
+    assert found.length == 12
+    assert np.sqrt(found.covariance[0, 0]) == pytest.approx(0.15)
+    assert found.effects[0] == pytest.approx(0.15)
+
+
 @pytest.mark.parametrize("wander", [0.0, 0.05])
 def test_a_still_place_is_rarely_told_from_nothing(wander):
     rng, times = np.random.default_rng(1), 0
