@@ -59,6 +59,8 @@ class Desk:
 def desks(offices, playwright):
     """Office → its desk, served as `clerestory serve` serves it."""
     first = 20_000 + os.getpid() % 20_000
+    # Kernels are compiled once and kept: a page must not wait for a compiler.
+    _run("clerestory.pipeline.warm")
     made, running = {}, []
     for office, more in PORTS.items():
         told = _run("clerestory_web", "demo", "--workspace", str(offices / office))
