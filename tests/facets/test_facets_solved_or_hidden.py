@@ -133,8 +133,8 @@ def test_through_the_lake_order_says_nothing():
     lake = InventedLake()
     for (k, unit, at), value in np.ndenumerate(counts):
         place = f"Texas/{unit}" if unit < 4 else f"{unit}"
-        lake.add("count", trace=f"c{k}.{unit}.{at}", series=(TIPS, CONTROL)[k].name, place=place, period_start=month(at),
-                 value=float(value))  # fmt: skip
+        lake.add("count", trace=f"c{k}.{unit}.{at}", series=(TIPS, CONTROL)[k].name, place=place,
+                 period_start=month(at), value=float(value))  # fmt: skip
     lake.add("policy", trace="p", policy="Law", place="Texas", in_force_on=date(2015, 9, 1))
     answers = lake.ask(QUESTION)
     assert answers == lake.ask(QUESTION, backwards=True)
