@@ -323,6 +323,14 @@ class Promises:
             lambda: refuses(NotPermitted, lambda: guarded_search.saved(real, w.house.finder)),
         )
         facet, question = guarded_looking.question_of(self.me, "advertising.shared_contacts")
+        for name, call in (
+            ("ask", lambda: guarded_looking.ask(self.liaison, "advertising.templates", {})),
+            ("draw", lambda: guarded_looking.unflagged_letter(self.liaison, "x", "advertising.templates", w.trace)),
+        ):
+            yield f"whoever sees the board alone: {name}", lambda call=call: refuses(NotPermitted, call)
+        own = guarded_looking.question_of(self.me, "advertising.templates")
+        yield "closed to whoever asks nothing", lambda: guarded_looking.closed(self.liaison, *own) != ""
+        yield "and open to whoever asks", lambda: guarded_looking.closed(self.me, *own) == ""
         yield "said before it is asked", lambda: guarded_looking.closed(real, facet, question) != ""
         protected = {one.question for one in guarded_looking.leads(self.me)} - {
             one.question for one in guarded_looking.leads(real)
@@ -394,6 +402,16 @@ class Promises:
             "the author answers",
             lambda: refuses(NotPermitted, lambda: guarded_second.answer(me, mine, agree=True, reason="r")),
         )
+        sealed = self.world.made["analyst", "sealed"]["case"]
+        unseal = guarded_second.ask_unseal(self.me, sealed, reason="to go on")
+        yield (
+            "the author opens a sealed case",
+            lambda: refuses(NotPermitted, lambda: guarded_second.answer(self.me, unseal, agree=True, reason="r")),
+        )
+        own = {one.id: one for one in guarded_second.requests(self.me)}[unseal]
+        yield "nobody is offered their own", lambda: not guarded_second.may_answer(self.me, own)
+        yield "others are", lambda: guarded_second.may_answer(self.outside, own)
+        yield "two answers at once", self._answered_meanwhile
         yield (
             "no such request",
             lambda: refuses(Unseen, lambda: guarded_second.answer(self.outside, "none", agree=True, reason="r")),
@@ -424,6 +442,17 @@ class Promises:
                 and not self._is_held("tips")
             ),
         )
+
+    def _answered_meanwhile(self) -> bool:
+        """Somebody answered between the second person's looking and the writer's lock."""
+        asked = self._asked("adverts")
+        guarded_second.answer(self.outside, asked, agree=False, reason="r")
+        kept = second.check_second
+        second.check_second = lambda *said, **more: None
+        try:
+            return refuses(Stale, lambda: guarded_second.answer(self.liaison, asked, agree=True, reason="r"))
+        finally:
+            second.check_second = kept
 
     def _asked(self, source: str = "tips") -> str:
         wanted = guarded_holds.wanted(

@@ -86,7 +86,7 @@ def group(desk: Desk, group_id: str) -> Group:
     Unseen : no such group
     """
     desk.check("leads")
-    desk.anchor("group")
+    desk.anchor()
     desk.spend("group")
     snapshot = desk.workspace.snapshot()
     members = snapshot.table("group_member")

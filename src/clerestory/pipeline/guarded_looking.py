@@ -50,7 +50,7 @@ def find(desk: Desk, value: str, finder: Finder | None = None) -> Found:
     Spent : the budget is used up, or the values asked for are tried one after the other (G13)
     """
     desk.check("find")
-    desk.anchor("find")
+    desk.anchor()
     desk.spend("find")
     finder = finder or Finder(desk.office)
     block, digest = _digests(desk, finder, value)
@@ -105,8 +105,7 @@ def closed(desk: Desk, facet: Facet, question: Question) -> str:
         access.check_question(desk.workspace.info, facet.number, question.name)
         desk.check("ask")
         if question.when == "case" or _PROTECTED & set(asking.tables_read(question)) or question.clear:
-            access.check_case(desk.workspace.info, desk.office.case, question.name)
-            desk.anchor(question.name)
+            desk.anchor()
     except NotPermitted as error:
         return error.sentence()
     return ""
@@ -123,7 +122,7 @@ def ask(desk: Desk, name: str, params: Mapping[str, Any]) -> tuple[list[Letter],
     desk.check("ask")
     facet, question = question_of(desk, name)
     if question.when == "case" or _PROTECTED & set(asking.tables_read(question)) or question.clear:
-        desk.anchor(name)
+        desk.anchor()
     desk.spend("ask")
     answers = asking.ask(desk.office, name, question, facet, params)
     letters = lettering.letters_of(desk.office, answers)
@@ -148,7 +147,7 @@ def asks(desk: Desk) -> dict[str, str]:
 def unflagged_letter(desk: Desk, lead_id: str, name: str, trace: str) -> Letter:
     """What chance drew from what a question did not flag, as a letter like any other."""
     desk.check("leads")
-    desk.anchor("lead")
+    desk.anchor()
     desk.spend("lead")
     _, question = question_of(desk, name)
     with desk.act("lead", lead=lead_id):
@@ -187,7 +186,7 @@ def lead(desk: Desk, lead_id: str) -> Letter:
     Spent : the viewer read as many as an hour or a day allows: a person who looks at too much of this gets hurt
     """
     desk.check("leads")
-    desk.anchor("lead")
+    desk.anchor()
     desk.spend("lead")
     return lettering.letter(desk.office, lead_id)
 
@@ -195,7 +194,7 @@ def lead(desk: Desk, lead_id: str) -> Letter:
 def template(desk: Desk, template_id: str) -> TemplateSheet:
     """One template with its texts aligned, masked."""
     desk.check("leads")
-    desk.anchor("template")
+    desk.anchor()
     desk.spend("template")
     return templates.template_sheet(desk.office, template_id)
 

@@ -120,7 +120,7 @@ def review(  # what a form says
 def cut(desk: Desk, trace: str, thing: str, *, reason: str) -> tuple[str, str]:
     """Cut a link; it stays cut (G15: with a reason, by a named person)."""
     desk.check("cut", reason=reason)
-    desk.anchor("cut")
+    desk.anchor()
     return decide.cut(desk.office, trace, thing, reason=reason)
 
 
