@@ -7,7 +7,8 @@ must be spread over both: a passage that many unrelated makers copy joins nobody
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -77,13 +78,56 @@ def contents_of(array: pa.Array | pa.ChunkedArray, first: int = 0) -> tuple[Word
     return words, hashes, near
 
 
-def _support(array: pa.Array | pa.ChunkedArray, copy_of: np.ndarray, n: int) -> np.ndarray:
+def _support(copy_of: np.ndarray, bytes_: np.ndarray, n: int) -> np.ndarray:
     """For each content how many different texts have it, numbers and contacts told apart."""
-    pairs = np.stack([copy_of.astype(np.uint64), byte_hashes(array)])
+    pairs = np.stack([copy_of.astype(np.uint64), bytes_])
     order = np.lexsort(pairs)
     first = np.ones(len(order), np.bool_)
     first[1:] = (np.diff(pairs[1][order]) != 0) | (np.diff(pairs[0][order]) != 0)
     return np.minimum(np.bincount(copy_of[order[first]], minlength=n), SUPPORT)
+
+
+class _Read(NamedTuple):
+    """What is kept of texts once they were read: their words, and of the short ones the text."""
+
+    offsets: np.ndarray
+    tokens: np.ndarray
+    hashes: np.ndarray
+    near: np.ndarray
+    bytes: np.ndarray
+    short: np.ndarray
+    texts: pa.ChunkedArray
+
+
+def _read(batches: Iterable[pa.Array]) -> _Read:
+    """Read batch by batch, so that no more than one need be held."""
+    lengths, tokens, short, texts = [np.zeros(1, np.int64)], [], [np.zeros(0, np.int64)], []
+    told: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = [
+        (np.zeros(0, np.uint64), np.zeros(0, np.bool_), np.zeros(0, np.uint64))
+    ]
+    first = 0
+    for array in batches:
+        words, hashes, near = contents_of(array, first)
+        sizes = np.diff(words.offsets)
+        rows = np.flatnonzero(near & (sizes <= LONGEST))
+        lengths.append(sizes)
+        tokens.append(words.hashes)
+        told.append((hashes, near, byte_hashes(array)))
+        short.append(first + rows)
+        texts.append(array.take(pa.array(rows)).cast(pa.large_string()))
+        first += len(array)
+    whole = np.empty(sum(map(len, tokens)), np.uint32)
+    at = len(whole)
+    while tokens:
+        # each part goes as soon as it is copied: the words are most of what is held
+        own = tokens.pop()
+        whole[at - len(own) : at] = own
+        at -= len(own)
+    hashes, near, bytes_ = (np.concatenate(side) for side in zip(*told, strict=True))
+    return _Read(
+        np.cumsum(np.concatenate(lengths)), whole, hashes, near, bytes_, np.concatenate(short),
+        pa.chunked_array(texts, pa.large_string()),
+    )  # fmt: skip
 
 
 def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> None:
@@ -117,13 +161,13 @@ def _grouped(texts: Units) -> np.ndarray:
     return first[group]
 
 
-def _join_short(array: pa.Array | pa.ChunkedArray, rows: np.ndarray, short: np.ndarray, labels: np.ndarray) -> None:
+def _join_short(read: _Read, rows: np.ndarray, short: np.ndarray, labels: np.ndarray) -> None:
     """Unite, in labels, the short ones among the texts of these rows that differ in what their slots hold.
 
     Last, since by pairs of words the values of a slot hardly resemble each other and would be parted again.
     """
     places = np.flatnonzero(short)
-    words = words_of(array.take(pa.array(rows[places])), whole=True)
+    words = words_of(read.texts.take(pa.array(np.searchsorted(read.short, rows[places]))), whole=True)
     merge(labels, _spread(places, join_short(words.offsets, words.hashes, words.tails), len(labels)))
 
 
@@ -155,19 +199,25 @@ def templates_of(texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> np
     ----------
     Broder (1997) for the candidates; Vaarandi (2003) for short texts.
     """
-    array = texts if isinstance(texts, pa.Array | pa.ChunkedArray) else pa.array(list(texts), pa.large_string())
-    words, hashes, near = contents_of(array)
-    _, first, copy_of = np.unique(hashes, return_index=True, return_inverse=True)
+    if isinstance(texts, pa.ChunkedArray):
+        return templates_of_batches(texts.chunks)
+    array = texts if isinstance(texts, pa.Array) else pa.array(list(texts), pa.large_string())
+    return templates_of_batches([array])
+
+
+def templates_of_batches(batches: Iterable[pa.Array]) -> np.ndarray:
+    """`templates_of` for texts that come in batches, of which only the words are held."""
+    read = _read(batches)
+    _, first, copy_of = np.unique(read.hashes, return_index=True, return_inverse=True)
     group = np.arange(len(first))
-    open_ = np.flatnonzero(near[first])
+    open_ = np.flatnonzero(read.near[first])
     if len(open_):
         rows = first[open_]
-        short = np.zeros(len(first), np.bool_)
-        short[open_] = np.diff(words.offsets)[rows] <= LONGEST
-        support = _support(array, copy_of, len(first))[open_]
-        units = texts_as_units(words.offsets, words.hashes, rows, support)
+        short = np.diff(read.offsets)[rows] <= LONGEST
+        support = _support(copy_of, read.bytes, len(first))[open_]
+        units = texts_as_units(read.offsets, read.tokens, rows, support)
         labels = split_groups(units.starts, units.stops, units.tokens, support, _grouped(units))
-        _join_short(array, rows, short[open_], labels)
+        _join_short(read, rows, short, labels)
         group[open_] = open_[labels]
     labels = group[copy_of]
     sizes = np.bincount(labels, minlength=len(first))
