@@ -61,7 +61,12 @@ def test_a_lead_of_four_weeks_is_found_with_its_direction():
         second = np.r_[rng.normal(size=4), first[:-4]]
         said = lead_lag(counts(rng, first, season=0.5, trend=1), counts(rng, second, season=0.5, trend=1))
         back = lead_lag(counts(rng, second, season=0.5, trend=1), counts(rng, first, season=0.5, trend=1))
-        found.append((said.lag == 4 and said.p_link <= 0.05 and said.p_direction <= 0.05, back.lag == -4))
+        found.append(
+            (
+                said.lag == 4 and said.p_link <= 0.05 and said.p_direction <= 0.05,
+                back.lag == -4 and back.p_direction <= 0.05,
+            )
+        )
     assert np.mean(found, axis=0).min() >= 0.9
 
 

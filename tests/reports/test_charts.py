@@ -57,7 +57,8 @@ def test_an_answer_set_has_no_dot_and_a_forest_has():
 
 
 def test_series_of_other_names_are_tabled_and_only_unknowns_are_not_drawn():
-    for points in ([Point(series="wheel:a", value=1)], [Point(series="trend:seen", value=math.nan, at=1.0)]):
+    for points in ([Point(series="wheel:a", value=1)], [Point(series="trend:seen", value=math.nan, at=1.0)],
+                   [Point(series="forest:none", value=1.0)]):  # fmt: skip
         (chart,) = charts(points, title="x")
         assert svg(chart) is None
         assert "<table>" in str(figure(chart))
