@@ -97,6 +97,7 @@ class Promises:
             "mine": lambda d: guarded_review.answered_by(d, "x"),
             "waiting": lambda d: guarded_review.waiting_unflagged(d),
             "drawn": lambda d: guarded_review.unflagged(d, "x"),
+            "group of no lead": lambda d: guarded_group.group_of_lead(d, "none"),
             "neighbours": lambda d: guarded_review.neighbours(d, w.lead, "advertising.templates"),
             "draw": lambda d: guarded_review.draw_unflagged(d, seed=1), "cases": lambda d: casing.cases(d),
             "kinds": lambda d: guarded_intake.kinds(d), "sources": lambda d: guarded_intake.sources(d),
