@@ -36,6 +36,8 @@ def test_all_estimators_stand_together_and_the_ratios_first():
         "chao", "zelterman", "poisson", "geometric", "one_inflated"
     ]  # fmt: skip
     assert answers[0].value == float(f"{288 + 200**2 / 120:.3g}")
+    slots = answers[0].reasons[0].slots
+    assert (slots["least"], slots["most"]) == (min(a.value for a in answers), max(a.value for a in answers))
     assert answers[0].points[0].series == "ratio:seen"
     assert answers[0].points[0].value == pytest.approx(2 * 60 / 200)
     assert sum(point.series.startswith("forest:") for point in answers[0].points) == 5

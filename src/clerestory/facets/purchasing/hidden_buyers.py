@@ -77,6 +77,8 @@ def _answers(about: str, table: dict[int, int]) -> list[Estimate | Untold]:
         return [Untold(about=about, reasons=(Reason(why, {"about": about}),))]
     found = {name: method(f) for name, method in _METHODS.items()}
     totals = [one.total for one in found.values()]
+    # the first sentence of the first answer stands above the charts: it gives the spread, not one estimator's number
+    spread = {"seen": int(f.sum()), "least": int(_digits(min(totals))), "most": int(_digits(max(totals)))}
     said = [Reason("apart", {"times": f"{max(totals) / min(totals):.1f}"}), Reason(_shape(f)), Reason("decoys_deter")]
     points = (*_ratios(f), *(
         Point(series=f"forest:{one.method}", value=_digits(one.total), low=_digits(one.low), high=_digits(one.high),
@@ -91,7 +93,7 @@ def _answers(about: str, table: dict[int, int]) -> list[Estimate | Untold]:
             high=max(_digits(one.high), _digits(one.total)),
             unit="numbers in all",
             assumptions=("assume_closed", "assume_a_number_a_person"),
-            reasons=(Reason(name, {"about": about, "total": _digits(one.total), "seen": int(f.sum())}), *said),
+            reasons=(Reason(name, {"about": about, "total": int(_digits(one.total)), **spread}), *said),
             points=points if place == 0 else (),
         )
         for place, (name, one) in enumerate(found.items())
