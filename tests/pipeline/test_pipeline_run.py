@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from small_office import ADVERTS, NOW, TIPS, make_office, put_in
 
 from clerestory.errors import InputError
+from clerestory.facets import FACETS
+from clerestory.facets.framework import find_question
 from clerestory.pipeline import ask as asking
 from clerestory.pipeline.decide import cut, review
 from clerestory.pipeline.erase import erase
-from clerestory.pipeline.letters import letters
+from clerestory.pipeline.letters import GONE, letters, reason_sentences
 from clerestory.pipeline.run import rebuild, run
 
 
@@ -186,3 +189,10 @@ def test_an_answer_that_cannot_be_told_is_kept_and_says_why(tmp_path):
     assert said.claim == "It cannot be told: 2 lists are too few; three are needed."
     assert said.size == "cannot be told"
     assert said.as_json()["value"] is None
+
+
+def test_a_reason_that_an_older_version_gave_is_said_to_be_one():
+    _, question = find_question(FACETS, "advertising.templates")
+    gone, kept = {"code": "no_longer", "slots": {"n": 3}}, {"code": "several_contacts", "slots": {"contacts": 3}}
+    said = reason_sentences(question, json.dumps([gone, kept]), {})
+    assert said == (GONE, "They give 3 different contacts.")

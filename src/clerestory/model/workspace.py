@@ -21,6 +21,8 @@ FACETS_OF_KIND: dict[str, frozenset[int]] = {
 #: Where a kind may ask only some questions of a facet.
 QUESTIONS_OF_KIND: dict[tuple[str, int], frozenset[str]] = {
     ("enforcement", 9): frozenset({"tip_duplicates", "urgent_tips", "who_identifies", "cybertip_draft"}),
+    # Zones, contacts and registries are about one person under an order: nothing for a table.
+    ("research", 13): frozenset({"programme_effect", "surveillance_balance"}),
     ("research", 9): frozenset({"who_identifies", "reporting_gap", "hidden_population"}),
 }
 

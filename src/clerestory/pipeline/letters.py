@@ -160,6 +160,10 @@ def contacts_by_id(snapshot: Snapshot) -> dict[str, str]:
     return {contact: mask(k, v) for contact, k, v in zip(*columns, strict=True)}
 
 
+#: What stands for a reason that an older version gave and this one's register does not know.
+GONE = "This reason was given by another version of Clerestory; run again to have it said anew."
+
+
 def reason_sentences(question: Question, reasons: str, known: Mapping[str, str]) -> tuple[str, ...]:
     """The reasons' sentences out of the register, their slots filled; identifiers masked."""
     sentences = []
@@ -168,7 +172,8 @@ def reason_sentences(question: Question, reasons: str, known: Mapping[str, str])
             name: known.get(value["ref"], "•••") if isinstance(value, dict) else _number(value)
             for name, value in reason["slots"].items()
         }
-        sentences.append(question.text.reasons[reason["code"]].format(**slots))
+        said = question.text.reasons.get(reason["code"], GONE)
+        sentences.append(said.format(**slots))
     return tuple(sentences)
 
 
