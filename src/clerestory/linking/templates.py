@@ -199,10 +199,10 @@ def templates_of(texts: pa.Array | pa.ChunkedArray | Sequence[str | None]) -> np
     ----------
     Broder (1997) for the candidates; Vaarandi (2003) for short texts.
     """
-    if isinstance(texts, pa.ChunkedArray):
-        return templates_of_batches(texts.chunks)
-    array = texts if isinstance(texts, pa.Array) else pa.array(list(texts), pa.large_string())
-    return templates_of_batches([array])
+    array: pa.Array | pa.ChunkedArray = (
+        texts if isinstance(texts, pa.Array | pa.ChunkedArray) else pa.array(list(texts), pa.large_string())
+    )
+    return templates_of_batches(array.chunks if isinstance(array, pa.ChunkedArray) else [array])
 
 
 def templates_of_batches(batches: Iterable[pa.Array]) -> np.ndarray:
