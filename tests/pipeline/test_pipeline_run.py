@@ -9,8 +9,7 @@ import pytest
 from small_office import ADVERTS, NOW, TIPS, make_office, put_in
 
 from clerestory.errors import InputError
-from clerestory.facets import FACETS
-from clerestory.facets.framework import find_question
+from clerestory.facets.framework import FACETS, find_question
 from clerestory.pipeline import ask as asking
 from clerestory.pipeline.decide import cut, review
 from clerestory.pipeline.erase import erase
