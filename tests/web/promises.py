@@ -353,12 +353,28 @@ class Promises:
             "stale",
             lambda: refuses(Stale, lambda: guarded_review.review(me, w.lead, "unclear", reason="r", seen="old")),
         )
+        found = guarded_looking.find(me, "212 555 0143")
+        yield "nothing to keep", lambda: refuses(InputError, lambda: guarded_search.save(me, " ", found))
+        yield "more searches than one keeps", lambda: self._full(found)
+        real = Asked(source="s", authority="order 12")
+        yield (
+            "a preview of real data",
+            lambda: refuses(NotPermitted, lambda: guarded_intake.preview(me, me.workspace.path / "no.csv", real)),
+        )
         yield "another's search", lambda: refuses(Unseen, lambda: guarded_search.drop(me, "none"))
         yield (
             "a cut without a reason",
             lambda: refuses(InputError, lambda: guarded_review.cut(me, w.trace, w.trace, reason="")),
         )
         yield "a group that is none", lambda: refuses(Unseen, lambda: guarded_group.group(me, "none"))
+
+    def _full(self, found) -> bool:
+        kept = guarded_search.MOST
+        guarded_search.MOST = 0
+        try:
+            return refuses(NotPermitted, lambda: guarded_search.save(self.me, "another", found))
+        finally:
+            guarded_search.MOST = kept
 
     def seconds(self) -> Iterator[Promise]:
         """Nobody is a second person to themselves, nor is whoever made the account, nor an administrator."""
