@@ -89,7 +89,7 @@ def recruitment_pathways(
     Errors to expect
     ----------------
     A change of practice that no version of the form records looks like a change in the world.  Pathways that lead to
-    silence are missing from closed cases.  A change that began before the window is in part what is expected.  No change
+    silence are missing from closed cases.  A change that began before the window is in part what is expected.  None
     is looked for where fewer than 24 months lie before the window, fewer than 12 of them under its form, where the form
     changed within it, or where fewer than 5 cases are expected in it.
 
