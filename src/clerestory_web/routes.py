@@ -93,7 +93,7 @@ ROUTES: tuple[Route, ...] = (
     _post("cases/<slug:case>/items/<slug:item>/drop", "case_item_drop", casework.drop_item, "cases", "child"),
     _post("cases/<slug:case>/close", "case_close", casework.close, "cases", "case"),
     _post("cases/<slug:case>/seal", "case_seal", casework.seal, "cases", "case"),
-    _post("cases/<slug:case>/unseal", "case_unseal", casework.unseal, "approve", "case"),
+    _post("cases/<slug:case>/unseal", "case_unseal", casework.unseal, "cases", "case"),
     _post("work-on/", "work_on", casework.work_on, "cases", "case"),
     _get("intake/", "intake", intake.intake, "intake"),
     _post("intake/upload", "intake_upload", intake.upload, "intake"),
