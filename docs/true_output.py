@@ -18,12 +18,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 #: What differs from run to run: ids, versions, sizes, and days that follow from today.
-VARIES = re.compile(r"\b[0-9a-f]{8,64}\b|\b\d+(?:\.\d+)? (?:MB|GB|s)\b|\bby \d{4}-\d\d-\d\d\b|\d{1,2} [A-Z][a-z]+ 202\d")
+VARIES = re.compile(
+    r"\b[0-9a-f]{8,64}\b|\b\d+(?:\.\d+)? (?:MB|GB|s)\b|\bby \d{4}-\d\d-\d\d\b|\d{1,2} [A-Z][a-z]+ 202\d"
+)
 
 
 def run(command: str, folder: Path) -> str:
     """What a command prints, stdout then stderr, without the blanks at the ends of lines."""
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment = {
+        **os.environ,
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
     done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, env=environment, check=False)
     return "\n".join(line.rstrip() for line in (done.stdout + done.stderr).strip().splitlines())
 

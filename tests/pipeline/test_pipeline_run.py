@@ -187,7 +187,7 @@ def test_an_answer_that_cannot_be_told_is_kept_and_says_why(tmp_path):
     assert run(office).answers["identification.hidden_population"] == 1
     (row,) = leads(office, "identification.hidden_population")
     assert (row["kind"], row["value"]) == ("untold", None)
-    (said,) = letters(office)
+    (said,) = (one for one in letters(office) if one.question == "identification.hidden_population")
     assert said.claim == "It cannot be told: 2 lists are too few; three are needed."
     assert said.size == "cannot be told"
     assert said.as_json()["value"] is None

@@ -236,7 +236,9 @@ KINDS: tuple[Kind, ...] = (
             plain("aim", meaning="victimisation, identification, intervention or prosecution; several joined by +"),
             plain("after_event", meaning="a publicised event that it followed"),
             plain("event_on", "date", "the day that event became public"),
-            plain("series", meaning="names of the counted series whose change is asked for, joined by +; empty for all"),
+            plain(
+                "series", meaning="names of the counted series whose change is asked for, joined by +; empty for all"
+            ),
         ),
     ),
     Kind(

@@ -78,8 +78,7 @@ MUCH = 0.8
 
 def is_much(desk: Desk) -> bool:
     """Whether the viewer has read most of the leads that a day allows: too much of this hurts whoever reads it."""
-    lead = next(one for one in used(desk) if one.act == "lead")
-    return lead.day >= MUCH * lead.a_day
+    return any(one.act == "lead" and one.day >= MUCH * one.a_day for one in used(desk))
 
 
 def doctor(desk: Desk) -> tuple[Finding, ...]:
