@@ -98,7 +98,8 @@ def _steady(monkeypatch):
     monkeypatch.setattr(leading, "_left_today", lambda desk: 0)
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.slow  # two rounds already take minutes
+@pytest.mark.parametrize("rounds", [2, 300])
 def test_a_secret_case_changes_no_byte_of_what_others_get(browsers, tmp_path, monkeypatch, rounds):
     from django.test import override_settings
 
@@ -106,6 +107,7 @@ def test_a_secret_case_changes_no_byte_of_what_others_get(browsers, tmp_path, mo
     assert twins(browsers, tmp_path, rounds, override_settings) == []
 
 
+@pytest.mark.slow
 def test_the_twin_has_teeth(browsers, tmp_path, monkeypatch):
     """With the check of who works on a case taken out, the twins differ."""
     from django.test import override_settings

@@ -48,7 +48,7 @@ def _is_ordered(signs, tokens, table, k):
 
 
 @part
-def in_order(signs, tokens, table, digits, count, plan):  # noqa: PLR0913
+def in_order(signs, tokens, table, digits, count, plan):
     """The first telephone whose pieces words put in order: first number, number after it, form, first digit."""
     begins = 0
     while begins < count:
