@@ -8,6 +8,7 @@ import pytest
 from small_office import make_office, put_in
 
 from clerestory.pipeline.export import export
+from factory import without_ids
 
 PRICES = [
     "id,text,price,currency",
@@ -71,7 +72,7 @@ def test_refusals_leave_with_the_names_of_file_and_source_and_with_shapes(tmp_pa
         "adverts.csv", "a file named aaaa aaaaaaa.csv", "a file named aaaa 999 999 9999.csv",
     }  # fmt: skip
     assert "Mara" not in (tmp_path / "reject.csv").read_text("utf-8")
-    assert "0143" not in (tmp_path / "reject.csv").read_text("utf-8")
+    assert "0143" not in without_ids((tmp_path / "reject.csv").read_text("utf-8"))
 
 
 def test_without_refusals_an_export_of_them_has_its_columns(tmp_path):

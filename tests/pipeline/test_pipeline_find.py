@@ -13,6 +13,7 @@ from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.find import MOST_READ, Finder, find, write_brief
 from clerestory.pipeline.run import run
 from clerestory.reports.found import as_json
+from factory import without_ids
 
 WRITINGS = [
     "2125550143",
@@ -73,7 +74,7 @@ def test_nothing_found_is_an_answer(office):
 
 def test_nothing_in_an_answer_is_in_the_clear(office_run):
     for value in (*WRITINGS, "pianos and flats", "maria.lopez@example.org", "cleaning at"):
-        said = json.dumps(as_json(find(office_run, value)), ensure_ascii=False)
+        said = without_ids(json.dumps(as_json(find(office_run, value)), ensure_ascii=False))
         for secret in ("0143", "oh one 43", "maria", "lopez", "5550199", "555 0199"):
             assert secret not in said.lower(), (value, secret)
 
@@ -137,7 +138,7 @@ def test_find_stands_in_the_ledger_without_its_value(office):
     find(office, "2125550143")
     (line,) = [one for one in office.workspace.ledger.lines() if one.get("act") == "find"]
     assert line["purpose"] == "quality"
-    assert "0143" not in json.dumps(list(office.workspace.ledger.lines()))
+    assert "0143" not in without_ids(json.dumps(list(office.workspace.ledger.lines())))
 
 
 @pytest.mark.parametrize("words", ["???", "...", "\U0001f44d"])
@@ -151,7 +152,7 @@ def test_a_phrase_that_is_part_of_a_number_shows_nothing_of_it(office):
     put_in(office, ["id,text", "1,his account 998 456 789 012 was named"], name="account.csv", kind="tip")
     found = find(office, "456 789")
     assert found.total == 1
-    said = json.dumps(as_json(found), ensure_ascii=False)
+    said = without_ids(json.dumps(as_json(found), ensure_ascii=False))
     assert "998" not in said
     assert "012" not in said
 

@@ -15,6 +15,7 @@ from clerestory.errors import InputError, NotPermitted
 from clerestory.lake.workspace import Transaction, Workspace
 from clerestory.pipeline.intake import Asked, add
 from clerestory.pipeline.start import start
+from factory import without_ids
 
 NOW = dt.datetime(2026, 1, 15, tzinfo=dt.UTC)
 TEST = Asked(source="county", authority="test")
@@ -301,7 +302,7 @@ def test_a_number_that_reads_as_a_contact_is_left_empty(workspace, tmp_path):
     (report,) = put(workspace, write(tmp_path / "a.csv", text))
     assert (*counts(report), report.emptied) == (3, 3, 0, 0, 2)
     assert [row["external_id"] for row in tables(workspace)["tip"]] == [None, None, "T-1"]
-    assert "0143" not in str(report.lines()) + str(tables(workspace)["reject"])
+    assert "0143" not in without_ids(str(report.lines()) + str(tables(workspace)["reject"]))
 
 
 IMAGE = "data:image/png;base64," + "iVBORw0KGgo" + "A" * 400

@@ -10,6 +10,7 @@ from clerestory.errors import InputError
 from clerestory.pipeline.export import masked
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.template import template_sheet, write_page
+from factory import without_ids
 
 REMOVALS = (
     "Fern Brothers move homes and small offices across {place}. Two careful men with a covered van, boxes included, "
@@ -52,14 +53,14 @@ def test_slots_and_values_stand_in_the_lake(made):
 
 def test_an_export_shows_no_value(made):
     rows = made.workspace.snapshot().table("slot_value")
-    said = json.dumps(masked("slot_value", rows, country="US").to_pylist())
+    said = without_ids(json.dumps(masked("slot_value", rows, country="US").to_pylist()))
     for value in ("0141", "Anatol", "Fell", "Boston"):
         assert value not in said
 
 
 def test_the_sheet_masks_contacts_and_names_and_counts_writings_of_one_number_once(made, office):
     sheet = template_sheet(office, made.rows("template")[0]["template"][:6])
-    said = json.dumps(sheet.as_json(), ensure_ascii=False)
+    said = without_ids(json.dumps(sheet.as_json(), ensure_ascii=False))
     for value in ("0141", "555", "Anatol", "Boris", "Fell", "Carla", "Dorothea"):
         assert value not in said
     contact = next(slot for slot in sheet.slots if slot.kind == "contact")
@@ -76,7 +77,7 @@ def test_the_page_is_written_and_the_look_stands_in_the_ledger(made, office, tmp
     write_page(office, sheet, tmp_path / "t.html")
     page = (tmp_path / "t.html").read_text(encoding="utf-8")
     assert "4 adverts written from one text" in page
-    assert "0141" not in page[page.index("<body") :]
+    assert "0141" not in without_ids(page[page.index("<body") :])
     with pytest.raises(InputError, match=r"ends in \.html"):
         write_page(office, sheet, tmp_path / "t.txt")
     with pytest.raises(InputError, match="none that begins so"):

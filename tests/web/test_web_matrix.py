@@ -8,6 +8,8 @@ import re
 import pytest
 from house_world import ROLES, SECRET, World
 
+from factory import without_ids
+
 READERS = {"investigator", "analyst"}
 CASES = READERS | {"liaison"}
 ALL = set(ROLES)
@@ -206,7 +208,7 @@ def test_the_administrator_reads_no_content(world, browsers):
     for name in ("board", "team", "ledger", "account"):
         body = browsers["administrator"].get(reverse(name), follow=True).content.decode()
         assert SECRET not in body
-        assert "0143" not in body
+        assert "0143" not in without_ids(body)
         assert "mine" not in body
         assert world.lead not in body
 
