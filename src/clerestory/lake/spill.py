@@ -6,6 +6,7 @@ There it would stay after a kill, on a disk that nobody thinks of when the works
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,9 +37,8 @@ def remove_spill(lock: Path) -> None:
         # A link leads somewhere else: what lies there is not ours to remove.
         folder.unlink()
     elif folder.is_dir():
-        for file in folder.iterdir():
-            file.unlink(missing_ok=True)
-        folder.rmdir()
+        # an engine may put folders of its own inside; links in it are removed and not followed
+        shutil.rmtree(folder)
     lock.unlink(missing_ok=True)
 
 

@@ -86,6 +86,14 @@ def merge(parent, other):
     settle(parent)
 
 
+def join_buckets(keys: np.ndarray, units: Units, low: np.ndarray, needs: Needs) -> np.ndarray:
+    """`join_stars` for some buckets alone, on one core: sorted keys, bucket above, unit below."""
+    parent, kept = np.arange(len(low)), np.full((len(low), _KEPT), 0xFFFFFFFF, np.uint32)
+    _stars(keys, low, units, parent, needs, kept, desk(units, units, LEADERS))
+    settle(parent)
+    return parent
+
+
 def join_stars(units: Units, made: Sketch, needs: Needs) -> np.ndarray:
     """int64[n]: the smallest unit of those that hang together, over all buckets."""
     kept = np.full((len(made.low), _KEPT), 0xFFFFFFFF, np.uint32)

@@ -78,7 +78,7 @@ def contents_of(array: pa.Array | pa.ChunkedArray, first: int = 0) -> tuple[Word
     return words, hashes, near
 
 
-def _support(copy_of: np.ndarray, bytes_: np.ndarray, n: int) -> np.ndarray:
+def support_of(copy_of: np.ndarray, bytes_: np.ndarray, n: int) -> np.ndarray:
     """For each content how many different texts have it, numbers and contacts told apart."""
     pairs = np.stack([copy_of.astype(np.uint64), bytes_])
     order = np.lexsort(pairs)
@@ -214,7 +214,7 @@ def templates_of_batches(batches: Iterable[pa.Array]) -> np.ndarray:
     if len(open_):
         rows = first[open_]
         short = np.diff(read.offsets)[rows] <= LONGEST
-        support = _support(copy_of, read.bytes, len(first))[open_]
+        support = support_of(copy_of, read.bytes, len(first))[open_]
         units = texts_as_units(read.offsets, read.tokens, rows, support)
         labels = split_groups(units.starts, units.stops, units.tokens, support, _grouped(units))
         _join_short(read, rows, short, labels)
