@@ -13,8 +13,10 @@ from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
 
 #: Traces are looked up one by one, so their groups are small; all else is read whole.
-ROW_GROUP, ROW_GROUP_OF_TRACES = 1 << 17, 1 << 11
+ROW_GROUP, ROW_GROUP_OF_TRACES = 1 << 17, 1 << 9
 _KINDS = frozenset(kind.name for kind in KINDS)
+#: Hashes and minima, which no code shortens: written as they lie in memory.
+_AS_THEY_LIE = frozenset({"link_index"})
 
 
 def conform(table: str, rows: pa.Table) -> pa.Table:
@@ -51,7 +53,10 @@ def to_parquet(rows: pa.Table, about: Mapping[str, str]) -> bytes:
     named = rows.combine_chunks().replace_schema_metadata({"clerestory": json.dumps(dict(about), sort_keys=True)})
     sink = pa.BufferOutputStream()
     groups = ROW_GROUP_OF_TRACES if about["table"] in _KINDS else ROW_GROUP
-    pq.write_table(named, sink, compression="zstd", row_group_size=groups)
+    if about["table"] in _AS_THEY_LIE:
+        pq.write_table(named, sink, compression="none", use_dictionary=False, write_statistics=False)
+    else:
+        pq.write_table(named, sink, compression="zstd", row_group_size=groups)
     return sink.getvalue().to_pybytes()
 
 

@@ -148,6 +148,12 @@ TABLES: tuple[TableSpec, ...] = (
         columns=(plain("trace"), plain("group_id")),
     ),
     TableSpec(
+        name="link_index",
+        meaning="what linking keeps of texts, so that a day's growth is compared and the rest is not read again",
+        life="run",
+        columns=(Column(name="word", type="int64", meaning="words of its memory, one after the other"),),
+    ),
+    TableSpec(
         name="answer",
         meaning="what a question returned",
         life="run",
