@@ -349,6 +349,15 @@ def test_labels_are_not_believed_against_the_offers_themselves(monkeypatch):
     assert made.ask(OFFERS, base_rate=0.4, sure=0.5) == []
 
 
+@pytest.mark.parametrize(("gain", "rate", "leads"), [(6.9, 0.0, 0), (7.1, 0.0, 1), (0.0, 0.3, 1)])
+def test_two_kinds_must_explain_far_more_than_one(monkeypatch, gain, rate, leads):
+    likely = lambda found, weights, rate: Classes(np.full(len(found), 0.99), rate, gain)  # noqa: E731
+    monkeypatch.setattr(MODULE, "two_classes", likely)
+    said = lake().ask(OFFERS, base_rate=rate)
+    assert sum(isinstance(one, Lead) for one in said) == leads
+    assert leads or said[0].reasons[0].code == "no_second_kind"
+
+
 def test_labels_of_one_site_teach_nothing_but_the_site():
     (lead, *_) = labelled_lake(110, one_site=True).ask(OFFERS, base_rate=0.4, sure=0.5)
     assert lead.reasons[-1].code == "told_by_offers"

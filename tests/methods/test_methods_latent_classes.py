@@ -36,6 +36,14 @@ def test_signs_each_for_itself_tell_of_one_class():
     assert (two_classes(apart, WEIGHTS).probability > 0.9).sum() <= 2
 
 
+def test_the_gain_is_that_of_two_classes_over_one():
+    gains = [two_classes(drawn(seed, 400, 0.0)[0], WEIGHTS).gain for seed in range(20, 60)]
+    assert min(gains) == 0.0
+    # half of them nothing, and one in twenty above 1.35 (Chernoff 1954)
+    assert sum(gain > 1.35 for gain in gains) <= 6
+    assert two_classes(drawn(2, 600, 0.2)[0], WEIGHTS).gain > 20
+
+
 def test_a_share_that_is_told_is_kept():
     found, _ = drawn(4, 200, 0.2)
     rare, often = (two_classes(found, WEIGHTS, rate=rate) for rate in (0.01, 0.5))

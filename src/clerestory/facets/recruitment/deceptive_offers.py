@@ -50,6 +50,11 @@ WORDS: Mapping[str, str] = {
 #: below which a model of a team's labels is not believed.
 ALONE, AGREES = 0.9, 0.5
 
+#: How much likelier the offers must be under two kinds than under one, in log units, before any is called of the second
+#: kind where nobody has said that there is one.  Were signs independent within a kind, 1.35 would be the nominal 5 %;
+#: but one phrase often shows two signs, and the harness finds far more gain than that in counties of one kind.
+TWO_KINDS = 7.0
+
 
 def deceptive_offers(
     offers: pa.Table,
@@ -95,12 +100,13 @@ def deceptive_offers(
     are reported.  Fraud in a well-written or copied text, and deceit that begins in the chat, is missed.  At one
     deceptive offer in a hundred, a recall of .8 and a false rate of .05 would leave 86 of 100 leads wrong; therefore
     *sure* counts at the share here.  Without labels nothing is calibrated: how many of the reported are honest is not
-    known, and in a pile of few offers, or of offers with one sign each, nothing is reported.
+    known, and in a pile of few offers, of offers with one sign each, or with so few deceptive ones that two kinds
+    explain it hardly better than one, nothing is reported.
 
     References
     ----------
-    Lazarsfeld and Henry (1968); le Cessie and van Houwelingen (1992); Platt (1999); Saerens, Latinne and Decaestecker
-    (2002); Sadinle, Lei and Wasserman (2019).  Signs: the sources in offer_signs.toml.
+    Lazarsfeld and Henry (1968); Chernoff (1954); le Cessie and van Houwelingen (1992); Platt (1999); Saerens, Latinne
+    and Decaestecker (2002); Sadinle, Lei and Wasserman (2019).  Signs: the sources in offer_signs.toml.
     """
     at_least_two("least", least)
     if not 0 < sure < 1:
@@ -121,7 +127,8 @@ def deceptive_offers(
         last = [(*_record(model, sure=sure), _at_rate(said, i)) for i in range(len(score))]
     else:
         warned = units.seen[:, _warnings()].sum(axis=1) >= least
-        reported, score = warned & (pile.probability >= max(sure, ALONE)), pile.probability
+        told_apart = base_rate > 0 or pile.gain >= TWO_KINDS
+        reported, score = told_apart & warned & (pile.probability >= max(sure, ALONE)), pile.probability
         counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
         last = [(Reason("told_by_offers", {"offers": len(score), **counts}),)] * len(score)
         if warned.any() and not reported.any():
