@@ -18,7 +18,7 @@ from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.read import read
-from clerestory.pipeline.sightings import STATUSES, Sighting, found_of
+from clerestory.pipeline.sightings import MOST_EXCERPTS, Sighting, found_of
 from clerestory.reading.mentions import mentions_of
 from clerestory.reading.occurrences import LOOKED_UP, value_keys, word_keys
 from clerestory.reading.query import read_query
@@ -26,8 +26,8 @@ from clerestory.reading.spellings import near_spellings
 from clerestory.reading.tokens import token_spans
 from clerestory.reports.found import Found
 
-#: Rows of one file that are read again; where more hold it, the rest is counted and not read.
-MOST_READ = 150
+#: Rows that are read again, over all files; where more hold it, the rest is counted and not read.
+MOST_READ = 300
 
 #: A telephone number is looked up by its end from so many digits on, and when at most so many numbers end so.
 FEWEST_DIGITS, MOST_ENDINGS = 4, 25
@@ -77,7 +77,21 @@ class Finder:
         return found_of(shelf, found, values=wanted.values, text=wanted.text, country=self.country, notes=wanted.notes)
 
     def _sightings(self, shelf: Shelf, wanted: Wanted) -> list[Sighting]:
-        return [one for one in (self._sighting(shelf, wanted, *pair) for pair in shelf.indexes()) if one is not None]
+        """What each file holds of it, in HEAD order; files of one kind are read again together."""
+        digests = partial(self.office.workspace.ids.many, "occurrence")
+        keys = value_keys([k for k, _ in wanted.values], [v for _, v in wanted.values], digests)
+        held: list[tuple[Entry, np.ndarray]] = []
+        for entry, index in shelf.indexes():
+            of = shelf.index(index)
+            rows = np.union1d(of.rows_with_any(keys), of.rows_with_words(wanted.words, enough=MOST_EXCERPTS))
+            if len(rows):
+                held.append((entry, rows))
+        shares = _shares([len(rows) for _, rows in held])
+        found: dict[str, Sighting | None] = {}
+        for of in dict.fromkeys(kind(entry.table) for entry, _ in held):
+            mine = [(entry, rows, n) for (entry, rows), n in zip(held, shares, strict=True) if entry.table == of.name]
+            found |= self._of_one_kind(shelf, wanted, of, mine)
+        return [one for one in (found[entry.file] for entry, _ in held) if one is not None]
 
     def _with_endings(self, shelf: Shelf, wanted: Wanted) -> Wanted:
         """Part of a telephone number stands for the numbers held that end in it."""
@@ -118,35 +132,45 @@ class Finder:
         exact = any(k not in ("handle", "name") for k, _ in meant) or value.strip().startswith("@")
         return Wanted(text=value.strip(), values=tuple(meant), words=() if exact else words)
 
-    def _sighting(self, shelf: Shelf, wanted: Wanted, entry: Entry, index: Entry) -> Sighting | None:
-        index_of = shelf.index(index)
-        digests = partial(self.office.workspace.ids.many, "occurrence")
-        keys = value_keys([k for k, _ in wanted.values], [v for _, v in wanted.values], digests)
-        rows = np.union1d(index_of.rows_with_any(keys), index_of.rows_with_words(wanted.words, enough=MOST_READ))
-        if not len(rows):
-            return None
-        of = kind(entry.table)
-        again = rows[-MOST_READ:]
-        read = shelf.take(entry, again, [column.name for column in of.all_columns])
+    def _of_one_kind(
+        self, shelf: Shelf, wanted: Wanted, of: Kind, held: list[tuple[Entry, np.ndarray, int]]
+    ) -> dict[str, Sighting | None]:
+        """File → what it holds; None when nothing of what the index held is there."""
+        names = [column.name for column in of.all_columns]
+        again = [shelf.newest(entry, rows, n) for entry, rows, n in held]
+        files = [shelf.take(entry, rows, names) for (entry, _, _), rows in zip(held, again, strict=True)]
+        read = pa.concat_tables(files)
         mentions = mentions_of(read, of, country=self.country)
         places = {**_phrase_places(read, of, wanted.words), **_value_places(read, mentions, wanted.values)}
-        # What the index held by collision, or in another order, is dropped here; what was not read again is counted,
-        # unless most of what was read fell away: words that stand apart say nothing of a phrase.
-        kept = sorted(places)
-        unread = rows[: len(rows) - len(again)]
-        rest = unread if len(kept) >= COUNTED_ON * len(again) else unread[:0]
-        if not kept and not len(unread):
-            return None
-        certain = read.take(pa.array(kept, pa.int64()))
-        return Sighting(
-            entry=entry,
-            kind=of,
-            read=certain,
-            spans=tuple(places[row] for row in kept),
-            others=mentions.filter(pc.is_in(mentions["trace"], value_set=certain["trace"].combine_chunks())),
-            rest=shelf.take(entry, rest, [name for name in ("seen_at", *STATUSES) if name in read.column_names]),
-            left=len(unread) - len(rest),
-        )
+        found: dict[str, Sighting | None] = {}
+        first = 0
+        for (entry, rows, _), here in zip(held, again, strict=True):
+            # What the index held by collision, or in another order, is dropped here; what was not read again is
+            # counted, unless most of what was read fell away: words that stand apart say nothing of a phrase.
+            kept = [row for row in range(first, first + len(here)) if row in places]
+            first += len(here)
+            unread = np.setdiff1d(rows, here, assume_unique=True)
+            rest = unread if len(kept) >= COUNTED_ON * len(here) else unread[:0]
+            certain = read.take(pa.array(kept, pa.int64()))
+            found[entry.file] = None if not kept and not len(unread) else Sighting(
+                entry=entry,
+                kind=of,
+                read=certain,
+                spans=tuple(places[row] for row in kept),
+                others=mentions.filter(pc.is_in(mentions["trace"], value_set=certain["trace"].combine_chunks())),
+                rest=shelf.when(entry).take(pa.array(rest)),
+                left=len(unread) - len(rest),
+            )  # fmt: skip
+        return found
+
+
+def _shares(sizes: list[int]) -> list[int]:
+    """How many rows of each file are read again: all where it has few, and of the others the same number."""
+    shares, left = [0] * len(sizes), MOST_READ
+    for done, at in enumerate(sorted(range(len(sizes)), key=lambda at: sizes[at])):
+        shares[at] = min(sizes[at], max(MOST_EXCERPTS, left // (len(sizes) - done)))
+        left -= shares[at]
+    return shares
 
 
 def _value_places(

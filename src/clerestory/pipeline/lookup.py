@@ -12,6 +12,9 @@ import pyarrow.parquet as pq
 
 from clerestory.lake.workspace import Entry, Snapshot
 
+#: Columns in which a kind says that a row is closed.
+STATUSES = ("status", "cas_status")
+
 #: Pages of the index that stay decoded between questions of an open process.
 _KEPT_PAGES = 256
 
@@ -110,12 +113,10 @@ class Shelf:
             self._tables[key] = self.snapshot.table(name, columns)
         return self._tables[key]
 
-    def other_holders(self, entry: Entry, traces: pa.Array) -> dict[str, list[str]]:
-        """Trace → ids of the sources besides this file's own that hold it too, in HEAD order."""
+    def holders(self, traces: pa.Array) -> dict[str, list[str]]:
+        """Trace → ids of the sources that gave it again and are written down as holding it too, in HEAD order."""
         found: dict[str, list[str]] = {}
         for held in self.snapshot.entries("held"):
-            if held.source == entry.source:
-                continue
             if held.file not in self._tables:
                 self._tables[held.file] = self.snapshot.read(held, ["trace"])
             here = self._tables[held.file]["trace"]
@@ -129,6 +130,21 @@ class Shelf:
         """Each file of traces with the file that is its index, in HEAD order."""
         traces = {entry.digest: entry for entry in self.snapshot.entries() if entry.table != "occurrence"}
         return [(traces[one.of], one) for one in self.snapshot.entries("occurrence") if one.of in traces]
+
+    def when(self, entry: Entry) -> pa.Table:
+        """When each row of a file of traces was seen, and whether its kind says it is closed; kept while it is open."""
+        key = f"{entry.file}: when"
+        if key not in self._tables:
+            file = self.file(entry)
+            self._tables[key] = file.read([name for name in ("seen_at", *STATUSES) if name in file.schema_arrow.names])
+        return self._tables[key]
+
+    def newest(self, entry: Entry, rows: np.ndarray, most: int) -> np.ndarray:
+        """At most so many of these rows of a file, those seen last, in the order of the file; undated ones go first."""
+        if len(rows) <= most:
+            return rows
+        seen = pc.fill_null(self.when(entry)["seen_at"].take(pa.array(rows)).cast(pa.int64()), np.iinfo(np.int64).min)
+        return np.sort(rows[np.argsort(seen.to_numpy(), kind="stable")[-most:]])
 
     def file(self, entry: Entry) -> pq.ParquetFile:
         """The Parquet file of an entry, opened into memory when it is sealed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +14,7 @@ from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Entry, Snapshot
 from clerestory.model.kinds import Kind
 from clerestory.pipeline.excerpts import around, mask_identifiers, whole_cell
-from clerestory.pipeline.lookup import Shelf
+from clerestory.pipeline.lookup import STATUSES, Shelf
 from clerestory.reading.occurrences import LOOKED_UP
 from clerestory.reports.found import Excerpt, Found, FoundSource, Lane, Shared
 
@@ -25,9 +25,6 @@ MOST_EXCERPTS, MOST_SHARED = 12, 12
 
 #: Days of one file that a timeline is drawn from, besides those of the rows that were read again.
 MOST_MARKS = 2000
-
-#: Columns in which a kind says that a row is closed.
-STATUSES = ("status", "cas_status")
 
 _WORDS = {"case_record": ("case", "cases")}
 
@@ -76,7 +73,7 @@ def found_of(
     if not total:
         notes = (*notes, *_notes(sightings, phrase=True))
         return Found(kind=asked, masked=shown, sentence="", version=snapshot.version, total=0, notes=notes)
-    holders = [_holders(shelf, one) for one in sightings]
+    holders = _holders(shelf, sightings)
     excerpts = _excerpts(snapshot, sightings, holders, shown if asked != "phrase" else None, country)
     shared, left = _shared(shelf, sightings, values)
     return Found(
@@ -86,7 +83,7 @@ def found_of(
         version=snapshot.version,
         total=total,
         lanes=_lanes(snapshot, sightings, holders),
-        excerpts=tuple(excerpts[:MOST_EXCERPTS]),
+        excerpts=tuple(excerpts),
         excerpts_left=max(0, total - MOST_EXCERPTS),
         shared_with=shared,
         shared_left=left,
@@ -170,10 +167,22 @@ def _span(days: list[date]) -> list[str]:
     return [f"{n} day" + ("" if n == 1 else "s")]
 
 
-def _holders(shelf: Shelf, one: Sighting) -> dict[str, list[str]]:
-    """Trace → ids of the sources that hold it: its file's own, then others that gave the same row."""
-    others = shelf.other_holders(one.entry, one.read["trace"].combine_chunks())
-    return {trace: [one.entry.source, *others.get(trace, [])] for trace in one.read["trace"].to_pylist()}
+def _traces(sightings: Sequence[Sighting]) -> pa.Array:
+    return pa.chunked_array(
+        [chunk for one in sightings for chunk in one.read["trace"].chunks], pa.string()
+    ).combine_chunks()
+
+
+def _holders(shelf: Shelf, sightings: Sequence[Sighting]) -> list[dict[str, list[str]]]:
+    """Of each file, trace → ids of the sources that hold it: the file's own, then others that gave the same row."""
+    others = shelf.holders(_traces(sightings))
+    return [
+        {
+            trace: list(dict.fromkeys([one.entry.source, *others.get(trace, [])]))
+            for trace in one.read["trace"].to_pylist()
+        }
+        for one in sightings
+    ]
 
 
 def _lanes(
@@ -217,37 +226,34 @@ def _excerpts(
     shown: str | None,
     country: str,
 ) -> list[Excerpt]:
-    """The newest first; at most a dozen a file, since no more are shown."""
+    """The newest first, no more than are shown: masking the words around each takes the longest."""
     names = {source.id: source.name for source in snapshot.sources}
+    read = [
+        (day is None, -(day or date.min).toordinal(), trace, at, row)
+        for at, one in enumerate(sightings)
+        for row, (day, trace) in enumerate(zip(_days(one.read), one.read["trace"].to_pylist(), strict=True))
+    ]
     excerpts = []
-    for one, sources in zip(sightings, holders, strict=True):
-        seen_at = one.read["seen_at"].to_pylist()
-        newest = sorted(range(len(seen_at)), key=lambda row: (seen_at[row] is None, -_stamp(seen_at[row])))
-        for row in newest[:MOST_EXCERPTS]:
-            trace = one.read["trace"][row].as_py()
-            field, start, stop = one.spans[row]
-            cell = one.read[field][row].as_py()
-            named = any(column.name == field and column.shown == "identifier" for column in one.kind.columns)
-            before, found, after = whole_cell(cell) if named else around(cell, start, stop, country=country)
-            seen = seen_at[row]
-            excerpts.append(
-                Excerpt(
-                    trace=trace,
-                    source=", ".join(names.get(source, source) for source in sources[trace]),
-                    kind=one.kind.name,
-                    day=None if seen is None else seen.date(),
-                    before=before,
-                    masked=shown if shown is not None else found,
-                    after=after,
-                    field=field,
-                    external_id=one.read["external_id"][row].as_py() or "",
-                )
+    for _, _, trace, at, row in sorted(read)[:MOST_EXCERPTS]:
+        one = sightings[at]
+        field, start, stop = one.spans[row]
+        cell = one.read[field][row].as_py()
+        named = any(column.name == field and column.shown == "identifier" for column in one.kind.columns)
+        before, found, after = whole_cell(cell) if named else around(cell, start, stop, country=country)
+        excerpts.append(
+            Excerpt(
+                trace=trace,
+                source=", ".join(names.get(source, source) for source in holders[at][trace]),
+                kind=one.kind.name,
+                day=one.read["seen_at"][row].cast(pa.date32(), safe=False).as_py(),
+                before=before,
+                masked=shown if shown is not None else found,
+                after=after,
+                field=field,
+                external_id=one.read["external_id"][row].as_py() or "",
             )
-    return sorted(excerpts, key=lambda e: (e.day is None, -(e.day or date.min).toordinal(), e.trace))
-
-
-def _stamp(seen: datetime | None) -> float:
-    return seen.timestamp() if seen is not None else 0.0
+        )
+    return excerpts
 
 
 def others_counted(sighting: Sighting, values: Sequence[Value]) -> Counter[Value]:
@@ -280,9 +286,8 @@ def _contacts(shelf: Shelf) -> dict[Value, tuple[int, bool]]:
 
 def _texts(shelf: Shelf, sightings: Sequence[Sighting]) -> list[Shared]:
     """Texts that some of these traces share with others: how many here, how many in all."""
-    traces = pa.chunked_array([chunk for one in sightings for chunk in one.read["trace"].chunks], pa.string())
     members = shelf.table("template_member", ["trace", "template"])
-    mine = pc.is_in(members["trace"], value_set=traces.combine_chunks())
+    mine = pc.is_in(members["trace"], value_set=_traces(sightings))
     here = Counter(members["template"].filter(mine).to_pylist())
     if not here:
         return []
