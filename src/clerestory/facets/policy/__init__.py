@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from clerestory.facets.designs.panel import COUNTS, POLICIES
 from clerestory.facets.policy.displacement import SITES, SPELLS, displacement
 from clerestory.facets.policy.evidence_gap import evidence_gap
 from clerestory.facets.policy.jurisdictions import jurisdictions
 from clerestory.facets.policy.laws import OWN
-from clerestory.facets.policy.panel import COUNTS, POLICIES
 from clerestory.facets.policy.policy_effect import policy_effect
 from clerestory.facets.policy.solved_or_hidden import solved_or_hidden
 from clerestory.facets.register import facet

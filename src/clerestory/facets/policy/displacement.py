@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from clerestory.errors import InputError
-from clerestory.facets.policy.panel import Policy, policies
+from clerestory.facets.designs.panel import Policy, policies
 from clerestory.methods.wilson import wilson
 from clerestory.model.lead import Estimate, Point, Reason, Untold
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from clerestory.facets.designs.panel import Panel, holds, panels
 from clerestory.facets.policy.laws import AIMS, Law, laws
-from clerestory.facets.policy.panel import Panel, holds, panels
 from clerestory.facets.register import FOLDER, read_texts
 from clerestory.model.lead import Document, Reason, Section
 

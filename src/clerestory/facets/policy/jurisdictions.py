@@ -7,8 +7,8 @@ from datetime import date
 import pyarrow as pa
 
 from clerestory.errors import InputError
+from clerestory.facets.designs.panel import holds
 from clerestory.facets.policy.laws import Law, laws
-from clerestory.facets.policy.panel import holds
 from clerestory.model.lead import Document, Reason, Section
 
 _TOPICS = ("", "liability", "privacy")

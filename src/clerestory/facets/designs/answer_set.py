@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from clerestory.facets.policy.loadings import register
+from clerestory.facets.designs.loadings import register
 from clerestory.methods.level_or_visibility import MOST_BREACH, WIDEST, Interval, Loading, Told
 from clerestory.model.lead import Estimate, Point, Reason, Untold
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clerestory.facets.policy.found import Found, Model, forest, trend
-from clerestory.facets.policy.panel import Panel
+from clerestory.facets.designs.found import Found, Model, forest, trend
+from clerestory.facets.designs.panel import Panel
 from clerestory.methods.synthetic_control import demeaned, outcome_only, placebo_rank
 from clerestory.methods.synthetic_did import synthetic_did
 from clerestory.model.lead import Point, Reason

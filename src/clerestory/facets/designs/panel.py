@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -49,13 +49,8 @@ class Panel:
     def complete(self) -> Panel:
         """Without the places that have a gap."""
         whole: np.ndarray = np.isfinite(self.values).min(axis=1)
-        return Panel(
-            series=self.series,
-            places=tuple(place for place, keep in zip(self.places, whole, strict=True) if keep),
-            periods=self.periods,
-            values=self.values[whole],
-            rates=self.rates[whole],
-        )
+        places = tuple(place for place, keep in zip(self.places, whole, strict=True) if keep)
+        return replace(self, places=places, values=self.values[whole], rates=self.rates[whole])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

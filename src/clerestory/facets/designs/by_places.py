@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from clerestory.errors import InputError
-from clerestory.facets.policy.found import Found, Model, forest, per_cent, t_quantile, trend
-from clerestory.facets.policy.panel import Panel
+from clerestory.facets.designs.found import Found, Model, forest, per_cent, t_quantile, trend
+from clerestory.facets.designs.panel import Panel
 from clerestory.methods.few_treated import randomised
 from clerestory.methods.goodman_bacon import coefficient, decomposition, share_of
 from clerestory.methods.imputation import impute

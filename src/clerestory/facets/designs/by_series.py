@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from clerestory.facets.policy.found import Found, Model, forest, t_quantile, trend
-from clerestory.facets.policy.panel import Panel
+from clerestory.facets.designs.found import Found, Model, forest, t_quantile, trend
+from clerestory.facets.designs.panel import Panel
 from clerestory.methods.interrupted_series import arma_regression, free_of, segmented
 from clerestory.methods.local_level import local_level
 from clerestory.model.lead import Reason

@@ -1,0 +1,1 @@
+"""Designs that several facets share: panels of counts, comparisons of places, series that answer to being seen."""
