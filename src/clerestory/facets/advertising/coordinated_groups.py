@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +14,15 @@ from clerestory.facets.advertising.candidates import candidates
 from clerestory.facets.advertising.crowds import Crowds, crowds_of
 from clerestory.facets.advertising.in_step import (
     Evidence,
+    Poster,
     poster_of,
     same_days,
     same_prices,
     same_roads,
 )
-from clerestory.facets.advertising.occasions import APART, Calendar, Prices, calendar_of
+from clerestory.facets.advertising.occasions import APART, Calendar, calendar_of
 from clerestory.facets.advertising.posters import JOINS, with_poster
+from clerestory.facets.advertising.threes import FLOOR, Three, most_threes, threes
 from clerestory.facets.bounds import at_least_two
 from clerestory.methods.benjamini_hochberg import found
 from clerestory.methods.fisher_combination import combined
@@ -59,7 +63,10 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     activity at each place, on each weekday, in each quarter of the year; the column margin is how many others begin,
     move or change a price there and then.  The p-values of the three, none counted below a floor (1e-8, 1e-2, 1e-4),
     are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all pairs that could have been in step: days
-    can carry a lead alone, moves or prices cannot.  A lead is a component of the pairs that pass.
+    can carry a lead alone, moves or prices cannot.  Of sets that publish on few days, pairs do not stand out; so threes
+    of which every two were together are tested by the days on which all three began in one place, *least* and one more
+    at least, over all threes that there could be.  Pairs and threes each get half of *rate*.  A lead is a component of
+    the pairs and threes that pass.
 
     Parameters
     ----------
@@ -79,8 +86,8 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     Errors to expect
     ----------------
     Two who go to the same fairs, and whom nobody else there resembles, look coordinated; so do colleagues who travel
-    together by choice.  An operation whose members keep a day apart is missed; so is one that lasts two months, since
-    joint days count once in a fortnight.
+    together by choice, and three of them more than two.  A set of two that publishes on a dozen days is missed, and so
+    is one whose members keep a day apart, or that lasts two months, since joint days count once in a fortnight.
 
     References
     ----------
@@ -97,11 +104,21 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     if short is not None:
         return [Untold(about="posters in step", reasons=(short,))]
     calendar, prices = calendar_of(postings)
-    tested, pairs = _tested(calendar, prices, crowds_of(calendar, prices), least)
+    pairs, able = candidates(calendar, prices, least=least)
+    posters = {k: poster_of(calendar, prices, k) for k in np.unique(pairs).tolist()}
+    crowds = crowds_of(calendar, prices)
+    tested = _tested(pairs, posters, crowds, least)
     each = np.maximum(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), FLOORS)
-    p = combined(each)
-    said = [pair for pair, passes in zip(tested, found(p, rate=rate, tests=pairs), strict=True) if passes]
-    return [*_leads(said, calendar, postings)]
+    passed = found(combined(each), rate=rate / 2, tests=able)
+    said = [pair for pair, passes in zip(tested, passed, strict=True) if passes]
+    together = [(pair.one, pair.other) for pair in tested if pair.channels[0].seen >= least]
+    three = threes(together, _joined(said, len(calendar.names)), posters, crowds, least=least + 1)
+    p = np.maximum(np.array([one.days.p for one in three]), FLOOR)
+    passed = found(p, rate=rate / 2, tests=max(most_threes(able), len(three)))
+    more = [one for one, passes in zip(three, passed, strict=True) if passes]
+    within = {pair for one in more for pair in combinations(one.members, 2)} - {(pair.one, pair.other) for pair in said}
+    said += [pair for pair in tested if (pair.one, pair.other) in within]
+    return [*_leads(said, more, calendar, postings)]
 
 
 def _too_few(postings: pa.Table) -> Reason | None:
@@ -114,24 +131,27 @@ def _too_few(postings: pa.Table) -> Reason | None:
     return Reason("too_few_days", {"days": days, "need": LEAST_DAYS}) if days < LEAST_DAYS else None
 
 
-def _tested(calendar: Calendar, prices: Prices, crowds: Crowds, least: int) -> tuple[list[Tested], int]:
-    """The pairs that were together often enough, and how many pairs could have been."""
-    pairs, able = candidates(calendar, prices, least=least)
-    posters = {k: poster_of(calendar, prices, k) for k in np.unique(pairs).tolist()}
+def _tested(pairs: np.ndarray, posters: Mapping[int, Poster], crowds: Crowds, least: int) -> list[Tested]:
+    """The pairs that were together often enough."""
     tested = []
     for one, other in pairs.tolist():
         a, b = posters[one], posters[other]
         channels = (same_days(a, b, crowds), same_roads(a, b, crowds), same_prices(a, b, crowds))
         if max(channels[0].seen, channels[2].seen) >= least:
             tested.append(Tested(one, other, channels))
-    return tested, able
+    return tested
 
 
-def _leads(said: list[Tested], calendar: Calendar, postings: pa.Table) -> list[Lead]:
-    """A lead a component of the pairs, named after the poster that published first."""
+def _joined(said: list[Tested], n: int) -> np.ndarray:
+    """Labels of the posters: those that pairs join have the same."""
     ends = np.array([(pair.one, pair.other) for pair in said], np.int64).reshape(-1, 2)
-    label = components(len(calendar.names), ends[:, 0], ends[:, 1])
-    groups = {int(one): np.flatnonzero(label == one) for one in np.unique(label[ends])} if len(ends) else {}
+    return components(n, ends[:, 0], ends[:, 1])
+
+
+def _leads(said: list[Tested], more: list[Three], calendar: Calendar, postings: pa.Table) -> list[Lead]:
+    """A lead a component of the pairs and threes, named after the poster that published first."""
+    label = _joined(said, len(calendar.names))
+    groups = {int(one): np.flatnonzero(label == one) for one in {label[pair.one] for pair in said}}
     traces: dict[str, list[str]] = {calendar.names[k]: [] for members in groups.values() for k in members}
     if groups:
         for name, trace in zip(postings["poster"].to_pylist(), postings["trace"].to_pylist(), strict=True):
@@ -140,12 +160,13 @@ def _leads(said: list[Tested], calendar: Calendar, postings: pa.Table) -> list[L
     leads = []
     for root, members in groups.items():
         pairs = [pair for pair in said if label[pair.one] == root]
+        three = [one for one in more if label[one.members[0]] == root]
         key = min(members.tolist(), key=lambda k: (calendar.first[k], calendar.names[k]))
         names = [calendar.names[k] for k in members]
         leads.append(
             Lead(
                 about=names[members.tolist().index(key)],
-                reasons=_reasons(len(members), pairs),
+                reasons=_reasons(len(members), pairs, three),
                 traces=tuple(sorted({trace for name in names for trace in traces[name]})),
                 value=len(members),
                 unit="groups of adverts",
@@ -154,8 +175,8 @@ def _leads(said: list[Tested], calendar: Calendar, postings: pa.Table) -> list[L
     return sorted(leads, key=lambda lead: (-lead.value, lead.about))
 
 
-def _reasons(posters: int, pairs: list[Tested]) -> tuple[Reason, ...]:
-    """What the pairs did together: of each channel, the pair at the middle of those that pass."""
+def _reasons(posters: int, pairs: list[Tested], three: list[Three]) -> tuple[Reason, ...]:
+    """What they did together: of each channel, and of threes, the one at the middle."""
     reasons = [Reason("in_step", {"posters": posters, "pairs": len(pairs)})]
     for code, k in (("same_days", 0), ("same_order", 1), ("same_prices", 2)):
         shown = sorted((pair.channels[k] for pair in pairs), key=lambda one: (one.seen, -one.expected))
@@ -163,4 +184,8 @@ def _reasons(posters: int, pairs: list[Tested]) -> tuple[Reason, ...]:
         if middle.seen > max(1, middle.expected):
             said = {"n": middle.seen, "expected": f"{middle.expected:.1f}"}
             reasons.append(Reason(code, said if code == "same_order" else {**said, "gap": APART}))
+    if three:
+        middle = sorted((one.days for one in three), key=lambda one: (one.seen, -one.expected))[len(three) // 2]
+        slots = {"threes": len(three), "n": middle.seen, "expected": f"{middle.expected:.2f}", "gap": APART}
+        reasons.append(Reason("three_days", slots))
     return tuple(reasons)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -74,26 +76,32 @@ def apart(days: np.ndarray, gap: int) -> int:
 
 
 def same_days(one: Poster, other: Poster, crowds: Crowds) -> Evidence:
-    """Beginnings in one place on one day.
+    """Beginnings of two in one place on one day."""
+    return began_together((one, other), crowds)
+
+
+def began_together(posters: Sequence[Poster], crowds: Crowds) -> Evidence:
+    """Beginnings of all of them in one place on one day.
 
     Each poster's own number of beginnings at each place is kept, and how many others began there that day; a poster's
     own weekdays and its own quarters of the year are kept as far as they can be told.
     """
-    both = np.intersect1d(one.places, other.places)
-    low, high = max(one.first, other.first) + 1, min(one.last, other.last)
+    shared = set.intersection(*(set(p.places.tolist()) for p in posters))
+    low, high = max(p.first for p in posters) + 1, min(p.last for p in posters)
     together, none = [np.zeros(0, np.int64)], np.zeros(max(0, high - low + 1))
-    for place in both.tolist():
-        mine, theirs = (p.days[p.places == place] for p in (one, other))
-        together.append(np.intersect1d(mine, theirs))
-        own = np.bincount(np.concatenate([mine, theirs]) - crowds.day0, minlength=len(crowds.total))
+    for place in sorted(shared):
+        days = [p.days[p.places == place] for p in posters]
+        together.append(reduce(np.intersect1d, days))
+        own = np.bincount(np.concatenate(days) - crowds.day0, minlength=len(crowds.total))
         draws = day_popularity(crowds, place, own)
         if high >= low:
             span = slice(low, high + 1)
-            a, b = (_begins(p, days, draws, crowds.day0, span) for p, days in ((one, mine), (other, theirs)))
+            chances = (_begins(p, at, draws, crowds.day0, span) for p, at in zip(posters, days, strict=True))
             # chances of not being together multiply over places and days
-            none += np.log1p(-np.minimum(a * b, 1 - 1e-12))
+            none += np.log1p(-np.minimum(reduce(np.multiply, chances), 1 - 1e-12))
     seen = apart(np.unique(np.concatenate(together)), APART)
-    return _evidence(seen, _MARGIN * none, np.arange(len(none)) // APART)
+    # what is not known of a day's draw counts once for each poster after the first
+    return _evidence(seen, _MARGIN ** (len(posters) - 1) * none, np.arange(len(none)) // APART)
 
 
 def _begins(poster: Poster, days: np.ndarray, draws: np.ndarray, day0: int, span: slice) -> np.ndarray:
