@@ -22,6 +22,7 @@ from clerestory.facets.advertising import FACET, coordinated_groups
 from clerestory.facets.advertising.in_step import apart
 from clerestory.facets.advertising.occasions import calendar_of
 from clerestory.facets.advertising.posters import with_poster
+from clerestory.facets.advertising.threes import most_threes
 from clerestory.methods.fisher_combination import combined
 from clerestory.model.lead import Reason, Untold
 
@@ -86,6 +87,35 @@ def test_a_group_that_grows_keeps_its_key():
     posted(lake, "g0", 1, "Albany", 5000)
     (lead,) = lake.ask(QUESTION)
     assert (lead.about, lead.value, codes(lead)["in_step"]["pairs"]) == ("g1-0", 3, 3)
+
+
+def three_now_and_then(joint: int, *, members: int = 3) -> InventedLake:
+    """Members who publish 13 times, 15 days apart, together on *joint* of them and a week apart on the others."""
+    lake = two_in_step(members=())
+    for turn in range(13):
+        for k in range(members):
+            later = 0 if turn % 2 == 0 and turn < 2 * joint + 2 else 3 * k + 1
+            posted(lake, f"g{k}", 15 * turn + later, ROUTE[turn % 4], None)
+    return lake
+
+
+def test_three_stand_out_where_two_do_not(monkeypatch):
+    (lead,) = three_now_and_then(4).ask(QUESTION)
+    assert (lead.about, lead.value) == ("g0-0", 3)
+    said = codes(lead)["three_days"]
+    assert (said["n"], said["threes"], said["gap"]) == (4, 1, 14)
+    assert float(said["expected"]) < 0.3
+    # Joint days of all three must be one more than pairs need, and two of them are not enough.
+    assert three_now_and_then(3).ask(QUESTION) == []
+    assert three_now_and_then(4, members=2).ask(QUESTION) == []
+    monkeypatch.setattr(MODULE, "threes", lambda *_, **__: [])
+    assert three_now_and_then(4).ask(QUESTION) == []
+
+
+def test_no_more_threes_than_pairs_allow():
+    # All pairs of five: ten threes; the bound is near and never below.
+    assert [most_threes(n * (n - 1) // 2) >= n * (n - 1) * (n - 2) // 6 for n in range(3, 60)] == [True] * 57
+    assert most_threes(10) <= 15
 
 
 def test_silence():
