@@ -44,7 +44,13 @@ def find(
 
 
 def run(
-    engine: Annotated[str, typer.Option("--engine", help="duckdb")] = "duckdb",
+    engine: Annotated[str, typer.Option("--engine", help="duckdb, or spark for what one machine is too small for")] = (
+        "duckdb"
+    ),
+    spark_master: Annotated[
+        str,
+        typer.Option("--spark-master", envvar="CLERESTORY_SPARK_MASTER", help="Where Spark runs, in Spark's words."),
+    ] = "local[*]",
     facet: Annotated[str | None, typer.Option("--facet", help="Ask only this facet's questions.")] = None,
     case: CaseOption = None,
     purpose: PurposeOption = None,
@@ -56,7 +62,7 @@ def run(
 
     opened = office(workspace, user=user, purpose=purpose, case=case)
     with bars() as progress:
-        report = ran(opened, facet=facet, engine=engine, progress=progress)
+        report = ran(opened, facet=facet, engine=engine, master=spark_master, progress=progress)
     if not (report.mentions or report.linked or report.answers):
         say(f"Nothing new since the last run (version {report.version}).")
         return

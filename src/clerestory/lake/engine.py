@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -60,6 +60,20 @@ def execute(query: Query, relations: Mapping[str, Relation], params: Mapping[str
                 where="select",
                 hint="a cast or a calculation does not fit some row: see TRY_CAST and the types of the columns",
             ) from None
+
+
+def settled(query: Query, rows: pa.Table, params: Mapping[str, object], *, folder: Path) -> pa.Table:
+    """What another engine found for a SELECT, with the types, lists and order that `execute` gives."""
+    bound = {name: params[name] for name in query.params}
+    with spilling(folder / "tmp") as spill, _connection(folder / "tables", spill) as connection:
+        for name in query.tables:
+            _present(connection, Relation(name=name, columns=query.columns_of(name), plain=(), sealed=()))
+        described = connection.sql(f"DESCRIBE {query.sql}", params=bound).fetchall()
+        names = [name for name, *_ in described]
+        connection.register("_opened_rows", rows.rename_columns(names))
+        typed = ", ".join(f'"{name}"::{type_} AS "{name}"' for name, type_, *_ in described)
+        found = replace(query, sql=f"SELECT {typed} FROM _opened_rows")
+        return connection.sql(_repeatable(found, described)).to_arrow_table()
 
 
 def _repeatable(query: Query, described: list[tuple[str, ...]]) -> str:

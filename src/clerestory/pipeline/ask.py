@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -67,7 +67,23 @@ def sweep_questions(facets: Iterable[Facet], workspace_kind: str) -> list[tuple[
     ]
 
 
-def evaluate(snapshot: Snapshot, name: str, question: Question, params: Mapping[str, Any] | None = None) -> Asked:
+#: What executes a SELECT of a snapshot with its arguments: the snapshot itself, or a cluster.
+Select = Callable[[Snapshot, str, Mapping[str, Any]], pa.Table]
+
+
+def select_here(snapshot: Snapshot, sql: str, params: Mapping[str, Any]) -> pa.Table:
+    """The rows of a SELECT, by the embedded engine."""
+    return snapshot.select(sql, **params)
+
+
+def evaluate(
+    snapshot: Snapshot,
+    name: str,
+    question: Question,
+    params: Mapping[str, Any] | None = None,
+    *,
+    select: Select = select_here,
+) -> Asked:
     """The question's answers at this snapshot: its SELECTs' tables handed to its function.
 
     Raises
@@ -78,7 +94,7 @@ def evaluate(snapshot: Snapshot, name: str, question: Question, params: Mapping[
         raise InputError(f"{name} is not built yet", where="question", hint="`clerestory board` shows which are")
     given = dict(params or {})
     bound = {key: sql_params(sql, given) for key, sql in question.reads.items()}
-    tables = [snapshot.select(sql, **bound[key]) for key, sql in question.reads.items()]
+    tables = [select(snapshot, sql, bound[key]) for key, sql in question.reads.items()]
     try:
         result = question.fn(*tables, **given)
     except TypeError as error:
@@ -111,7 +127,9 @@ def ask(office: Office, name: str, question: Question, facet: Facet, params: Map
     return asked
 
 
-def sweep(office: Office, *, only: str | None = None, progress: Progress = silent) -> dict[str, int]:
+def sweep(
+    office: Office, *, only: str | None = None, progress: Progress = silent, select: Select = select_here
+) -> dict[str, int]:
     """Ask every sweep question whose tables changed since it was asked, and write the answers in one commit.
 
     Returns
@@ -130,7 +148,7 @@ def sweep(office: Office, *, only: str | None = None, progress: Progress = silen
     asked = []
     for done, (name, question) in enumerate(due):
         progress("asking", done, len(due))
-        asked.append(evaluate(snapshot, name, question))
+        asked.append(evaluate(snapshot, name, question, select=select))
     progress("asking", len(due), len(due))
     _write(office, snapshot, asked)
     return {one.name: len(one.answers) for one in asked}

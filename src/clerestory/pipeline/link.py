@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +20,7 @@ from clerestory.linking.patterns import SAMPLE, SLOT, patterns
 from clerestory.linking.tables import Things
 from clerestory.linking.templates import templates_of
 from clerestory.model.kinds import KINDS
-from clerestory.pipeline.link_slots import slot_tables
+from clerestory.pipeline.link_slots import mentioned_in, slot_tables
 from clerestory.pipeline.progress import Progress, silent
 
 #: Kinds of trace that are linked; callers and people of case records are found, never linked (G5).
@@ -58,7 +60,11 @@ def link_is_current(snapshot: Snapshot) -> bool:
     return record is not None and tuple(sorted(record.files)) == files_read(snapshot)
 
 
-def link(workspace: Workspace, *, now: datetime, progress: Progress = silent) -> None:
+#: What makes the linked tables: `linked_tables` here, or that of a cluster.
+Linker = Callable[..., dict[str, pa.Table]]
+
+
+def link(workspace: Workspace, *, now: datetime, progress: Progress = silent, linker: Linker | None = None) -> None:
     """Build contact, template and its slots, template_member, link and group_member anew, all in one commit.
 
     A link that somebody cut is left out of everything.  Ids are of the value (contact) or of the earliest trace
@@ -66,7 +72,7 @@ def link(workspace: Workspace, *, now: datetime, progress: Progress = silent) ->
     """
     with workspace.writer() as transaction:
         snapshot = transaction.snapshot
-        for name, rows in linked_tables(snapshot, workspace.ids, progress=progress).items():
+        for name, rows in (linker or linked_tables)(snapshot, workspace.ids, progress=progress).items():
             transaction.replace(name, rows)
         transaction.record_run("link", files_read(snapshot), now=now)
         transaction.commit()
@@ -75,23 +81,29 @@ def link(workspace: Workspace, *, now: datetime, progress: Progress = silent) ->
 def linked_tables(snapshot: Snapshot, ids: Ids, *, progress: Progress = silent) -> dict[str, pa.Table]:
     """The seven tables, by name; empty ones when there is nothing to link."""
     progress("linking", 0, _STEPS)
-    traces = _traces(snapshot)
+    traces = traces_of(snapshot)
     labels = templates_of(traces.text)
     progress("linking", 1, _STEPS)
-    mentions = _mentions(snapshot, traces)
-    cuts = _cuts(snapshot, traces)
-    mentions = _uncut_mentions(mentions, cuts, ids)
-    written = _uncut_templates(labels, traces, cuts, ids)
+    mentions, written = uncut(snapshot, traces, labels, ids)
     progress("linking", 2, _STEPS)
-    written, said = _patterned(written, traces)
-    made = _made(snapshot, traces, mentions, (written, said), ids)
+    written, said = patterned(written, traces)
+    slots = slot_tables(traces.trace, traces.text, written, partial(mentioned_in, snapshot))
+    tables_made = slots | made(snapshot, traces, mentions, (written, said), ids)
     progress("linking", _STEPS, _STEPS)
-    return made
+    return tables_made
 
 
-def _made(
+def uncut(snapshot: Snapshot, traces: Traces, labels: np.ndarray, ids: Ids) -> tuple[Mentions, Things]:
+    """Contacts and templates without the links that people cut."""
+    cuts = _cuts(snapshot, traces)
+    mentions = _uncut_mentions(_mentions(snapshot, traces), cuts, ids)
+    return mentions, _uncut_templates(labels, traces, cuts, ids)
+
+
+def made(
     snapshot: Snapshot, traces: Traces, mentions: Mentions, templates: tuple[Things, list[str]], ids: Ids
 ) -> dict[str, pa.Table]:
+    """contact, template, template_member, link and group_member, by name."""
     written, said = templates
     of = np.full(len(traces.trace), -1)
     of[written.trace] = written.thing
@@ -109,7 +121,7 @@ def _made(
     bridge, first = groups.bridge[: len(contacts.ids)], np.unique(groups.label[groups.label >= 0])
     group_ids = np.full(len(traces.trace), "", object)
     group_ids[first] = ids.many("group", traces.trace.take(pa.array(first))).to_pylist()
-    return slot_tables(snapshot, traces.trace, traces.text, written) | {
+    return {
         "contact": tables.contact_table(contacts, kinds, values, _sources(snapshot, traces, contacts), bridge),
         "template": tables.template_table(written, said, groups.bridge[len(contacts.ids) :]),
         "template_member": tables.template_member_table(traces.trace, written),
@@ -118,15 +130,18 @@ def _made(
     }
 
 
-def _traces(snapshot: Snapshot) -> Traces:
-    parts = [snapshot.table(kind.name, ["trace", "seen_at", "text"]) for kind in LINKED]
+def traces_of(snapshot: Snapshot, *, texts: bool = True) -> Traces:
+    """All that is linked; the texts are empty when they are not asked for."""
+    columns = ["trace", "seen_at", *(["text"] if texts else [])]
+    parts = [snapshot.table(kind.name, columns) for kind in LINKED]
     rows = pa.concat_tables(parts).sort_by([("seen_at", "ascending"), ("trace", "ascending")])
     codes = rows["trace"].combine_chunks().dictionary_encode().indices.to_numpy()
     # a trace held by two sources may stand in two files
     first = np.sort(np.unique(codes, return_index=True)[1])
     if len(first) < rows.num_rows:
         rows = rows.take(pa.array(first))
-    return Traces(rows["trace"].combine_chunks(), rows["text"].cast(pa.large_string()).combine_chunks())
+    text = rows["text"].cast(pa.large_string()).combine_chunks() if texts else pa.array([], pa.large_string())
+    return Traces(rows["trace"].combine_chunks(), text)
 
 
 def _mentions(snapshot: Snapshot, traces: Traces) -> Mentions:
@@ -197,7 +212,7 @@ def _uncut_templates(labels: np.ndarray, traces: Traces, cuts: dict[int, set[str
     return Things(names.take(pa.array(numbers)), members, thing, np.zeros(len(numbers), np.bool_))
 
 
-def _patterned(written: Things, traces: Traces) -> tuple[Things, list[str]]:
+def patterned(written: Things, traces: Traces) -> tuple[Things, list[str]]:
     """The pattern of each template, from members evenly chosen by time; those of few words join nothing."""
     order = np.argsort(written.thing, kind="stable")
     sizes = written.degree

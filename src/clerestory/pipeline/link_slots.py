@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,17 +16,21 @@ from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
 
 #: The kind of slot that a kind of mention makes.
-_OF_MENTION = {**dict.fromkeys(CONTACTS, "contact"), "price": "price", "place": "place", "plate": "number"}
+OF_MENTION = {**dict.fromkeys(CONTACTS, "contact"), "price": "price", "place": "place", "plate": "number"}
 
 
-def slot_tables(snapshot: Snapshot, trace: pa.Array, text: pa.Array, written: Things) -> dict[str, pa.Table]:
+#: Of some traces what the readers saw in their texts: which trace, start, stop, kind of slot; any number of parts.
+Mentioned = Callable[[pa.Array], list[tuple[np.ndarray, ...]]]
+
+
+def slot_tables(trace: pa.Array, text: pa.Array, written: Things, mentioned: Mentioned) -> dict[str, pa.Table]:
     """template_slot and slot_value of the templates that join anything, by name; empty when there is none."""
     kept = ~written.overshared[written.thing]
     order = np.flatnonzero(kept)[np.argsort(written.thing[kept], kind="stable")]
     templates, sizes = np.unique(written.thing[order], return_counts=True)
     members = written.trace[order]
     slots = slots_of(text.take(pa.array(members)), np.concatenate([[0], np.cumsum(sizes)]))
-    kinds = slot_kinds(slots, _read(snapshot, trace.take(pa.array(members)), slots))
+    kinds = slot_kinds(slots, _read(mentioned(trace.take(pa.array(members))), slots))
     first = np.searchsorted(slots.group, np.arange(len(sizes)))
     inner = np.arange(len(slots.group)) - first[slots.group]
     names = written.ids.take(pa.array(templates[slots.group], pa.int64()))
@@ -59,12 +65,12 @@ def _tallies(slots: Slots) -> tuple[np.ndarray, np.ndarray]:
     )  # fmt: skip
 
 
-def _read(snapshot: Snapshot, trace: pa.Array, slots: Slots) -> np.ndarray:
+def _read(mentioned: list[tuple[np.ndarray, ...]], slots: Slots) -> np.ndarray:
     """The kind that the readers saw in each value, as a number of `SLOT_KINDS`; -1 where they saw nothing."""
     read = np.full(len(slots.text), len(SLOT_KINDS))
     span = int(slots.stop.max(initial=0)) + 1
     starts = slots.text * span + slots.start
-    for text, start, stop, kind in _mentioned(snapshot, trace):
+    for text, start, stop, kind in mentioned:
         # the last value of the text that begins before the mention ends
         at = np.searchsorted(starts, text * span + np.minimum(stop, span) - 1, "right") - 1
         meets = (at >= 0) & (slots.text[at] == text) & (slots.stop[at] > start) if len(starts) else np.zeros(0, bool)
@@ -72,11 +78,11 @@ def _read(snapshot: Snapshot, trace: pa.Array, slots: Slots) -> np.ndarray:
     return np.where(read == len(SLOT_KINDS), -1, read)
 
 
-def _mentioned(snapshot: Snapshot, trace: pa.Array) -> list[tuple[np.ndarray, ...]]:
+def mentioned_in(snapshot: Snapshot, trace: pa.Array) -> list[tuple[np.ndarray, ...]]:
     """Mentions in the texts of these traces: which text, start, stop, kind of slot; one tuple a file."""
     digests = {entry.digest for kind in KINDS if kind.linked for entry in snapshot.entries(kind.name)}
-    wanted = pa.array(list(_OF_MENTION))
-    numbers = np.array([SLOT_KINDS.index(kind) for kind in _OF_MENTION.values()])
+    wanted = pa.array(list(OF_MENTION))
+    numbers = np.array([SLOT_KINDS.index(kind) for kind in OF_MENTION.values()])
     found = []
     for entry in snapshot.entries("mention"):
         if entry.of not in digests:

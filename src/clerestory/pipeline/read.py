@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pyarrow as pa
@@ -30,7 +31,11 @@ def unread(snapshot: Snapshot) -> list[tuple[Kind, Entry]]:
     ]
 
 
-def read(workspace: Workspace, *, progress: Progress = silent) -> int:
+#: What reads one file: its mentions and find's index.
+Reader = Callable[[Workspace, Snapshot, Entry, Kind], tuple[pa.Table, pa.Table]]
+
+
+def read(workspace: Workspace, *, progress: Progress = silent, reader: Reader | None = None) -> int:
     """Read every file that has not been read; one commit a file, so that a stopped run goes on where it was.
 
     Returns
@@ -42,9 +47,7 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> int:
     done = mentions = 0
     for kind, entry in files:
         progress("reading", done, total)
-        rows = workspace.snapshot().read(entry, ["trace", *kind.searched_columns])
-        found = _with_ids(workspace, mentions_of(rows, kind, country=workspace.info.country))
-        index = occurrences_of(rows, kind, found, partial(workspace.ids.many, "occurrence"))
+        found, index = (reader or read_here)(workspace, workspace.snapshot(), entry, kind)
         with workspace.writer() as transaction:
             for old in (*transaction.snapshot.entries("mention"), *transaction.snapshot.entries("occurrence")):
                 if old.of == entry.digest:
@@ -59,7 +62,14 @@ def read(workspace: Workspace, *, progress: Progress = silent) -> int:
     return mentions
 
 
-def _with_ids(workspace: Workspace, found: pa.Table) -> pa.Table:
+def read_here(workspace: Workspace, snapshot: Snapshot, entry: Entry, kind: Kind) -> tuple[pa.Table, pa.Table]:
+    """The mentions and find's index of one file."""
+    rows = snapshot.read(entry, ["trace", *kind.searched_columns])
+    found = with_ids(workspace, mentions_of(rows, kind, country=workspace.info.country))
+    return found, occurrences_of(rows, kind, found, partial(workspace.ids.many, "occurrence"))
+
+
+def with_ids(workspace: Workspace, found: pa.Table) -> pa.Table:
     """The mentions with their ids: keyed over trace, column, span, kind and value."""
     parts = [
         found["trace"],

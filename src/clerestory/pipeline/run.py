@@ -8,6 +8,7 @@ from clerestory.errors import InputError
 from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline import ask as asking
+from clerestory.pipeline.engines import ENGINES, LOCAL, engine_of
 from clerestory.pipeline.link import link, link_is_current
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
@@ -32,30 +33,37 @@ class RunReport:
     set_aside: tuple[str, ...] = ()
 
 
-def run(office: Office, *, facet: str | None = None, engine: str = "duckdb", progress: Progress = silent) -> RunReport:
-    """Read, link and ask.  A second run over the same files changes nothing.
+def run(
+    office: Office,
+    *,
+    facet: str | None = None,
+    engine: str = "duckdb",
+    master: str = LOCAL,
+    progress: Progress = silent,
+) -> RunReport:
+    """Read, link and ask.  A second run over the same files changes nothing, whatever the engine.
 
     Parameters
     ----------
     facet : ask only this facet's questions
+    engine : `duckdb`, in this process, or `spark`, the same tables on a machine or many
+    master : where Spark runs, in Spark's own words
 
     Raises
     ------
-    InputError : a facet that does not exist, or an engine that is not built
+    InputError : a facet or an engine that does not exist, or what Spark needs is missing
     """
     modules = [one.module for one in office.facets]
     if facet is not None and facet not in modules:
         raise InputError(where="facet", expected="one of " + ", ".join(modules), found=repr(facet))
-    if engine != "duckdb":
-        raise InputError(
-            where="engine", expected="duckdb", found=repr(engine), hint="the Spark engine is not built yet"
-        )
-    with office.act("run", facet=facet or "all") as outcome:
-        mentions = read(office.workspace, progress=progress)
+    if engine not in ENGINES:
+        raise InputError(where="engine", expected="one of " + ", ".join(ENGINES), found=repr(engine))
+    with office.act("run", facet=facet or "all") as outcome, engine_of(engine, office.workspace, master) as by:
+        mentions = read(office.workspace, progress=progress, reader=by.reader)
         due = not link_is_current(office.workspace.snapshot())
         if due:
-            link(office.workspace, now=office.now, progress=progress)
-        answers = asking.sweep(office, only=facet, progress=progress)
+            link(office.workspace, now=office.now, progress=progress, linker=by.linker)
+        answers = asking.sweep(office, only=facet, progress=progress, select=by.select)
         snapshot = office.workspace.snapshot()
         version = snapshot.version
         outcome |= {"mentions": mentions, "answers": sum(answers.values()), "version": version}

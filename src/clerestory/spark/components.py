@@ -10,6 +10,8 @@ Kiveris, R., Lattanzi, S., Mirrokni, V., Rastogi, V., Vassilvitskii, S. (2014). 
 beyond. ACM Symposium on Cloud Computing, 1-13.
 """
 
+# PySpark is an extra: where it is not installed its types are not known.
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -4,6 +4,8 @@ One call a bucket or a component would cost more than the work in it.  So the ke
 a lane whole; what hangs together has one key and so one lane.
 """
 
+# PySpark is an extra: where it is not installed its types are not known.
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -27,9 +29,9 @@ def lanes_for(rows: int) -> int:
 
 def lane_of(key: str | Column, lanes: int) -> Column:
     """The lane of a key."""
-    from pyspark.sql import functions as F
+    from pyspark.sql.functions import lit, pmod, xxhash64
 
-    return F.pmod(F.xxhash64(key), F.lit(lanes)).cast("int")
+    return pmod(xxhash64(key), lit(lanes)).cast("int")
 
 
 def in_lanes(rows: DataFrame, key: str, lanes: int, kernel: Kernel, schema: str) -> DataFrame:
@@ -43,3 +45,10 @@ def kept(rows: DataFrame) -> DataFrame:
     from pyspark import StorageLevel
 
     return rows.localCheckpoint(eager=True, storageLevel=StorageLevel.MEMORY_AND_DISK)
+
+
+def listed(rows: DataFrame, key: str, value: str, name: str) -> DataFrame:
+    """All values of each key as a list, in no order."""
+    from pyspark.sql.functions import collect_list, expr
+
+    return rows.groupBy(key).agg(collect_list(expr(value)).alias(name))

@@ -39,7 +39,7 @@ def stars_of_groups(lane: pa.Table) -> pa.Table:
 
 def _in_order(lane: pa.Table) -> tuple[pa.Table, np.ndarray]:
     """The units of a lane, each once and in their order, and sorted keys: bucket above, unit below."""
-    names, first, unit = np.unique(lane["c"].to_numpy(), return_index=True, return_inverse=True)
+    _, first, unit = np.unique(lane["c"].to_numpy(), return_index=True, return_inverse=True)
     _, bucket = np.unique(lane["bucket"].to_numpy(), return_inverse=True)
     keys = (bucket.astype(np.uint64) << np.uint64(32)) | unit.astype(np.uint64)
     keys.sort()
@@ -64,7 +64,7 @@ def grouped(lane: pa.Table) -> pa.Table:
     parent = _first_of(rows["root"].to_numpy())
     every = np.arange(len(c))
     part(units, units, every, parent)
-    made, place = summarise(units, parent, every)
+    made, _ = summarise(units, parent, every)
     drawn = sketch(made, 1)
     heads = np.unique(parent)
     at = np.full(len(c), -1)

@@ -5,6 +5,8 @@ disk encryption is on, its folders lie in a room that goes when the run ends, ho
 no log of events and no address but the machine's own.
 """
 
+# PySpark is an extra: where it is not installed its types are not known.
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 import os
@@ -40,8 +42,8 @@ def is_local(master: str) -> bool:
     return master == "local" or (master.startswith("local[") and master.endswith("]"))
 
 
-def settings(room: Path, master: str) -> dict[str, str]:
-    """What the session is told, in Spark's own words.
+def settings(room: Path, master: str, parts: int) -> dict[str, str]:
+    """What the session is told, in Spark's own words; *parts* is into how many pieces rows are shuffled.
 
     Raises
     ------
@@ -68,6 +70,7 @@ def settings(room: Path, master: str) -> dict[str, str]:
         "spark.sql.execution.arrow.useLargeVarTypes": "true",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "16384",
         "spark.python.worker.reuse": "true",
+        "spark.sql.shuffle.partitions": str(parts),
     }
     if is_local(master):
         return told | {
@@ -90,7 +93,7 @@ def _half_of_memory() -> int:
 
 
 @contextmanager
-def session(room: Path, master: str = LOCAL) -> Iterator[SparkSession]:
+def session(room: Path, master: str, *, parts: int) -> Iterator[SparkSession]:
     """A session whose folders lie in *room*, an empty folder that the caller removes.
 
     Raises
@@ -101,7 +104,7 @@ def session(room: Path, master: str = LOCAL) -> Iterator[SparkSession]:
     for folder in ("spark", "java", "warehouse"):
         (room / folder).mkdir(mode=0o700)
     (room / "log4j2.properties").write_text(_LOGGING, encoding="utf-8")
-    for name, value in settings(room, master).items():
+    for name, value in settings(room, master, parts).items():
         builder = builder.config(name, value)
     started = _started(builder, master)
     try:

@@ -5,9 +5,12 @@ its texts are.  Only short texts are decided all at once, since how many values 
 one worker, about 200 bytes a different short text.
 """
 
+# PySpark is an extra: where it is not installed its types are not known.
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from clerestory.linking.short import LONGEST
 from clerestory.spark import rounds, texts
@@ -15,7 +18,7 @@ from clerestory.spark.components import components
 from clerestory.spark.lanes import Kernel, in_lanes, kept, lanes_for
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 #: Bytes of a word's number.
 _WORD = 4
@@ -60,7 +63,7 @@ def _second_round(grouped: DataFrame, lanes: int) -> DataFrame:
     return in_lanes(rows, "root", lanes, rounds.parted, rounds.HEADS)
 
 
-def _hung(units: DataFrame, bucketed: object, stars: Kernel, lanes: int) -> DataFrame:
+def _hung(units: DataFrame, bucketed: Callable[..., Any], stars: Kernel, lanes: int) -> DataFrame:
     """The components of the units of a round: in which buckets they meet, and who agrees with whom there."""
     lies_in = units.select(*[name for name in ("c", "low", "lowest") if name in units.columns])
     buckets = lies_in.mapInArrow(bucketed, texts.BUCKETS)
@@ -69,7 +72,7 @@ def _hung(units: DataFrame, bucketed: object, stars: Kernel, lanes: int) -> Data
     return components(kept(edges), lanes)
 
 
-def _or(one: str, other: str):
-    from pyspark.sql import functions as F
+def _or(one: str, other: str) -> Column:
+    from pyspark.sql.functions import coalesce, col
 
-    return F.coalesce(F.col(one), F.col(other))
+    return coalesce(col(one), col(other))
