@@ -16,6 +16,8 @@ NULL, MIXED, EACH = 200, 100, 40
 NAIVE = 5
 #: The county's own file of ranges.
 RANGES = "ranges.toml"
+#: How much sooner the nulls are done than the rest: what a stopped run must know first is whether chance makes leads.
+NULLS_FIRST = 3
 #: Seeds of the parts lie apart, so that no county stands in two of them.
 _APART = 100_000
 
@@ -57,7 +59,7 @@ class Wanted:
 
 
 def wanted(rows: Sequence[Row], *, seeds: int = NULL, first: int = 0, size: int | None = None) -> list[Wanted]:
-    """The counties for these questions, the parts in turn, so that a run that is stopped has as much of each.
+    """The counties for these questions, the parts in turn: a run that is stopped has some of each, most of the nulls.
 
     Parameters
     ----------
@@ -86,8 +88,12 @@ def wanted(rows: Sequence[Row], *, seeds: int = NULL, first: int = 0, size: int 
         for i, x in enumerate(EFFECTS, 2):
             power = replace(plain, part="power", seed=first + i * _APART, effects=dict.fromkeys(things, x))
             parts.append(_seeded(power, each))
-    # by how far each part is: a run that is stopped has the same share of every part
-    order = sorted((i / len(part), number, i) for number, part in enumerate(parts) for i in range(len(part)))
+    # by how far each part is: a run that is stopped has the same share of every null, and a third of it of the rest
+    order = sorted(
+        (i / len(part) / (NULLS_FIRST if one.part == "null" else 1), number, i)
+        for number, part in enumerate(parts)
+        for i, one in enumerate(part)
+    )
     return [parts[number][i] for _, number, i in order]
 
 
