@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import date
 
 import numpy as np
@@ -61,6 +62,12 @@ def codes(answer) -> list[str]:
     return [reason.code for reason in answer.reasons]
 
 
+@pytest.fixture
+def no_word(monkeypatch):
+    """The number alone: the word takes a second and is tested above."""
+    monkeypatch.setattr(sys.modules[deterrence_effect.__module__], "less_or_hidden", lambda *_: [])
+
+
 NEIGHBOURS = ";".join(f"P{one:02d}" for one in range(HERE, HERE + NEAR))
 
 
@@ -75,14 +82,16 @@ def test_demand_for_an_advert_fell_here_and_rose_next_door():
     assert {point.series.split(":")[0] for point in here.points} >= {"trend", "event", "forest"}
 
 
+@pytest.mark.usefixtures("no_word")
 def test_half_the_adverts_are_half_the_contacts_and_no_less_demand():
-    here, _ = deterrence_effect(*tables(0.0))
+    (here,) = deterrence_effect(*tables(0.0))
     assert here.low < 0 < here.high
     assert {"not_told", "neighbours_unknown"} <= set(codes(here))
 
 
+@pytest.mark.usefixtures("no_word")
 def test_what_changed_as_much_next_door_is_no_effect():
-    here, there, _ = deterrence_effect(*tables(-0.5, -0.5, noise=0.05), neighbours=NEIGHBOURS)
+    here, there = deterrence_effect(*tables(-0.5, -0.5, noise=0.05), neighbours=NEIGHBOURS)
     assert isinstance(here, Untold)
     assert codes(here)[0] == "as_much_next_door"
     assert "told" not in codes(here)
@@ -103,6 +112,7 @@ def test_wary_buyers_are_told_from_fewer_where_another_series_speaks(level, visi
     assert [codes(one)[0] for one in said] == ["no_exposure", word, word]
 
 
+@pytest.mark.usefixtures("no_word")
 def test_silence_and_refusals():
     counts, policy = tables(-0.5)
     assert deterrence_effect(counts.slice(0, 0), policy) == []
@@ -118,6 +128,7 @@ def test_silence_and_refusals():
             deterrence_effect(counts, policy, **wrong)
 
 
+@pytest.mark.usefixtures("no_word")
 def test_the_edges_of_what_may_be_declared():
     counts, policy = tables(-0.5)
     assert codes(deterrence_effect(counts, policy, neighbours="nowhere")[0])[2] == "neighbours_not_held"
@@ -153,6 +164,7 @@ def test_the_order_of_rows_says_nothing_and_every_code_has_its_sentence():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("no_word")
 def test_its_size_where_nothing_changed_and_how_often_it_says_so_of_next_door():
     told = moved = 0
     for seed in range(200):

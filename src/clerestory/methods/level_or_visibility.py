@@ -15,6 +15,7 @@ from itertools import product
 import numpy as np
 
 from clerestory.errors import InputError
+from clerestory.methods.least_favourable import critical_value
 
 Interval = tuple[float, float]
 #: A change of log level or log visibility smaller than this has no name.
@@ -25,7 +26,6 @@ WIDEST, SHOCK = 3.0, 0.45
 FEWEST_EVENTS = 30
 #: The largest factor on the allowed breaches that is tried.
 MOST_BREACH = 8.0
-_DRAWS = 20_000
 _INSIDE = 1e-7
 
 ZONES = ("less of it", "hidden", "both", "neither", "more of it", "hidden and more of it")
@@ -274,8 +274,12 @@ def set_of(
     effects: np.ndarray, covariance: np.ndarray, series: Sequence[Loading], setting: Setting, rng: np.random.Generator
 ) -> _Set:
     """The set itself: what `told` reads its answer from."""
-    values, spread, loadings = _with_contrasts(effects, covariance, series)
-    reach = _critical(spread, setting, rng) * np.sqrt(np.diag(spread))
+    matrix, loadings = _with_contrasts(series)
+    values, spread = matrix @ effects, matrix @ covariance @ matrix.T
+    # a series' stretch is at least as wide as its allowed breach on both sides, wherever the truth is
+    widths = np.array([2 * one.breach for one in series])
+    times = critical_value(spread, matrix, widths, free=setting.free, level=setting.level, rng=rng)
+    reach = times * np.sqrt(np.diag(spread))
     parts = []
     for signs in product((1, -1), repeat=3):
         if setting.visibility_sign and signs[1] != setting.visibility_sign:
@@ -293,9 +297,7 @@ def set_of(
     return _Set(tuple(parts))
 
 
-def _with_contrasts(
-    effects: np.ndarray, covariance: np.ndarray, series: Sequence[Loading]
-) -> tuple[np.ndarray, np.ndarray, list[Loading]]:
+def _with_contrasts(series: Sequence[Loading]) -> tuple[np.ndarray, list[Loading]]:
     """Every series, and every one less the first negative control, in which the shared shock cancels."""
     control = next((k for k, one in enumerate(series) if one.is_control), None)
     others = [] if control is None else [k for k, one in enumerate(series) if k != control and one.shock == (1.0, 1.0)]
@@ -306,13 +308,4 @@ def _with_contrasts(
         matrix = np.vstack([matrix, row])
         breach = series[k].breach + series[control or 0].breach
         loadings.append(replace(series[k], name=f"{series[k].name} less control", shock=(0.0, 0.0), breach=breach))
-    return matrix @ effects, matrix @ covariance @ matrix.T, loadings
-
-
-def _critical(covariance: np.ndarray, setting: Setting, rng: np.random.Generator) -> float:
-    """The quantile of the largest of the t-values, given how they hang together."""
-    error = np.sqrt(np.diag(covariance))
-    together = covariance / np.outer(error, error) + 1e-9 * np.eye(len(error))
-    normal = rng.standard_normal((_DRAWS, len(error))) @ np.linalg.cholesky(together).T
-    student = normal / np.sqrt(rng.chisquare(setting.free, _DRAWS) / setting.free)[:, None]
-    return float(np.quantile(np.abs(student).max(axis=1), setting.level))
+    return matrix, loadings
