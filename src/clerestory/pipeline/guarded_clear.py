@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from clerestory.errors import InputError
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.guarded_review import text_of
@@ -37,8 +38,11 @@ def unmask(desk: Desk, trace: str, field: str, *, reason: str) -> Clear:
     until = desk.now + timedelta(minutes=MINUTES)
     row = {"who": desk.viewer.name, "case_file": desk.office.case, "trace": trace, "field": field, "reason": reason,
            "decided_at": desk.now, "until": until}  # fmt: skip
-    desk.write("unmask", {"shown_clear": [row]}, trace=trace, field=field)
-    return Clear(trace=trace, field=field, text=text_of(desk, trace, field), until=until)
+    # Read first, kept then: a field that is not there must not stand among what is still shown.
+    with desk.act("unmask", trace=trace, field=field):
+        text = text_of(desk, trace, field)
+    desk.write("keep unmasked", {"shown_clear": [row]}, trace=trace, field=field)
+    return Clear(trace=trace, field=field, text=text, until=until)
 
 
 def still_clear(desk: Desk) -> tuple[Clear, ...]:
@@ -57,6 +61,15 @@ def still_clear(desk: Desk) -> tuple[Clear, ...]:
         return ()
     with desk.act("clear", fields=len(mine)):
         return tuple(
-            Clear(trace=trace, field=field, text=text_of(desk, trace, field), until=until)
+            Clear(trace=trace, field=field, text=text, until=until)
             for (trace, field), until in sorted(mine.items())
+            if (text := _still_there(desk, trace, field)) is not None
         )
+
+
+def _still_there(desk: Desk, trace: str, field: str) -> str | None:
+    """The field, or nothing when its source was erased meanwhile."""
+    try:
+        return text_of(desk, trace, field)
+    except InputError:
+        return None

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from clerestory.model.lead import Point
+from clerestory.pipeline.guarded_points import masked
 from clerestory.pipeline.guarded_review import Answered
 from clerestory.reports.letter import Letter
 from clerestory_web.desk.pages.shared import CaseRef, Excerpt, LeadCard, cards, excerpts
@@ -124,5 +125,5 @@ def lead_page(  # noqa: PLR0913  # what a page is made of
         next_url=reverse("lead", args=[neighbours[1]]) if neighbours[1] else "",
         template_url=reverse("template", args=[letter.template]) if letter.template else "",
         group_url=reverse("group", args=[group]) if group else "", unflagged=unflagged, cases=tuple(cases),
-        points=tuple(letter.points),
+        points=masked(letter.points),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from django.urls import reverse
 from clerestory.errors import InputError
 from clerestory.model.facet import Facet, Question
 from clerestory.model.kinds import KINDS
+from clerestory.model.lead import Point
 from clerestory.reports.sheet import Sheet
 from clerestory_web.desk.pages.shared import LeadCard
 
@@ -49,8 +50,9 @@ class Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSet:
-    """What came of asking."""
+    """What came of asking; `drawn`: the claim and the points of each answer that has charts."""
 
+    drawn: tuple[tuple[str, tuple[Point, ...]], ...]
     letters: tuple[LeadCard, ...]
     sheets: tuple[Sheet, ...]
     why_none: str

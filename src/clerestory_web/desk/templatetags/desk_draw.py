@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from clerestory.model.facet import STATES
+from clerestory.reports.charts import figures
 from clerestory.reports.markup import Markup, el, joined
 from clerestory.reports.window import definitions
 from clerestory.reports.window import swatch as _swatch
@@ -57,6 +58,12 @@ def swatch(state: str) -> SafeString:
 def lit_class(lit: Any) -> str:
     """The class that lets so much light fall, in tenths; the policy allows no style attribute."""
     return f"lit-{min(10, math.ceil(10 * float(lit or 0)))}"
+
+
+@register.simple_tag
+def charts(points: Iterable[Any], title: str) -> SafeString:
+    """The charts of an answer, each with its text alternative and its numbers as a table."""
+    return _safe(figures(tuple(points), title=title, heading="h3"))
 
 
 @register.simple_tag

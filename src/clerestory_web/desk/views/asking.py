@@ -8,6 +8,7 @@ from clerestory.errors import InputError
 from clerestory.pipeline import guarded_intake, guarded_looking, guarded_review
 from clerestory.pipeline.ask import tables_read
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.guarded_points import masked
 from clerestory_web.desk.pages.question import AnswerSet, QuestionPage, question_page, typed
 from clerestory_web.desk.pages.shared import cards
 from clerestory_web.desk.show import show
@@ -42,6 +43,7 @@ def ask(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
     letters, sheets, none, version = guarded_looking.ask(desk, name, typed(question, given))
     mine = guarded_review.answered_by(desk, desk.viewer.name)
     made = AnswerSet(
-        letters=cards(letters, {name: question.text.asks}, mine), sheets=tuple(sheets), why_none=none, version=version
-    )
+        letters=cards(letters, {name: question.text.asks}, mine), sheets=tuple(sheets), why_none=none, version=version,
+        drawn=tuple((one.claim, masked(one.points)) for one in letters if one.points),
+    )  # fmt: skip
     return show(request, desk, _page(desk, name, made))

@@ -8,7 +8,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from clerestory.pipeline import cases as casing
-from clerestory.pipeline import cases_change, guarded_group, guarded_ledger, guarded_looking, guarded_review
+from clerestory.pipeline import (
+    cases_change,
+    guarded_group,
+    guarded_ledger,
+    guarded_looking,
+    guarded_points,
+    guarded_review,
+)
 from clerestory.pipeline.guarded import Desk, Stale, Unseen
 from clerestory.reports.letter import Letter
 from clerestory_web import clock
@@ -73,6 +80,13 @@ def lead(request: HttpRequest, desk: Desk, lead: str) -> HttpResponse:
             unflagged=drawn is not None,
         ),
     )
+
+
+def points(request: HttpRequest, desk: Desk, lead: str) -> HttpResponse:
+    """The points of a lead's charts, to be taken along."""
+    response = HttpResponse(guarded_points.points(desk, lead), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="points.csv"'
+    return response
 
 
 def _unflagged_letter(desk: Desk, drawn: guarded_review.Unflagged) -> Letter:

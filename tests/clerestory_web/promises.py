@@ -24,6 +24,7 @@ from clerestory.pipeline import (
     guarded_intake,
     guarded_ledger,
     guarded_looking,
+    guarded_points,
     guarded_review,
     guarded_search,
     guarded_second,
@@ -90,6 +91,7 @@ class Promises:
             "board": lambda d: guarded_looking.board(d), "find": lambda d: guarded_looking.find(d, "212 555 0143"),
             "leads": lambda d: guarded_looking.leads(d), "lead": lambda d: guarded_looking.lead(d, w.lead),
             "template": lambda d: guarded_looking.template(d, w.template), "why": lambda d: guarded_looking.why_none(d),
+            "points": lambda d: guarded_points.points(d, w.lead),
             "group": lambda d: guarded_group.group(d, w.group),
             "group of": lambda d: guarded_group.group_of(d, w.trace),
             "group of lead": lambda d: guarded_group.group_of_lead(d, w.lead),
@@ -299,6 +301,7 @@ class Promises:
             "a field that is none",
             lambda: refuses(InputError, lambda: guarded_clear.unmask(at, w.trace, "mood", reason="r")),
         )
+        yield "and it spoils nothing", lambda: len(guarded_clear.still_clear(at)) == 1
 
     def real_data(self) -> Iterator[Promise]:
         """Where real people's data lies, every read needs a case and its purpose (G1, G2)."""

@@ -18,6 +18,7 @@ ALL = set(ROLES)
 MAY = {
     "board": ALL, "facet": CASES, "question": CASES, "ask": READERS, "find": READERS, "find_brief": READERS,
     "find_save": READERS, "search_drop": READERS, "unmask": READERS, "leads": READERS, "lead": READERS,
+    "lead_points": READERS,
     "lead_review": READERS, "lead_to_case": READERS, "template": READERS, "group": READERS, "group_to_case": READERS,
     "cut": READERS, "cases": CASES, "case_open": {"investigator", "liaison"}, "case": CASES, "case_note": CASES,
     "case_note_edit": CASES, "case_task": CASES, "case_task_edit": CASES, "case_person": CASES,
