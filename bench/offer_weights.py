@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from clerestory.county.make import make
 from clerestory.facets.recruitment import offer_model
-from clerestory.facets.recruitment.deceptive_offers import ALONE
+from clerestory.facets.recruitment.deceptive_offers import ALONE, TWO_KINDS
 from clerestory.facets.recruitment.offer_model import learn, to_json
 from clerestory.facets.recruitment.offer_signs import seen, signs
 from clerestory.methods.latent_classes import two_classes
@@ -76,11 +76,12 @@ def measured(rows: Rows, *, rate: float = 0.0) -> str:
     label = np.array([one for _, one, _ in rows])
     found, weights = seen(pa.array([text for text, _, _ in rows])), np.array([sign.weight for sign in signs()])
     said = two_classes(found, weights, rate=rate)
-    reported = (said.probability >= ALONE) & (found[:, weights > 0].sum(axis=1) >= LEAST)
+    two = rate > 0 or said.gain >= TWO_KINDS
+    reported = two & (said.probability >= ALONE) & (found[:, weights > 0].sum(axis=1) >= LEAST)
     return (
         f"{len(rows)} offers, {int(label.sum())} deceptive: AUC {auc(said.probability, label):.3f}; reported "
         f"{int(reported.sum())}, of them honest {int((reported & (label == 0)).sum())}; "
-        f"share told by the offers {said.rate:.3f}"
+        f"share told by the offers {said.rate:.3f}, two kinds explain them better by {said.gain:.1f}"
     )
 
 
