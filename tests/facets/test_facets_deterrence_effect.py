@@ -87,6 +87,8 @@ def test_half_the_adverts_are_half_the_contacts_and_no_less_demand():
     (here,) = deterrence_effect(*tables(0.0))
     assert here.low < 0 < here.high
     assert {"not_told", "neighbours_unknown"} <= set(codes(here))
+    models = {point.series: point for point in here.points if point.low is not None}
+    assert models["forest:totals"].low < 0 < models["forest:totals"].high, "totals are for an advert, too"
 
 
 @pytest.mark.usefixtures("no_word")

@@ -25,6 +25,7 @@ def test_what_is_estimated_is_drawn_everywhere(tmp_path):
         "purchasing.demand_by_place_time": 0,
         "purchasing.hidden_buyers": 5,
         "purchasing.learned_codes": 0,
+        "purchasing.deterrence_effect": 0,
         "purchasing.to_legal_action": 3,
     }
     kept = points_kept(office.workspace.snapshot())

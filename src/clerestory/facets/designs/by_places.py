@@ -22,6 +22,8 @@ FEWEST_BEFORE = 8
 FEW = 10
 #: More weight than this on comparisons with places that have the policy already, and the two-way figure is not shown.
 FORBIDDEN = 0.2
+#: So many in a cell are no small number.
+_ENOUGH = 100.0
 
 
 def by_places(panel: Panel, start: np.ndarray, name: str, rng: np.random.Generator) -> Found | Reason:
@@ -107,9 +109,12 @@ def _totals(panel: Panel, start: np.ndarray) -> Model | None:
     after = np.arange(len(panel.periods))[keep] >= last
     if not after.any() or min(treated.sum(), (~treated).sum()) < 2:
         return None
-    found = ratio_effects(panel.values[None][:, :, keep], treated, after)
+    # what there was to count among is taken off in the same way; its unit is of no account to a ratio
+    over = [] if panel.exposure is None else [panel.exposure * (_ENOUGH / panel.exposure.min())]
+    found = ratio_effects(np.array([panel.values, *over])[:, :, keep], treated, after)
     if found is None:
         return None
-    value, error = float(found[0][0]), math.sqrt(float(found[1][0, 0]))
+    less = np.array([1.0, -1.0])[: 1 + len(over)]
+    value, error = float(less @ found[0]), math.sqrt(float(less @ found[1] @ less))
     width = t_quantile(2 * int(min(treated.sum(), (~treated).sum())) - 2) * error
     return Model(code="totals", value=value, low=value - width, high=value + width)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from clerestory.facets.designs.by_mixture import FEWEST_DONORS, by_mixture
@@ -56,9 +54,7 @@ def by_design(panel: Panel, start: np.ndarray, name: str, how: tuple[str, int]) 
         if min(treated.sum(), compared.sum()) < 2:
             return Reason("few_places", {"with_it": int(treated.sum()), "without": int(compared.sum())}), context
         keep = start != 0
-        places = tuple(place for place, one in zip(panel.places, keep, strict=True) if one)
-        kept = replace(panel, places=places, values=panel.values[keep], rates=panel.rates[keep])
-        return by_places(kept, start[keep], name, np.random.default_rng(seed)), context
+        return by_places(panel.only(keep), start[keep], name, np.random.default_rng(seed)), context
     if design == "mixture" or (not design and treated.sum() == 1 and compared.sum() >= FEWEST_DONORS):
         if treated.sum() != 1:
             return Reason("many_treated", {"places": int(treated.sum())}), context

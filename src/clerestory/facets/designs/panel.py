@@ -32,6 +32,7 @@ class Panel:
     """One series: places by periods; nan where nothing is held.
 
     rates : value over exposure where every cell has one, else the value
+    exposure : places by periods, where every cell has one
     """
 
     series: str
@@ -39,6 +40,7 @@ class Panel:
     periods: tuple[date, ...]
     values: np.ndarray
     rates: np.ndarray
+    exposure: np.ndarray | None = None
 
     @property
     def season(self) -> int:
@@ -49,8 +51,13 @@ class Panel:
     def complete(self) -> Panel:
         """Without the places that have a gap."""
         whole: np.ndarray = np.isfinite(self.values).min(axis=1)
-        places = tuple(place for place, keep in zip(self.places, whole, strict=True) if keep)
-        return replace(self, places=places, values=self.values[whole], rates=self.rates[whole])
+        return self.only(whole)
+
+    def only(self, keep: np.ndarray) -> Panel:
+        """The places that a mask keeps."""
+        places = tuple(place for place, one in zip(self.places, keep, strict=True) if one)
+        over = None if self.exposure is None else self.exposure[keep]
+        return replace(self, places=places, values=self.values[keep], rates=self.rates[keep], exposure=over)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +105,15 @@ def panels(counts: pa.Table) -> list[Panel]:
         values = np.full((len(place), len(period)), np.nan)
         over = values.copy()
         values[where, when], over[where, when] = value[rows], exposure[rows]
-        rates = values / over if (over[np.isfinite(values)] > 0).all() else values
+        exposed = bool((over[np.isfinite(values)] > 0).all())
         found.append(
             Panel(
                 series=series,
                 places=tuple(names["place"][place]),
                 periods=tuple(names["period"][period]),
                 values=values,
-                rates=rates,
+                rates=values / over if exposed else values,
+                exposure=over if exposed else None,
             )
         )
     return found

@@ -150,7 +150,7 @@ class _Said:
         if not (start > 0).any():
             return [Untold(about=about, reasons=(Reason("not_in_force", {"policy": self.measure.name}),))]
         next_door = np.array([place.casefold() in self.near for place in whole.places]) & (start < 0)
-        found, context = by_design(*_kept(whole, start, ~next_door), self.measure.name, self.how)
+        found, context = by_design(whole.only(~next_door), start[~next_door], self.measure.name, self.how)
         context += self._context(panel, whole, start)
         here = estimated(about, found, context)
         if not self.near:
@@ -158,9 +158,11 @@ class _Said:
         if not next_door.any():
             return [_also(here, Reason("neighbours_not_held"))]
         begun = np.where(next_door, int(start[start > 0].min()), start)
-        other, besides = by_design(*_kept(whole, begun, (start < 0)), self.measure.name, self.how)
+        other, besides = by_design(whole.only(start < 0), begun[start < 0], self.measure.name, self.how)
         besides = [reason for reason in besides if reason.code not in _SAID_ONCE]
         there = estimated(f"{about}, next door", other, besides)
+        if isinstance(there, Untold):
+            there = replace(there, reasons=(Reason("next_door_cannot", {"about": about}), *there.reasons))
         return _both(here, there, found)
 
     def _context(self, panel: Panel, whole: Panel, start: np.ndarray) -> list[Reason]:
@@ -173,11 +175,6 @@ class _Said:
         if panel.series.strip().casefold() != CONTACTS[0]:
             said.append(Reason("decoys_learned"))
         return said
-
-
-def _kept(panel: Panel, start: np.ndarray, keep: np.ndarray) -> tuple[Panel, np.ndarray]:
-    places = tuple(place for place, one in zip(panel.places, keep, strict=True) if one)
-    return replace(panel, places=places, values=panel.values[keep], rates=panel.rates[keep]), start[keep]
 
 
 def _both(here: Estimate | Untold, there: Estimate | Untold, found: Found | Reason) -> list[Estimate | Untold]:
