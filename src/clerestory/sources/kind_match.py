@@ -19,6 +19,9 @@ from clerestory.sources.synonyms import HINTS, fold, kinds_knowing, names_of, wo
 #: Ends a doubt that a person who has said the kind need not be asked about.
 ONLY = ", and is the only one that does"
 
+#: Fields that every kind of trace has, if under another name.
+EVERYWHERE = frozenset({"text", "started_at"})
+
 #: What a header's name is worth: the field's own name, a synonym, a synonym among other words, a single telling word.
 _WORTH = (1.5, 1.0, 0.9, 0.6)
 _CLOCK = r"^\d{1,2}(?::\d{2}){1,2}(?:\s?[AaPp]\.?[Mm]\.?)?$"
@@ -43,12 +46,16 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A kind, its map, how well it fits, and what keeps us from being sure."""
+    """A kind, its map, how well it fits, and what keeps us from being sure.
+
+    tells : whether anything besides words and a day belongs to the kind
+    """
 
     kind: Kind
     columns: Mapping[str, str]
     score: float
     doubts: tuple[str, ...]
+    tells: bool
 
     @property
     def complete(self) -> bool:
@@ -88,11 +95,13 @@ def match(kind: Kind, sample: Sample) -> Match:
     doubts += _by_values(kind, sample, columns)
     _join_clocks(kind, sample, columns)
     # A column "message body" speaks of messages.
-    score += any(kind.name in kinds_named(header) for header in columns.values())
-    score += kind.name == "message" and _is_written_to(columns)
-    score += 3 * (kind.name == "tip" and _is_form(sample.headers))
+    named = any(kind.name in kinds_named(header) for header in columns.values())
+    form = kind.name == "tip" and _is_form(sample.headers)
+    score += named + (kind.name == "message" and _is_written_to(columns)) + 3 * form
+    own = {column.name for column in kind.columns} & columns.keys()
     columns = {field: columns[field] for field in fields if field in columns}
-    return Match(kind=kind, columns=columns, score=score, doubts=tuple(doubts))
+    tells = named or form or not own <= EVERYWHERE
+    return Match(kind=kind, columns=columns, score=score, doubts=tuple(doubts), tells=tells)
 
 
 def _is_written_to(columns: Mapping[str, str]) -> bool:

@@ -14,7 +14,7 @@ from clerestory.model.kinds import KINDS, Kind
 from clerestory.model.kinds import kind as kind_named
 from clerestory.sources.evidence import kinds_named
 from clerestory.sources.joined import SIGN, parts_of
-from clerestory.sources.kind_match import ONLY, Match, Sample, match, missing
+from clerestory.sources.kind_match import EVERYWHERE, ONLY, Match, Sample, match, missing
 from clerestory.sources.shown_names import option_for, shown_headers
 from clerestory.sources.synonyms import fold
 
@@ -102,7 +102,9 @@ def _doubts(first: Match, others: Sequence[Match], named: Sequence[str], *, kind
     if not first.complete:
         lacking = ", ".join(missing(first.kind, first.columns)) or "anything but number and date"
         doubts.insert(0, f"no column was found for {lacking}, which {_a(first.kind.name)} needs")
-    elif not kind_given and first.kind.name == "case_record" and len(_own(first)) < 2 and "case_record" not in named:
+    elif not kind_given and first.kind.name not in named and not first.tells:
+        doubts.append("words and a day are in files of every kind, and no other column tells which it is")
+    elif not kind_given and first.kind.name == "case_record" and len(_own(first) - EVERYWHERE) < 2 and not named:
         doubts.append("only one of its columns speaks of a case")
     elif not kind_given and first.score < 2 and first.kind.name not in named:
         doubts.append("few of its columns have names that are known here")
