@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clerestory.errors import InputError
-from clerestory.linking.growing import Growing
+from clerestory.linking import splitting
+from clerestory.linking.growing import DECIDE, Growing
 from clerestory.linking.templates import templates_of
 
 _WORDS = [f"{a}{b}" for a in ("gar", "lum", "ket", "pol", "ras", "tin", "vor") for b in ("an", "el", "io", "us", "ye")]
@@ -94,3 +95,20 @@ def test_what_is_not_held_cannot_go() -> None:
             growing.grow(pa.array([], pa.large_string()), np.array(gone))
     growing.grow(pa.array([], pa.large_string()), np.array([0]))
     assert not len(growing.labels())
+
+
+def test_what_is_kept_goes_on_as_what_kept_it() -> None:
+    texts = pool(7, 30)
+    whole, first = Growing(), Growing()
+    whole.grow(pa.array(texts[:120], pa.large_string()))
+    first.grow(pa.array(texts[:120], pa.large_string()))
+    again = Growing.of({name: rows.copy() for name, rows in first.kept().items()})
+    for growing in (whole, again):
+        growing.grow(pa.array(texts[120:], pa.large_string()), np.arange(0, 60, 7))
+    np.testing.assert_array_equal(whole.labels(), again.labels())
+    for name, rows in whole.kept().items():
+        np.testing.assert_array_equal(rows, again.kept()[name], err_msg=name)
+
+
+def test_the_texts_that_decide_are_those_that_splitting_asks() -> None:
+    assert DECIDE == splitting._ASKED

@@ -67,6 +67,9 @@ def run(
         say(f"Nothing new since the last run (version {report.version}).")
         return
     say(f"Read {plural(report.mentions, 'mention')} anew." if report.mentions else "Nothing new to read.")
+    if report.linking is not None:
+        why = f", all anew since {report.linking.anew}" if report.linking.anew else ""
+        say(f"Linked {report.linking.new:,} new of {plural(report.linking.of, 'trace')}{why}.")
     for name, count in report.answers.items():
         say(f"{name}: {answers_words(opened.facets, name, count)}")
     for name, why in report.not_asked.items():

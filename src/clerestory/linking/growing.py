@@ -8,6 +8,8 @@ from components to groups, and from groups to the buckets of the second round.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
@@ -20,6 +22,20 @@ from clerestory.linking.splitting import split_groups
 from clerestory.linking.stars import merge
 from clerestory.linking.templates import ROUNDS, SUPPORT, contents_of, part
 from clerestory.linking.wording import Words, byte_hashes, words_of
+
+#: So many texts of a group, the first in order of content, decide whether it is two templates (`splitting`).
+DECIDE = 32
+#: What is kept besides the two rounds, by name.
+_COLUMNS = (
+    "content", "bytes", "out", "slot", "near", "endings", "ending", "unit", "head", "signature", "whole",
+)  # fmt: skip
+
+
+def _mixed(slots: np.ndarray) -> np.ndarray:
+    """A number for each slot, so that the sum over some tells which they are."""
+    mixed = (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed * np.uint64(0xD6E8FEB86659FD93)
 
 
 class Growing:
@@ -36,9 +52,33 @@ class Growing:
         self._endings, self._ending = Column(np.uint32), Column(np.int64)
         self._unit, self._head = Column(np.int64), Column(np.int64)
         self._signature = Column(np.uint64)
+        # of the first text of a group that was found to be one template: which texts decided that, 0 for not known
+        self._whole = Column(np.uint64)
 
     def __len__(self) -> int:
         return len(self._content)
+
+    def kept(self) -> dict[str, np.ndarray]:
+        """All that is known, by name, to go on with in another process."""
+        found = {name: getattr(self, f"_{name}").all for name in _COLUMNS}
+        found |= {"hashes": self._hashes, "numbers": self._numbers, "tokens": self._texts.tokens.all}
+        for name, level in (("texts", self._texts), ("groups", self._groups)):
+            found |= {f"{name}.{column}": rows for column, rows in level.kept().items()}
+        return found
+
+    @classmethod
+    def of(cls, kept: Mapping[str, np.ndarray]) -> Growing:
+        """The texts and templates that `kept` gave."""
+        made = cls()
+        for name in _COLUMNS:
+            getattr(made, f"_{name}").take(kept[name])
+        made._hashes, made._numbers = kept["hashes"].copy(), kept["numbers"].copy()
+        made._texts.tokens.take(kept["tokens"])
+        for name, level in (("texts", made._texts), ("groups", made._groups)):
+            level.take(
+                {column.partition(".")[2]: rows for column, rows in kept.items() if column.startswith(f"{name}.")}
+            )
+        return made
 
     def grow(self, texts: pa.Array | pa.ChunkedArray, gone: np.ndarray | None = None) -> np.ndarray:
         """Add texts and take others away.
@@ -72,6 +112,10 @@ class Growing:
         if len(came) or len(went):
             self._follow(*self._texts.settle(came, went), went)
         return np.arange(first, len(self))
+
+    def left(self) -> np.ndarray:
+        """int64: the numbers of the texts that are left, in the order they came."""
+        return np.flatnonzero(~self._out.all)
 
     def labels(self) -> np.ndarray:
         """int64, one a text that is left, in the order they came: its template 0.., -1 for one that stands alone."""
@@ -131,6 +175,7 @@ class Growing:
         self._ending.add(np.concatenate([endings, own_endings]))
         self._unit.add(np.full(len(came), -1))
         self._head.add(came)
+        self._whole.add(np.zeros(len(came), np.uint64))
         return came, went
 
     def _orders(self, contents: np.ndarray) -> np.ndarray:
@@ -185,19 +230,36 @@ class Growing:
         texts, which = taken(self._texts.units, slots), place[self._unit.all[slots]]
         part(texts, taken(self._groups.units, groups), which, root)
         _, first, group = np.unique(root[which], return_index=True, return_inverse=True)
-        head = split_groups(texts.starts, texts.stops, texts.tokens, texts.support, first[group])
-        self._head.all[slots] = slots[head]
+        self._head.all[slots] = slots[self._split(texts, slots, first, group)]
+
+    def _split(self, texts: Units, slots: np.ndarray, first: np.ndarray, group: np.ndarray) -> np.ndarray:
+        """The smallest text of each text's group, once none is two templates; asked only where another text decides."""
+        head = first[group]
+        if not len(slots):
+            return head
+        order = np.argsort(group, kind="stable")
+        edges = np.concatenate([[0], np.cumsum(np.bincount(group))])
+        inner = np.arange(len(order)) - np.repeat(edges[:-1], np.diff(edges))
+        asked = np.where(inner < DECIDE, _mixed(slots[order]), np.uint64(0))
+        signature = np.add.reduceat(asked, edges[:-1])
+        known = self._whole.all[slots[first]] == signature
+        rows = np.flatnonzero(~known[group])
+        place = np.full(len(slots), -1)
+        place[rows] = np.arange(len(rows))
+        head[rows] = rows[
+            split_groups(texts.starts[rows], texts.stops[rows], texts.tokens, texts.support[rows], place[head[rows]])
+        ]
+        one = np.minimum.reduceat(head[order] == first[group[order]], edges[:-1])
+        self._whole.all[slots[first]] = np.where(one, signature, np.uint64(0))
+        return head
 
     def _regrouped(
         self, texts: Units, slots: np.ndarray, parent: np.ndarray, went: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The groups of the second round that come and go, and the group of each of these texts."""
         heads, group = np.unique(parent, return_inverse=True)
-        mixed = (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(31)
-        mixed *= np.uint64(0xD6E8FEB86659FD93)
         signature = np.zeros(len(heads), np.uint64)
-        np.add.at(signature, group, mixed)
+        np.add.at(signature, group, _mixed(slots))
         old = np.unique(self._unit.all[np.concatenate([slots, went])])
         old = old[old >= 0]
         before = self._unit.all[slots[heads]]

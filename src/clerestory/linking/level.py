@@ -6,13 +6,14 @@ Units have slots that are never used twice; their order is that of their content
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from clerestory.linking.agreement import desk
-from clerestory.linking.candidates import BANDS, LOWEST, Sketch, sketch
-from clerestory.linking.renewal import UNASKED, hang, keys_of, renew
+from clerestory.linking.agreement import Desk, desk
+from clerestory.linking.candidates import BANDS, LOWEST, Sketch, buckets, sketch
+from clerestory.linking.renewal import KEPT, UNASKED, begin, hang, keys_of, members, renew
 from clerestory.linking.shingles import Units
 from clerestory.linking.stars import LEADERS, Needs, settle
 
@@ -23,6 +24,11 @@ class Column:
     def __init__(self, dtype: type, width: int = 0) -> None:
         self._data = np.empty((0, width) if width else 0, dtype)
         self._n = 0
+
+    def take(self, rows: np.ndarray) -> None:
+        """Hold these rows and no others."""
+        self._n = 0
+        self.add(rows)
 
     def __len__(self) -> int:
         return self._n
@@ -65,10 +71,21 @@ class Level:
             "codes": Column(np.int32, width), "low": Column(np.uint32, 2 * BANDS[number]),
             "lowest": Column(np.uint32, LOWEST[number]) if LOWEST[number] else None,
         }  # fmt: skip
-        self._lists = [np.zeros(0, np.uint64) for _ in range(BANDS[number] + bool(LOWEST[number]))]
 
     def __len__(self) -> int:
         return len(self._columns["order"])
+
+    def kept(self) -> dict[str, np.ndarray]:
+        """All that is held but the tokens, by name."""
+        there = {name: column.all for name, column in self._columns.items() if column is not None}
+        return {**there, "pairs": self.pairs.all}
+
+    def take(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Hold what `kept` gave."""
+        for name, column in self._columns.items():
+            if column is not None:
+                column.take(kept[name])
+        self.pairs.take(kept["pairs"])
 
     def column(self, name: str) -> np.ndarray:
         """One column of all slots."""
@@ -86,12 +103,16 @@ class Level:
     def add(self, units: Units, order: np.ndarray) -> np.ndarray:
         """Units whose tokens lie in this level's already, with pairs of their own; their slots."""
         made = sketch(units, self._number)
-        base, n = len(self.pairs), len(order)
-        self.pairs.add(units.pairs)
-        steady = units.steady
+        steady, n = units.steady, len(order)
+        # summaries are written with room between them: only what is written is kept
+        lengths = np.where(steady, units.ends - units.begins, 0)
+        ends = np.cumsum(lengths)
+        inner = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)
+        base = len(self.pairs)
+        self.pairs.add(units.pairs[np.repeat(units.begins, lengths) + inner])
         new = {
-            "starts": units.starts, "stops": units.stops, "begins": np.where(steady, units.begins + base, 0),
-            "ends": np.where(steady, units.ends + base, 0), "sizes": units.sizes, "support": units.support,
+            "starts": units.starts, "stops": units.stops, "begins": np.where(steady, ends - lengths + base, 0),
+            "ends": np.where(steady, ends + base, 0), "sizes": units.sizes, "support": units.support,
             "component": np.full(n, -1), "steady": steady, "order": order, "gone": np.zeros(n, np.bool_),
             "codes": np.full((n, BANDS[self._number] + LOWEST[self._number]), UNASKED, np.int32), "low": made.low,
         }  # fmt: skip
@@ -110,29 +131,68 @@ class Level:
         the slots, in the order of their content, of every component that may differ; the smallest of each one's own
         component, by its place among them
         """
-        gone, fresh = self.column("gone"), np.zeros(len(self), np.bool_)
-        gone[went], fresh[came] = True, True
-        marks = np.zeros(len(self), np.bool_)
-        state, units = (self.column("order"), fresh, gone), self.units
-        made, codes = Sketch(self.column("low"), self.column("lowest")), self.column("codes")
+        order, gone = self.column("order"), self.column("gone")
+        dead = gone.copy()
+        gone[went] = True
+        if len(came) == len(self) and bool((order[1:] > order[:-1]).all()):
+            marks = self._begun()
+        else:
+            marks = self._renewed(came, went, dead)
+        return self._components(marks, came, went)
 
+    def _begun(self) -> np.ndarray:
+        """Decide in every bucket where all came at once, in the order of their content; who may hang otherwise."""
+        made, units, codes = Sketch(self.column("low"), self.column("lowest")), self.units, self.column("codes")
+        kept = np.full((len(self), KEPT), 0xFFFFFFFF, np.uint32)
+
+        def one(number: int, work: Desk) -> None:
+            begin(buckets(made, number), number, tuple(made), codes, units, self._needs, kept, work)
+
+        self._each(made.lists, one)
+        return np.ones(len(self), np.bool_)
+
+    def _renewed(self, came: np.ndarray, went: np.ndarray, dead: np.ndarray) -> np.ndarray:
+        """Decide anew in the buckets of those that came and went; who hangs otherwise than before."""
+        made, units, codes = Sketch(self.column("low"), self.column("lowest")), self.units, self.column("codes")
+        fresh = np.full(len(self), -1, np.int32)
+        fresh[came] = np.arange(len(came))
+        kept = np.full((len(came), KEPT), 0xFFFFFFFF, np.uint32)
+        state, marks = (self.column("order"), fresh, self.column("gone")), np.zeros(len(self), np.bool_)
+
+        def one(number: int, work: Desk) -> None:
+            keys = self._touched(made, (came, went), dead, number)
+            # the lists mark the same slots with the same sign: no lock is needed
+            renew(keys, number, tuple(made), codes, state, units, self._needs, kept, work, marks)
+
+        self._each(BANDS[self._number] + bool(LOWEST[self._number]), one)
+        return marks
+
+    def _each(self, lists: int, one: Callable[[int, Desk], None]) -> None:
+        """Do this for every list, on all cores, each with a desk of its own."""
+        units = self.units
         desks = [desk(units, units, LEADERS) for _ in range(os.cpu_count() or 1)]
 
-        def one(number: int) -> np.ndarray:
-            new, old = (self._keys(made, slots, number) for slots in (came, went))
-            keys = self._lists[number]
-            keys = np.insert(keys, np.searchsorted(keys, new), new)
-            buckets = np.unique(np.concatenate([new, old]) >> np.uint64(32))
-            work, own = desks.pop(), np.zeros(len(self), np.bool_)
-            renew(buckets, keys, number, made, codes, state, units, self._needs, work, own)
+        def lane(number: int) -> None:
+            work = desks.pop()
+            one(number, work)
             desks.append(work)
-            self._lists[number] = np.delete(keys, np.searchsorted(keys, old)) if len(old) else keys
-            return own
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for own in pool.map(one, range(len(self._lists))):
-                marks |= own
-        return self._components(marks, came, went)
+        with ThreadPoolExecutor(len(desks)) as pool:
+            list(pool.map(lane, range(lists)))
+
+    def _touched(
+        self, made: Sketch, changed: tuple[np.ndarray, np.ndarray], dead: np.ndarray, number: int
+    ) -> np.ndarray:
+        """The sorted keys of all slots that lie in the buckets of these, in one list."""
+        own = np.concatenate([self._keys(made, slots, number) for slots in changed])
+        touched = np.unique((own >> np.uint64(32)).astype(np.uint32))
+        sieve = np.zeros(1 << 20, np.bool_)
+        sieve[touched >> np.uint32(12)] = True
+        asked = (tuple(made), dead, number, touched, sieve)
+        keys = np.empty(members(*asked, np.empty(0, np.uint64)), np.uint64)
+        members(*asked, keys)
+        keys.sort()
+        return keys
 
     def _keys(self, made: Sketch, slots: np.ndarray, number: int) -> np.ndarray:
         out = np.empty(len(slots) * max(LOWEST[self._number], 1), np.uint64)

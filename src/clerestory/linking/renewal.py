@@ -15,6 +15,8 @@ from clerestory.methods.union_find import unite
 
 #: What stands for "neither leads nor follows" and for "not asked yet" where else stands the leader.
 NEITHER, UNASKED = -1, -2
+#: Verdicts that a unit which came keeps, since it meets the same leaders in many buckets.
+KEPT = 16
 
 
 @kernel
@@ -39,6 +41,29 @@ def keys_of(low, lowest, slots, number, out):
 
 
 @kernel
+def members(sketch, dead, number, buckets, sieve, out):
+    """Write the keys of all slots of one list that lie in these buckets, as far as there is room; how many they are.
+
+    buckets : uint32, sorted; sieve : bool[1 << 20], by the upper bits of a bucket whether one of them has these
+    """
+    low, lowest = sketch
+    bands, n = low.shape[1] // ROWS, 0
+    for slot in range(len(dead)):
+        if dead[slot]:
+            continue
+        for j in range(1 if number < bands else lowest.shape[1]):
+            bucket = band_key(low, slot, number * ROWS, ROWS) if number < bands else lowest[slot, j]
+            if not sieve[bucket >> np.uint32(12)] or (number >= bands and j and bucket == lowest[slot, j - 1]):
+                continue
+            at = np.searchsorted(buckets, bucket)
+            if at < len(buckets) and buckets[at] == bucket:
+                if n < len(out):
+                    out[n] = (np.uint64(bucket) << np.uint64(32)) | np.uint64(slot)
+                n += 1
+    return n
+
+
+@kernel
 def _column(lowest, slot, bucket, number, bands):
     """In which column of the codes the bucket of a slot stands."""
     if number < bands:
@@ -52,7 +77,7 @@ def _column(lowest, slot, bucket, number, bands):
 @kernel
 def _known(x, leader, code, order, fresh, leader_code):
     """1 and 0 for what was said of x and a leader before, -1 where nothing was."""
-    if fresh[x] or fresh[leader] or leader_code != leader:
+    if fresh[x] >= 0 or fresh[leader] >= 0 or leader_code != leader:
         return -1
     if code == leader:
         return 1
@@ -62,9 +87,26 @@ def _known(x, leader, code, order, fresh, leader_code):
 
 
 @kernel
-def _bucket(slots, codes, columns, state, units, low, needs, work, said):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+def _asked(leader, x, state, units, low, needs, kept, work, place):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    """The verdict on two units, asked once for one that came."""
+    row, other = state[1][x], leader
+    if row < 0:
+        row, other = state[1][leader], x
+    if row < 0:
+        return verdict(units, low, leader, x, needs, work, place)
+    # a number holds unit and verdict together, so two threads cannot leave half of it
+    said = kept[row, other & (KEPT - 1)]
+    if np.int64(said >> np.uint32(1)) == other:
+        return (said & np.uint32(1)) == 1
+    joined = verdict(units, low, leader, x, needs, work, place)
+    kept[row, other & (KEPT - 1)] = np.uint32((other << 1) | int(joined))
+    return joined
+
+
+@kernel
+def _bucket(slots, codes, columns, state, units, low, needs, kept, work, said):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Decide for the slots of one bucket, in the order of their content, and write what became of each into said."""
-    order, fresh = state
+    order, fresh = state[0], state[1]
     led, n = np.empty(LEADERS, np.int64), 0
     for k in range(len(slots)):
         x = slots[k]
@@ -74,7 +116,7 @@ def _bucket(slots, codes, columns, state, units, low, needs, work, said):  # noq
             leader = slots[at]
             known = _known(x, leader, code, order, fresh, codes[leader, columns[at]])
             if known < 0:
-                known = int(verdict(units, low, leader, x, needs, work, j))
+                known = int(_asked(leader, x, state, units, low, needs, kept, work, j))
             if known:
                 joined = leader
                 break
@@ -86,17 +128,16 @@ def _bucket(slots, codes, columns, state, units, low, needs, work, said):  # noq
 
 
 @kernel
-def renew(buckets, keys, number, sketch, codes, state, units, needs, work, marks):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
-    """Decide anew in these buckets of one list, and mark every slot that hangs otherwise than before.
+def renew(keys, number, sketch, codes, state, units, needs, kept, work, marks):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    """Decide anew in the buckets of one list, and mark every slot that hangs otherwise than before.
 
-    keys : sorted, of all slots in the list, also of those that go; marks : bool, a slot
-    state : order uint64, fresh bool and gone bool, a slot
+    keys : sorted, of all slots in these buckets, also of those that go; marks : bool, a slot
+    state : order uint64; fresh int32, the place among those that came or -1; gone bool: a slot each
     """
-    lowest, gone = sketch[1], state[2]
-    bands = sketch[0].shape[1] // ROWS
-    for bucket in buckets:
-        first = np.searchsorted(keys, bucket << np.uint64(32))
-        last = first
+    lowest, gone, fresh = sketch[1], state[2], state[1]
+    bands, first = sketch[0].shape[1] // ROWS, 0
+    while first < len(keys):
+        bucket, last = keys[first] >> np.uint64(32), first
         while last < len(keys) and keys[last] >> np.uint64(32) == bucket:
             last += 1
         slots, columns = np.empty(last - first, np.int64), np.empty(last - first, np.int64)
@@ -107,28 +148,30 @@ def renew(buckets, keys, number, sketch, codes, state, units, needs, work, marks
             slots[at - first], columns[at - first] = slot, column
             leads = codes[slot, column] == slot
             lost |= gone[slot] and leads
-            few[at - first] = not gone[slot] and (leads or state[1][slot])
-        if lost or not _decide(slots[few], columns[few], codes, state, units, sketch[0], needs, work, marks, False):
-            kept = ~gone[slots]
-            _decide(slots[kept], columns[kept], codes, state, units, sketch[0], needs, work, marks, True)
+            few[at - first] = not gone[slot] and (leads or fresh[slot] >= 0)
+        first = last
+        some = (slots[few], columns[few])
+        if lost or not _decide(some, codes, state, units, sketch[0], needs, kept, work, marks, False):
+            some = (slots[~gone[slots]], columns[~gone[slots]])
+            _decide(some, codes, state, units, sketch[0], needs, kept, work, marks, True)
 
 
 @kernel
-def _decide(slots, columns, codes, state, units, low, needs, work, marks, every):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+def _decide(some, codes, state, units, low, needs, kept, work, marks, every):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Write what becomes of these slots of a bucket; False, and nothing written, when the others must be asked too.
 
     They are every slot of the bucket, or those that led and those that came: the others need not be asked while nobody
     leads before one who led already.
     """
-    order, fresh, _ = state
-    sorted_ = np.argsort(order[slots])
-    slots, columns = slots[sorted_], columns[sorted_]
+    order, fresh = state[0], state[1]
+    sorted_ = np.argsort(order[some[0]])
+    slots, columns = some[0][sorted_], some[1][sorted_]
     said = np.empty(len(slots), np.int64)
-    _bucket(slots, codes, columns, (order, fresh), units, low, needs, work, said)
+    _bucket(slots, codes, columns, state, units, low, needs, kept, work, said)
     if not every:
         new = False
         for k in range(len(slots)):
-            if fresh[slots[k]]:
+            if fresh[slots[k]] >= 0:
                 new |= said[k] == slots[k]
             elif new:
                 return False
@@ -142,6 +185,34 @@ def _decide(slots, columns, codes, state, units, low, needs, work, marks, every)
                 marks[said[k]] = True
             codes[x, columns[k]] = said[k]
     return True
+
+
+@kernel
+def begin(keys, number, sketch, codes, units, needs, kept, work):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    """`stars` of one list where every unit came, in the order of their content: what becomes of each is written."""
+    low, lowest = sketch
+    bands = low.shape[1] // ROWS
+    led, n = np.empty(LEADERS, np.int64), 0
+    bucket = np.uint64(0)
+    for at in range(len(keys)):
+        here, unit = keys[at] >> np.uint64(32), np.int64(keys[at] & np.uint64(0xFFFFFFFF))
+        if at == 0 or here != bucket:
+            bucket, n = here, 0
+        joined = NEITHER
+        for j in range(n):
+            leader = led[j]
+            said = kept[unit, leader & (KEPT - 1)]
+            agreed = (said & np.uint32(1)) == 1
+            if np.int64(said >> np.uint32(1)) != leader:
+                agreed = verdict(units, low, leader, unit, needs, work, j)
+                kept[unit, leader & (KEPT - 1)] = np.uint32((leader << 1) | int(agreed))
+            if agreed:
+                joined = leader
+                break
+        if joined == NEITHER and n < LEADERS:
+            led[n], joined = unit, unit
+            n += 1
+        codes[unit, _column(lowest, unit, bucket, number, bands)] = joined
 
 
 @kernel

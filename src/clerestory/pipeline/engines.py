@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from clerestory.lake.workspace import Workspace
 from clerestory.pipeline.ask import Select, select_here
-from clerestory.pipeline.link import Linker, linked_tables
-from clerestory.pipeline.read import Reader, read_here
+from clerestory.pipeline.link import Linker
+from clerestory.pipeline.read import Reader
+from clerestory.pipeline.read_cores import read_on_cores
 
 ENGINES = ("duckdb", "spark")
 #: Where Spark runs unless told otherwise: on all cores of this machine.
@@ -18,10 +19,10 @@ LOCAL = "local[*]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """What a run calls."""
+    """What a run calls; without a linker what came is linked with what the last run kept."""
 
-    reader: Reader = read_here
-    linker: Linker = linked_tables
+    reader: Reader = read_on_cores
+    linker: Linker | None = None
     select: Select = select_here
 
 

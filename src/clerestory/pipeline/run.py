@@ -8,8 +8,10 @@ from clerestory.errors import InputError
 from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline import ask as asking
-from clerestory.pipeline.engines import ENGINES, LOCAL, engine_of
+from clerestory.pipeline.engines import ENGINES, LOCAL, Engine, engine_of
 from clerestory.pipeline.link import link, link_is_current
+from clerestory.pipeline.link_grown import Linked, grow_links
+from clerestory.pipeline.link_index import forget_index
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.read import read
@@ -22,6 +24,8 @@ class RunReport:
 
     not_asked : question → why, for those that are built and open but read a kind of trace of which nothing is held
 
+    linking : how many traces were linked anew, of how many, and why all were; None when nothing was due
+
     set_aside : a sentence for each over-shared thing, which joins nothing and is named
     """
 
@@ -31,6 +35,7 @@ class RunReport:
     version: int
     not_asked: dict[str, str] = field(default_factory=dict)
     set_aside: tuple[str, ...] = ()
+    linking: Linked | None = None
 
 
 def run(
@@ -61,8 +66,7 @@ def run(
     with office.act("run", facet=facet or "all") as outcome, engine_of(engine, office.workspace, master) as by:
         mentions = read(office.workspace, progress=progress, reader=by.reader)
         due = not link_is_current(office.workspace.snapshot())
-        if due:
-            link(office.workspace, now=office.now, progress=progress, linker=by.linker)
+        linking = _linked(office, by, progress) if due else None
         answers = asking.sweep(office, only=facet, progress=progress, select=by.select)
         snapshot = office.workspace.snapshot()
         version = snapshot.version
@@ -75,7 +79,19 @@ def run(
         not_asked=without,
         version=version,
         set_aside=set_aside(snapshot),
+        linking=linking,
     )
+
+
+def _linked(office: Office, by: Engine, progress: Progress) -> Linked | None:
+    """Link what came with what was kept; another engine links everything, and keeps nothing."""
+    if by.linker is None:
+        return grow_links(office.workspace, now=office.now, progress=progress)
+    with office.workspace.writer() as transaction:
+        forget_index(transaction)
+        transaction.commit()
+    link(office.workspace, now=office.now, progress=progress, linker=by.linker)
+    return None
 
 
 def not_asked(office: Office, snapshot: Snapshot, *, only: str | None = None) -> dict[str, str]:
