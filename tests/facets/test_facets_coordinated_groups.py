@@ -112,6 +112,23 @@ def test_three_stand_out_where_two_do_not(monkeypatch):
     assert three_now_and_then(4).ask(QUESTION) == []
 
 
+def test_threes_pay_for_what_is_not_known_and_for_half_of_the_rate(monkeypatch):
+    tested, rates = [], []
+    threes, found = MODULE.threes, MODULE.found
+    monkeypatch.setattr(MODULE, "threes", lambda *a, **said: tested.append(threes(*a, **said)) or tested[-1])
+    monkeypatch.setattr(MODULE, "found", lambda p, rate, tests: rates.append(rate) or found(p, rate=rate, tests=tests))
+    lake = three_now_and_then(4)
+    lake.ask(QUESTION, rate=0.04)
+    assert rates == [0.02, 0.02]
+    monkeypatch.setattr(sys.modules["clerestory.facets.advertising.in_step"], "_MARGIN", 1.0)
+    lake.ask(QUESTION)
+    doubled, plain = (three.days.expected for (three,) in tested)
+    assert doubled == pytest.approx(4 * plain, rel=0.05)
+    # Three that pairs join already are not tested.
+    assert len(two_in_step(members=("g1", "g2", "g3")).ask(QUESTION)) == 1
+    assert tested[-1] == []
+
+
 def test_no_more_threes_than_pairs_allow():
     # All pairs of five: ten threes; the bound is near and never below.
     assert [most_threes(n * (n - 1) // 2) >= n * (n - 1) * (n - 2) // 6 for n in range(3, 60)] == [True] * 57
