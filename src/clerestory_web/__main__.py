@@ -97,9 +97,10 @@ def main() -> int:
         elif said.act == "demo":
             _demo()
         elif said.act == "serve":
-            from clerestory_web.store.queries import house
+            from clerestory_web.store.queries import get_ready
 
-            house()
+            # Kernels and indexes first: whoever comes to the first page does not wait for them.
+            get_ready()
             _serve(said.host, said.port)
     except ClerestoryError as error:
         print(f"clerestory: {error.sentence()}" + (f"\n  {error.hint}" if error.hint else ""), file=sys.stderr)

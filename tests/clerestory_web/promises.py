@@ -89,7 +89,9 @@ class Promises:
         w, kept = self.world, self.keeper
         reads = {
             "board": lambda d: guarded_looking.board(d), "find": lambda d: guarded_looking.find(d, "212 555 0143"),
-            "leads": lambda d: guarded_looking.leads(d), "lead": lambda d: guarded_looking.lead(d, w.lead),
+            "leads": lambda d: guarded_looking.leads(d),
+            "listed": lambda d: guarded_looking.listed(d, question="", state="all", most=9),
+            "lead": lambda d: guarded_looking.lead(d, w.lead),
             "template": lambda d: guarded_looking.template(d, w.template), "why": lambda d: guarded_looking.why_none(d),
             "points": lambda d: guarded_points.points(d, w.lead),
             "group": lambda d: guarded_group.group(d, w.group),
@@ -340,6 +342,12 @@ class Promises:
             one.question for one in guarded_looking.leads(real)
         }
         yield "leads over people harmed are not listed", lambda: bool(protected)
+        every, some = (guarded_looking.listed(d, question="", state="all", most=9).counts for d in (self.me, real))
+        yield "nor counted", lambda: set(every) - set(some) == protected
+        yield (
+            "nor found by their question",
+            lambda: not any(guarded_looking.listed(real, question=one, state="all", most=9).total for one in protected),
+        )
 
     def reviews(self) -> Iterator[Promise]:
         w, me = self.world, self.me

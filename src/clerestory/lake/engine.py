@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -135,6 +136,7 @@ def _connection(folder: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection
         connection.close()
 
 
+@cache
 def tables_in(sql: str) -> tuple[str, ...]:
     """The tables of the lake that a SELECT names, each once, in their order."""
     return parse(sql).tables

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clerestory.errors import InputError, IntegrityError
-from clerestory.lake import engine, files, headfile, originals, sealing, tables
+from clerestory.lake import engine, files, headfile, originals, picking, sealing, tables
 from clerestory.lake.head import Entry, Head, RunRecord
 from clerestory.lake.keys import KeyRing
 from clerestory.lake.originals import OriginalInfo
@@ -30,8 +30,11 @@ class Snapshot:
     when something that was already read from it has changed meanwhile.
     """
 
-    def __init__(self, path: Path, head: Head, ring: KeyRing, *, pending: bool = False) -> None:
+    def __init__(
+        self, path: Path, head: Head, ring: KeyRing, *, pending: bool = False, kept: picking.Kept | None = None
+    ) -> None:
         self._path, self._head, self._ring = path, head, ring
+        self._kept = kept or picking.Kept()
         # The writer's own view holds what is not committed: there is no newer version to move on to.
         self._may_move = not pending
         self._read: dict[str, tuple[str, ...]] = {}
@@ -79,6 +82,26 @@ class Snapshot:
 
         def read() -> pa.Table:
             parts = [self._rows(entry, wanted) for entry in self._noted(name)]
+            return pa.concat_tables(parts) if parts else tables.empty(name, wanted)
+
+        return self._settled(read)
+
+    def pick(
+        self, name: str, column: str, values: pa.Array | Sequence[str], columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """The rows of a table whose *column* is among *values*, file by file in their order.
+
+        By an index that is kept while the workspace is open, so that one thing among millions is read at once.
+        """
+        wanted = tables.checked_columns(name, columns)
+        asked = pa.array(values, pa.string()) if not isinstance(values, pa.Array) else values
+
+        def read() -> pa.Table:
+            parts = [
+                tables.widen(self._kept.rows(one.file, lambda one=one: self._open(one), column, asked, wanted), name,
+                             wanted)
+                for one in self._noted(name)
+            ]  # fmt: skip
             return pa.concat_tables(parts) if parts else tables.empty(name, wanted)
 
         return self._settled(read)

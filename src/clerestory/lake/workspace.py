@@ -21,6 +21,7 @@ from clerestory.lake.identity import INFO, read_info
 from clerestory.lake.ids import Ids
 from clerestory.lake.keys import SECRET, KeyRing, default_key_file, read_key_file
 from clerestory.lake.locking import locked
+from clerestory.lake.picking import Kept
 from clerestory.lake.snapshot import Snapshot
 from clerestory.lake.transaction import Place, Transaction
 from clerestory.model.workspace import WorkspaceInfo
@@ -59,6 +60,7 @@ class Workspace:
         self.ids = Ids(ring.get(SECRET))
         self.ledger = ledger_of(path)
         self._ring = ring
+        self._kept = Kept()
 
     @property
     def ring(self) -> KeyRing:
@@ -128,7 +130,9 @@ class Workspace:
 
     def snapshot(self) -> Snapshot:
         """The newest version of the lake, read once."""
-        return Snapshot(self.path, self._head(), self._ring)
+        head = self._head()
+        self._kept.only({entry.file for entry in head.entries})
+        return Snapshot(self.path, head, self._ring, kept=self._kept)
 
     @contextmanager
     def writer(self, *, wait: float = 10.0) -> Iterator[Transaction]:

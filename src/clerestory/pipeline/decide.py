@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.lake.workspace import Snapshot
@@ -25,8 +26,10 @@ def full_id(snapshot: Snapshot, table: str, column: str, given: str) -> str:
     """
     if len(given) < LEAST_PREFIX:
         raise InputError(where=column, expected=f"at least {LEAST_PREFIX} characters of its id", found=repr(given))
-    ids = snapshot.table(table, [column])[column].unique().to_pylist()
-    found = [one for one in ids if one.startswith(given)]
+    if len(snapshot.pick(table, column, [given], [column])):
+        return given
+    ids = snapshot.table(table, [column])[column]
+    found = ids.filter(pc.starts_with(ids, given)).unique().to_pylist()
     if len(found) == 1:
         return found[0]
     raise InputError(
@@ -63,10 +66,7 @@ def review(office: Office, lead: str, answer: str, *, reason: str, on_source: st
 
 def seen_digest(snapshot: Snapshot, lead: str) -> str:
     """The digest of the traces that a lead rests on now: a review says what its reviewer saw."""
-    rows = snapshot.table("answer_trace")
-    traces = sorted(
-        t for t, one in zip(rows["trace"].to_pylist(), rows["lead"].to_pylist(), strict=True) if one == lead
-    )
+    traces = sorted(snapshot.pick("answer_trace", "lead", [lead], ["trace"])["trace"].to_pylist())
     return hashlib.blake2b("\n".join(traces).encode(), digest_size=16).hexdigest()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -65,16 +64,14 @@ class Group:
 def group_of(desk: Desk, trace: str) -> str:
     """The group that a trace is in, or nothing."""
     desk.check("leads")
-    rows = desk.workspace.snapshot().table("group_member")
-    found = rows.filter(pc.equal(rows["trace"], trace))["group_id"].to_pylist()
+    found = desk.workspace.snapshot().pick("group_member", "trace", [trace], ["group_id"])["group_id"].to_pylist()
     return found[0] if found else ""
 
 
 def group_of_lead(desk: Desk, lead: str) -> str:
     """The group that the first trace of a lead is in, or nothing."""
     desk.check("leads")
-    rows = desk.workspace.snapshot().table("answer_trace")
-    traces = rows.filter(pc.equal(rows["lead"], lead))["trace"].to_pylist()
+    traces = desk.workspace.snapshot().pick("answer_trace", "lead", [lead], ["trace"])["trace"].to_pylist()
     return group_of(desk, min(traces)) if traces else ""
 
 
@@ -89,8 +86,7 @@ def group(desk: Desk, group_id: str) -> Group:
     desk.anchor()
     desk.spend("group")
     snapshot = desk.workspace.snapshot()
-    members = snapshot.table("group_member")
-    traces = sorted(members.filter(pc.equal(members["group_id"], group_id))["trace"].to_pylist())
+    traces = sorted(snapshot.pick("group_member", "group_id", [group_id], ["trace"])["trace"].to_pylist())
     if not traces:
         raise Unseen(where="group", expected="a group of the last run", found="none of that id")
     with desk.act("group", group=group_id, traces=len(traces)):
@@ -99,9 +95,9 @@ def group(desk: Desk, group_id: str) -> Group:
 
 def _group(snapshot: Snapshot, group_id: str, traces: list[str]) -> Group:
     value_set = pa.array(traces, pa.string())
-    links = snapshot.table("link")
-    rows = links.filter(pc.is_in(links["trace"], value_set=value_set)).to_pylist()
-    things = _things(snapshot, {row["thing"] for row in rows})
+    links = snapshot.pick("link", "trace", value_set)
+    rows = links.slice(0, MOST_LINKS).to_pylist()
+    things = _things(snapshot, set(pc.unique(links["thing"]).to_pylist()))
     kinds, seen = _seen(snapshot, value_set)
     held = _held(snapshot, value_set)
     days: dict[str, list[date]] = defaultdict(list)
@@ -124,23 +120,21 @@ def _group(snapshot: Snapshot, group_id: str, traces: list[str]) -> Group:
         things=tuple(sorted(things.values(), key=lambda one: (-one.traces, one.id))),
         links=tuple(
             Link(trace=r["trace"], thing=r["thing"], kind=r["kind"], weight=r["weight"], reason=r["reason"])
-            for r in rows[:MOST_LINKS]
+            for r in rows
         ),
-        left=max(0, len(rows) - MOST_LINKS),
+        left=max(0, len(links) - MOST_LINKS),
     )
 
 
 def _things(snapshot: Snapshot, wanted: set[str]) -> dict[str, Thing]:
     found = {}
     ids = pa.array(sorted(wanted), pa.string())
-    contacts = snapshot.table("contact")
-    for row in contacts.filter(pc.is_in(contacts["contact"], value_set=ids)).to_pylist():
+    for row in snapshot.pick("contact", "contact", ids).to_pylist():
         found[row["contact"]] = Thing(
             id=row["contact"], kind=row["kind"], masked=mask(row["kind"], row["value"]), traces=row["traces"],
             bridge=bool(row["bridge"]), overshared=bool(row["overshared"]),
         )  # fmt: skip
-    templates = snapshot.table("template")
-    for row in templates.filter(pc.is_in(templates["template"], value_set=ids)).to_pylist():
+    for row in snapshot.pick("template", "template", ids).to_pylist():
         found[row["template"]] = Thing(
             id=row["template"], kind="template", masked=f"text {row['template'][:6]}", traces=row["size"],
             bridge=bool(row["bridge"]), overshared=bool(row["overshared"]),
@@ -154,17 +148,18 @@ def _seen(snapshot: Snapshot, traces: pa.Array) -> tuple[Counter[str], dict[str,
     for kind in KINDS:
         if not snapshot.entries(kind.name):
             continue
-        rows = snapshot.table(kind.name, ["trace", "seen_at"])
-        for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
-            kinds[kind.name] += 1
-            seen[row["trace"]] = row["seen_at"].date() if row["seen_at"] else None
+        rows = snapshot.pick(kind.name, "trace", traces, ["trace", "seen_at"])
+        if len(rows):
+            kinds[kind.name] += len(rows)
+        days = rows["seen_at"].cast(pa.timestamp("s", "UTC"), safe=False).cast(pa.date32(), safe=False).to_pylist()
+        seen |= zip(rows["trace"].to_pylist(), days, strict=True)
     return kinds, seen
 
 
 def _held(snapshot: Snapshot, traces: pa.Array) -> dict[str, set[str]]:
     names = {source.id: source.name for source in snapshot.sources}
     held: dict[str, set[str]] = defaultdict(set)
-    rows: Any = snapshot.table("held", ["trace", "source"])
-    for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
-        held[row["trace"]].add(names.get(str(row["source"]), str(row["source"])))
+    rows = snapshot.pick("held", "trace", traces, ["trace", "source"])
+    for trace, source in zip(rows["trace"].to_pylist(), rows["source"].to_pylist(), strict=True):
+        held[trace].add(names.get(str(source), str(source)))
     return held

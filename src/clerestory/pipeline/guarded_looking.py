@@ -17,6 +17,8 @@ from clerestory.pipeline import template as templates
 from clerestory.pipeline.documents import sheets
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.letters_listed import Listed
+from clerestory.pipeline.letters_listed import listed as page_of_letters
 from clerestory.pipeline.read import read
 from clerestory.pipeline.states import held, state
 from clerestory.reports.brief import brief as brief_page
@@ -169,6 +171,18 @@ def leads(desk: Desk) -> list[Letter]:
 
     facets = desk.office.facets
     return [one for one in found if not _PROTECTED & set(asking.tables_read(find_question(facets, one.question)[1]))]
+
+
+def listed(desk: Desk, *, question: str, state: str, most: int) -> Listed:
+    """A page's worth of the leads that `leads` gives, and how many there are of each question (G2 as there)."""
+    desk.check("leads")
+    hidden: set[str] = set()
+    if not (desk.workspace.info.evaluation or desk.office.case):
+        hidden = {
+            f"{facet.module}.{one.name}"
+            for facet in desk.office.facets for one in facet.questions if _PROTECTED & set(asking.tables_read(one))
+        }  # fmt: skip
+    return page_of_letters(desk.office, question=question, state=state, most=most, hidden=hidden)
 
 
 def why_none(desk: Desk) -> str:

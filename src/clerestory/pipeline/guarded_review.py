@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.guards.policy import Stale
@@ -211,8 +210,7 @@ def text_of(desk: Desk, trace: str, field: str) -> str:
         names = {column.name for column in kind.all_columns}
         if field not in names or not snapshot.entries(kind.name):
             continue
-        rows = snapshot.table(kind.name, ["trace", field])
-        found = rows.filter(pc.equal(rows["trace"], trace))[field].to_pylist()
+        found = snapshot.pick(kind.name, "trace", [trace], ["trace", field])[field].to_pylist()
         if found:
             return "" if found[0] is None else str(found[0])
     raise InputError(where="trace", expected="a trace with this field", found="none")

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from clerestory.facets.framework import find_question
 from clerestory.guards.masking import mask
@@ -39,7 +38,7 @@ def letters(office: Office) -> list[Letter]:
     with office.act("leads") as outcome:
         rows = sorted(snapshot.table("answer").to_pylist(), key=lambda row: row["kind"] != "lead")
         outcome["leads"] = len(rows)
-        return _letters(office, snapshot, rows, _counts(snapshot), excerpts=False)
+        return letters_of_rows(office, snapshot, rows, _counts(snapshot), excerpts=False)
 
 
 def why_none(office: Office) -> str:
@@ -69,8 +68,14 @@ def letter(office: Office, lead: str) -> Letter:
     snapshot = office.workspace.snapshot()
     lead = full_id(snapshot, "answer", "lead", lead)
     with office.act("lead", lead=lead):
-        rows = [row for row in snapshot.table("answer").to_pylist() if row["lead"] == lead]
-        return _letters(office, snapshot, rows, _counts(snapshot), excerpts=True)[0]
+        rows = snapshot.pick("answer", "lead", [lead]).to_pylist()
+        return letters_of_rows(office, snapshot, rows, counts_of(snapshot, rows), excerpts=True)[0]
+
+
+def counts_of(snapshot: Snapshot, rows: list[dict[str, Any]]) -> dict[str, int]:
+    """How many traces each of these answers rests on."""
+    found = snapshot.pick("answer_trace", "lead", [row["lead"] for row in rows], ["lead"])["lead"].combine_chunks()
+    return {one["values"]: one["counts"] for one in found.value_counts().to_pylist()}
 
 
 def letters_of(office: Office, asked: Asked) -> list[Letter]:
@@ -93,19 +98,22 @@ def letters_of(office: Office, asked: Asked) -> list[Letter]:
         for answer in answers
     ]
     counts = {row["lead"]: len(getattr(a, "traces", ())) for row, a in zip(rows, answers, strict=True)}
-    return _letters(office, office.workspace.snapshot(), rows, counts, excerpts=False)
+    return letters_of_rows(office, office.workspace.snapshot(), rows, counts, excerpts=False)
 
 
-def _letters(
+def letters_of_rows(
     office: Office, snapshot: Snapshot, rows: list[dict[str, Any]], counts: Mapping[str, int], *, excerpts: bool
 ) -> list[Letter]:
-    known = contacts_by_id(snapshot)
-    reviews = _reviews(snapshot)
+    """Rows of answers as letters, in their order; *counts* says how many traces each rests on."""
+    known = _contacts_named(snapshot, rows)
+    facets = office.facets
+    reviews = answered_now(snapshot)
     errors = field_errors(snapshot)
-    points = points_kept(snapshot) if any("points" not in row for row in rows) else {}
+    kept = [row["lead"] for row in rows if "points" not in row]
+    points = _points_of(snapshot.pick("point", "lead", kept)) if kept else {}
     made = []
     for row in rows:
-        _, question = find_question(office.facets, row["question"])
+        _, question = find_question(facets, row["question"])
         sentences = reason_sentences(question, row["reason"], known)
         shown, left = _excerpts(office, snapshot, row["lead"]) if excerpts else ((), 0)
         made.append(
@@ -136,7 +144,11 @@ def _letters(
 
 def points_kept(snapshot: Snapshot) -> dict[str, tuple[Point, ...]]:
     """Lead → the points of its charts, in their order."""
-    rows = snapshot.table("point").to_pylist()
+    return _points_of(snapshot.table("point"))
+
+
+def _points_of(table: pa.Table) -> dict[str, tuple[Point, ...]]:
+    rows = table.to_pylist()
     found: dict[str, list[Point]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row["lead"], row["position"] or 0)):
         found[row["lead"]].append(
@@ -158,6 +170,22 @@ def contacts_by_id(snapshot: Snapshot) -> dict[str, str]:
     rows = snapshot.table("contact", ["contact", "kind", "value"])
     columns = [rows[name].to_pylist() for name in rows.column_names]
     return {contact: mask(k, v) for contact, k, v in zip(*columns, strict=True)}
+
+
+def _contacts_named(snapshot: Snapshot, rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Contact id → its mask, of those that the reasons of these answers name: few of all that a workspace holds."""
+    said = [json.loads(row["reason"]) for row in rows]
+    named = {
+        value["ref"]
+        for reasons in said
+        for one in reasons
+        for value in one["slots"].values()
+        if isinstance(value, dict)
+    }
+    if not named:
+        return {}
+    found = snapshot.pick("contact", "contact", sorted(named), ["contact", "kind", "value"]).to_pylist()
+    return {row["contact"]: mask(row["kind"], row["value"]) for row in found}
 
 
 #: What stands for a reason that an older version gave and this one's register does not know.
@@ -186,7 +214,7 @@ def _counts(snapshot: Snapshot) -> dict[str, int]:
     return dict(zip(counted["lead"].to_pylist(), counted["trace_count"].to_pylist(), strict=True))
 
 
-def _reviews(snapshot: Snapshot) -> dict[str, str]:
+def answered_now(snapshot: Snapshot) -> dict[str, str]:
     """Lead → the newest answer, with who and when."""
     newest: dict[str, str] = {}
     for row in sorted(snapshot.table("review").to_pylist(), key=lambda row: row["decided_at"]):
@@ -201,16 +229,14 @@ def excerpts_of(office: Office, snapshot: Snapshot, traces: list[str]) -> tuple[
 
 def _excerpts(office: Office, snapshot: Snapshot, lead: str) -> tuple[tuple[Excerpt, ...], int]:
     """The first words of the newest traces that the lead rests on, masked; and how many more there are."""
-    support = snapshot.table("answer_trace")
-    traces = support.filter(pc.equal(support["lead"], lead))["trace"].combine_chunks()
+    traces = snapshot.pick("answer_trace", "lead", [lead], ["trace"])["trace"].combine_chunks()
     return _excerpts_of(office, snapshot, traces)
 
 
 def _excerpts_of(office: Office, snapshot: Snapshot, traces: pa.Array) -> tuple[tuple[Excerpt, ...], int]:
     names = {source.id: source.name for source in snapshot.sources}
     held: dict[str, set[str]] = defaultdict(set)
-    rows = snapshot.table("held", ["trace", "source"])
-    for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
+    for row in snapshot.pick("held", "trace", traces, ["trace", "source"]).to_pylist():
         held[row["trace"]].add(names.get(str(row["source"]), str(row["source"])))
     shown = [_excerpt(office, kind_name, row, held[row["trace"]]) for kind_name, row in _rows_of(snapshot, traces)]
     shown.sort(key=lambda e: (e.day is None, -(e.day or date.min).toordinal(), e.trace))
@@ -220,8 +246,9 @@ def _excerpts_of(office: Office, snapshot: Snapshot, traces: pa.Array) -> tuple[
 def _rows_of(snapshot: Snapshot, traces: pa.Array) -> Iterable[tuple[str, dict[str, Any]]]:
     for kind in KINDS:
         if "text" in kind.linked and snapshot.entries(kind.name):
-            rows = snapshot.table(kind.name, ["trace", "external_id", "seen_at", "text"])
-            for row in rows.filter(pc.is_in(rows["trace"], value_set=traces)).to_pylist():
+            for row in snapshot.pick(
+                kind.name, "trace", traces, ["trace", "external_id", "seen_at", "text"]
+            ).to_pylist():
                 yield kind.name, row
 
 

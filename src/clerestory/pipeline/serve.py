@@ -11,6 +11,7 @@ from clerestory.model.workspace import WorkspaceInfo
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.office import Office, open_office
+from clerestory.pipeline.warm import warm
 
 __all__ = ["Finder", "House", "check_role", "purposes_of", "role_words", "roles_of"]
 
@@ -42,6 +43,14 @@ class House:
         opened = open_office(path, user="desk", now=now, passphrase=passphrase)
         self._workspace = opened.workspace
         self.finder = Finder(opened)
+
+    def get_ready(self) -> None:
+        """Load the kernels and the indexes before anybody asks, so that the first page is as quick as the others.
+
+        The kernels are tried on invented adverts in a folder that goes away: nothing of the workspace is read out.
+        """
+        warm()
+        self.finder.shelf()
 
     @property
     def info(self) -> WorkspaceInfo:

@@ -7,9 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from clerestory.facets.framework import find_question
 from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
@@ -107,8 +104,7 @@ def _sheet(office: Office, snapshot: Snapshot, template: str) -> TemplateSheet:
 
 
 def _of(snapshot: Snapshot, table: str, column: str, wanted: list[str]) -> Rows:
-    rows = snapshot.table(table)
-    return rows.filter(pc.is_in(rows[column], value_set=pa.array(wanted, pa.string()))).to_pylist()
+    return snapshot.pick(table, column, wanted).to_pylist()
 
 
 def _traces(snapshot: Snapshot, traces: list[str]) -> Rows:
@@ -119,8 +115,7 @@ def _traces(snapshot: Snapshot, traces: list[str]) -> Rows:
             continue
         names = [column.name for column in kind.all_columns]
         columns = [name for name in ("trace", "seen_at", "place", "site", "text") if name in names]
-        rows = snapshot.table(kind.name, columns)
-        for row in rows.filter(pc.is_in(rows["trace"], value_set=pa.array(traces, pa.string()))).to_pylist():
+        for row in snapshot.pick(kind.name, "trace", traces, columns).to_pylist():
             found[row["trace"]] = {"place": None, "site": None, **row, "kind": kind.name}
     return sorted(found.values(), key=lambda row: (row["seen_at"] is None, row["seen_at"], row["trace"]))
 
@@ -152,7 +147,8 @@ def _shown(rows: Rows, values: Mapping[str, Rows]) -> Rows:
     constant = {row["trace"]: _constant(row, values.get(row["trace"], [])) for row in rows}
     frequent = Counter(constant.values())
     filled = {row["trace"]: len({value["slot"] for value in values.get(row["trace"], [])}) for row in rows}
-    best = max(rows, key=lambda row: (filled[row["trace"]], frequent[constant[row["trace"]]], -rows.index(row)))
+    # Of equals `max` takes the first.
+    best = max(rows, key=lambda row: (filled[row["trace"]], frequent[constant[row["trace"]]]))
     n = min(MOST_TEXTS, len(rows))
     even = [rows[k * len(rows) // n] for k in range(n)]
     return [best, *[row for row in even if row is not best][: n - 1]]

@@ -31,6 +31,11 @@ def house() -> House:
         return _houses[path]
 
 
+def get_ready() -> None:
+    """Have the workspace open and the kernels loaded before the server answers."""
+    house().get_ready()
+
+
 def viewer_of(account: Account) -> Viewer:
     """Who an account is to the library."""
     return Viewer(name=account.name, role=account.role, made_by=account.made_by)

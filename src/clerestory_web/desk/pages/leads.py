@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from django.urls import reverse
 from clerestory.model.lead import Point
 from clerestory.pipeline.guarded_points import masked
 from clerestory.pipeline.guarded_review import Answered
+from clerestory.pipeline.letters_listed import Listed
 from clerestory.reports.letter import Letter
 from clerestory_web.desk.pages.shared import CaseRef, Excerpt, LeadCard, cards, excerpts
 
@@ -68,7 +68,7 @@ class LeadPage:
 
 
 def leads_page(  # noqa: PLR0913  # what a page is made of
-    letters: Sequence[Letter],
+    found: Listed,
     asks: Mapping[str, str],
     mine: frozenset[str],
     *,
@@ -79,22 +79,13 @@ def leads_page(  # noqa: PLR0913  # what a page is made of
     drawn: Sequence[str],
 ) -> LeadsPage:
     """The list as a page."""
-    counted = Counter(one.question for one in letters)
-    shown = [one for one in letters if question in ("", one.question) and _in(one, state)]
-    waiting = next((one for one in shown if not one.answered and one.kind == "lead"), None)
     return LeadsPage(
-        cards=cards(shown[:A_PAGE], asks, mine), total=len(shown),
-        questions=tuple((name, asks.get(name, name), n) for name, n in sorted(counted.items())),
+        cards=cards(found.letters, asks, mine), total=found.total,
+        questions=tuple((name, asks.get(name, name), n) for name, n in sorted(found.counts.items())),
         question=question, state=state, why_none=why_none, left_today=left_today,
-        next_url=reverse("lead", args=[waiting.lead]) if waiting else "",
+        next_url=reverse("lead", args=[found.waiting]) if found.waiting else "",
         drawn=tuple(reverse("lead", args=[one]) for one in drawn),
     )  # fmt: skip
-
-
-def _in(letter: Letter, state: str) -> bool:
-    if state == "open":
-        return letter.kind == "lead" and not letter.answered
-    return bool(letter.answered) if state == "answered" else True
 
 
 def lead_page(  # noqa: PLR0913  # what a page is made of

@@ -23,7 +23,7 @@ from clerestory_web.desk.clear import clear_now
 from clerestory_web.desk.gate import back
 from clerestory_web.desk.pages.case import case_ref
 from clerestory_web.desk.pages.group import TemplatePage, group_page
-from clerestory_web.desk.pages.leads import lead_page, leads_page
+from clerestory_web.desk.pages.leads import A_PAGE, lead_page, leads_page
 from clerestory_web.desk.pages.shared import CaseRef
 from clerestory_web.desk.pages.turned_away import Change, Conflict
 from clerestory_web.desk.show import show
@@ -42,18 +42,20 @@ def _left_today(desk: Desk) -> int:
 
 def leads(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list: what waits, what was answered, or all."""
-    letters = guarded_looking.leads(desk)
     state = request.GET.get("state", "open")
+    state = state if state in _STATES else "open"
+    question = request.GET.get("question", "")
+    found = guarded_looking.listed(desk, question=question, state=state, most=A_PAGE)
     return show(
         request,
         desk,
         leads_page(
-            letters,
+            found,
             guarded_looking.asks(desk),
             guarded_review.answered_by(desk, desk.viewer.name),
-            question=request.GET.get("question", ""),
-            state=state if state in _STATES else "open",
-            why_none="" if letters else guarded_looking.why_none(desk),
+            question=question,
+            state=state,
+            why_none="" if found.counts else guarded_looking.why_none(desk),
             left_today=_left_today(desk),
             drawn=[one.lead for one in guarded_review.waiting_unflagged(desk)],
         ),
