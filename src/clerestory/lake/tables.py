@@ -12,8 +12,8 @@ from clerestory.errors import InputError, IntegrityError
 from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
 
-#: Traces are looked up one by one, so their groups are small; all else is read whole.
-ROW_GROUP, ROW_GROUP_OF_TRACES = 1 << 17, 1 << 9
+#: Traces are looked up one by one, so their groups are small; of all else a page needs a few rows, a run the whole.
+ROW_GROUP, ROW_GROUP_OF_TRACES = 1 << 14, 1 << 9
 _KINDS = frozenset(kind.name for kind in KINDS)
 #: Hashes and minima, which no code shortens: written as they lie in memory.
 _AS_THEY_LIE = frozenset({"link_index"})
