@@ -247,37 +247,6 @@ def by_bic(on: np.ndarray, n: np.ndarray) -> Fit | None:
     return min((fit for fit in fits if fit is not None), key=lambda fit: fit.bic, default=None)
 
 
-def bootstrap(
-    on: np.ndarray, n: np.ndarray, *, rng: np.random.Generator, draws: int = 200, level: float = 0.95
-) -> tuple[float, float] | None:
-    """The interval of the stepwise rule with the choice of the model in it: the rule is run anew on every draw.
-
-    Parameters
-    ----------
-    on, n : as `cells` gives them
-    rng, draws : of people on lists, with replacement
-    level : of percentiles; what it covers is what the publication found, .90 for .95
-
-    Returns
-    -------
-    low, high of the total; None when a tenth of the draws or more have no estimate
-
-    References
-    ----------
-    Silverman, Chan and Vincent (2024), Bootstrapping multiple systems estimates to account for model selection.
-    """
-    people = int(n.sum())
-    totals = []
-    for _ in range(draws):
-        fit = stepwise(on, rng.multinomial(people, n / people).astype(np.float64))
-        if fit is not None:
-            totals.append(fit.total)
-    if len(totals) < 0.9 * draws:
-        return None
-    low, high = np.quantile(totals, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
-
-
 def chao_over_lists(on: np.ndarray, n: np.ndarray) -> float | None:
     """Chao's bound from those on one and on two lists; None when nobody is on two.  No bound where lists repel.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 
-import numpy as np
 import pyarrow as pa
 
 from clerestory.errors import InputError
-from clerestory.methods import loglinear_capture as capture
+from clerestory.facets.identification.list_models import Fitted, Model, fitted, ratio
 from clerestory.model.lead import Estimate, Point, Reason, Untold
 
 #: One row a combination of lists, in a place and period: how many people stand on exactly these.
@@ -18,10 +18,13 @@ LISTS = """
     FROM capture_list AS c GROUP BY c.place, c.period, c.lists
 """
 
-FEWEST_LISTS = 3
-#: Models that fit and yet differ more than this tell nothing.
-_FOURFOLD = 4.0
-_MODELS = {"independence": "no pairs", "stepwise": "stepwise rule", "least_bic": "least Schwarz criterion"}
+_MODELS = {
+    "independence": "no pairs", "stepwise": "stepwise rule", "least_bic": "least Schwarz criterion",
+    "decomposable": "graphs averaged", "latent_classes": "unnamed kinds",
+}  # fmt: skip
+#: What an interval of a model's own is, in the chart and in a sentence.
+_LABELS = {"stepwise": "with the choice of model", "decomposable": "posterior", "latent_classes": "posterior"}
+_SAID = {"stepwise": "bootstrap", "bound": "from_bound", "decomposable": "posterior", "latent_classes": "posterior"}
 _AXIS = "people in all; the dashed line: people on the lists"
 
 
@@ -29,17 +32,20 @@ def hidden_population(lists: pa.Table, *, draws: int = 100, seed: int = 1) -> li
     """How many were on no list, by several models, each with what it assumes; never one number.
 
     The models are: lists that know nothing of each other; the published stepwise rule, its interval with the choice of
-    the model in it; the least Schwarz criterion of all models, up to five lists; and Chao's bound, unless lists repel.
+    the model in it; the least Schwarz criterion of all models, and all decomposable graphs averaged, up to five lists;
+    kinds of people that nobody has named; and Chao's bound, unless lists repel.  Where a place has several periods with
+    the same lists, the ratio of each to the one before stands beside them: it is far surer than either number.
 
     Parameters
     ----------
     lists : place, period, lists (names joined by +), people
     draws : of the bootstrap, 20 or more
-    seed : of the bootstrap: the same seed gives the same interval
+    seed : of the bootstrap and of the sampler: the same seed gives the same intervals
 
     Returns
     -------
-    for each place and period, an estimate a model, totals to three digits; or why it cannot be told
+    for each place and period, an estimate a model, totals to three digits, and the ratio to the period before; or why
+    each cannot be told
 
     Raises
     ------
@@ -49,12 +55,14 @@ def hidden_population(lists: pa.Table, *, draws: int = 100, seed: int = 1) -> li
     ----------------
     People whom someone keeps away from every office are on no list in a way that depends on who keeps them: no model
     sees it.  Persons matched wrongly over lists move every number, downwards where true matches were missed: no model
-    here knows the linkage's error.  A referral from one list to another makes the first model too small.
+    here knows the linkage's error.  A referral from one list to another makes the first model too small.  A ratio is as
+    wrong as the lists have changed: a new form, a new path of referral, another office that counts.
 
     References
     ----------
     Cormack (1989), Log-linear models for capture-recapture.  Silverman (2014), Modern Slavery: an application of
-    multiple systems estimation.  Chan, Silverman and Vincent (2021).  Silverman, Chan and Vincent (2024).
+    multiple systems estimation.  Chan, Silverman and Vincent (2021).  Silverman, Chan and Vincent (2024).  Madigan and
+    York (1997).  Manrique-Vallier (2016).
     Whitehead, Jackson, Balch and Francis (2021), On the unreliability of multiple systems estimation for estimating the
     number of potential victims of modern slavery in the UK.
     """
@@ -65,81 +73,44 @@ def hidden_population(lists: pa.Table, *, draws: int = 100, seed: int = 1) -> li
         names = frozenset(name.strip() for name in row["lists"].split("+") if name.strip())
         tables[row["place"], row["period"]][names] += int(row["people"])
     answers: list[Estimate | Untold] = []
+    fits: dict[str, list[tuple[str, Fitted]]] = defaultdict(list)
     for (place, period), counts in sorted(tables.items()):
         about = " ".join(part for part in (place, period) if part) or "all"
-        answers += _answers(about, counts, draws=draws, rng=np.random.default_rng(seed))
+        fit = fitted(about, counts, draws=draws, seed=seed)
+        if isinstance(fit, Reason):
+            answers.append(Untold(about=about, reasons=(fit,)))
+            continue
+        answers += _answers(about, fit)
+        fits[place].append((period, fit))
+    for place, of in fits.items():
+        for (first, before), (second, after) in pairwise(of):
+            answers.append(ratio(" ".join(part for part in (place, first, "to", second) if part), before, after))
     return answers
 
 
-def _answers(
-    about: str, counts: dict[frozenset[str], int], *, draws: int, rng: np.random.Generator
-) -> list[Estimate | Untold]:
-    names = sorted({name for combination in counts for name in combination})
-    if len(names) < FEWEST_LISTS:
-        return [_untold(about, Reason("few_lists", {"lists": len(names)}))]
-    by_place = {tuple(names.index(name) for name in combination): n for combination, n in counts.items() if combination}
-    if not any(by_place.values()):
-        return [_untold(about, Reason("nobody"))]
-    on, n = capture.cells(by_place, len(names))
-    lonely = capture.apart(on, n)
-    if lonely:
-        return [_untold(about, Reason("list_apart", {"names": ", ".join(names[one] for one in lonely)}))]
-    stepped, plain = capture.stepwise(on, n), capture.independence(on, n)
-    if stepped is None or plain is None:
-        return [_untold(about, Reason("no_estimate"))]
-    interval = capture.bootstrap(on, n, rng=rng, draws=draws)
-    found = [("independence", plain, None), ("stepwise", stepped, interval)]
-    if len(names) <= capture.MOST_LISTS:
-        found.append(("least_bic", capture.by_bic(on, n), None))
-    totals = [fit.total for _, fit, _ in found if fit is not None]
-    seen = int(n.sum())
-    warnings = [Reason("whitehead")]
-    if interval is None:
-        warnings.append(Reason("unsteady"))
-    unseen = [max(1.0, total - seen) for total in totals]
-    if max(unseen) > _FOURFOLD * min(unseen):
-        warnings.append(Reason("fourfold"))
-    repelling = capture.repelling(on, n)
-    estimates = [
-        _estimate(about, model, fit.total, low_high, (*_fit_words(fit, names), *warnings), totals)
-        for model, fit, low_high in found
-        if fit is not None
-    ]
+def _answers(about: str, fit: Fitted) -> list[Estimate | Untold]:
+    totals = [one.total for one in fit.models]
+    estimates = [_estimate(about, one, fit.warnings, totals) for one in fit.models]
     # the forest stands once, with the first model: all of them beside each other
-    estimates[0] = replace(estimates[0], points=_forest(found, seen))
+    estimates[0] = replace(estimates[0], points=_forest(fit))
     answers: list[Estimate | Untold] = [*estimates]
-    bound = capture.chao_over_lists(on, n)
-    if repelling:
-        said = "; ".join(f"{names[one]} and {names[other]}" for one, other in repelling)
-        answers.append(_untold(f"{about}: bound", Reason("no_bound", {"pairs": said})))
-    elif bound is not None:
-        answers.append(_estimate(about, "bound", bound, (bound, max(bound, *totals)), tuple(warnings), totals))
+    answers += [Untold(about=f"{about}: {name}", reasons=(why,)) for name, why in fit.refused]
     return answers
 
 
-def _forest(found: list[tuple[str, capture.Fit | None, tuple[float, float] | None]], seen: int) -> tuple[Point, ...]:
+def _forest(fit: Fitted) -> tuple[Point, ...]:
     rows = (
         Point(
-            series=f"forest:{_MODELS[model]}",
-            value=_digits(fit.total),
-            low=_digits(ends[0]) if ends else None,
-            high=_digits(ends[1]) if ends else None,
-            label="with the choice of model" if ends else "",
+            series=f"forest:{_MODELS[one.name]}",
+            value=_digits(one.total),
+            low=_digits(one.ends[0]) if one.ends else None,
+            high=_digits(one.ends[1]) if one.ends else None,
+            label=_LABELS.get(one.name, "") if one.ends else "",
         )
-        for model, fit, ends in found
-        if fit is not None
+        for one in fit.models
+        if one.name != "bound"
     )
-    return (*rows, Point(series="forest:none", value=float(seen)), Point(series="axis:x", value=0, label=_AXIS))
-
-
-def _fit_words(fit: capture.Fit, names: list[str]) -> tuple[Reason, ...]:
-    if not fit.pairs:
-        return (Reason("no_pairs"),)
-    return (Reason("pairs", {"pairs": "; ".join(f"{names[one]} with {names[other]}" for one, other in fit.pairs)}),)
-
-
-def _untold(about: str, why: Reason) -> Untold:
-    return Untold(about=about, reasons=(why,))
+    return (*rows, Point(series="forest:none", value=float(fit.seen)), Point(series="axis:x", value=0, label=_AXIS))
 
 
 def _digits(value: float) -> float:
@@ -147,27 +118,18 @@ def _digits(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _estimate(
-    about: str,
-    model: str,
-    total: float,
-    interval: tuple[float, float] | None,
-    reasons: tuple[Reason, ...],
-    totals: list[float],
-) -> Estimate:
+def _estimate(about: str, one: Model, warnings: tuple[Reason, ...], totals: list[float]) -> Estimate:
     """A model's total; where it has no interval of its own, the spread over the models stands for one."""
-    low, high = interval or (min(totals), max(totals))
-    value, ends = _digits(total), (_digits(low), _digits(high))
-    said = (
-        "bootstrap" if interval is not None and model == "stepwise" else "spread" if model != "bound" else "from_bound"
-    )
-    first = Reason(model, {"about": about, "total": value, "low": ends[0], "high": ends[1]})
+    low, high = one.ends or (min(totals), max(totals))
+    value, ends = _digits(one.total), (_digits(low), _digits(high))
+    first = Reason(one.name, {"about": about, "total": value, "low": ends[0], "high": ends[1]})
+    said = _SAID[one.name] if one.ends or one.name == "bound" else "spread"
     return Estimate(
-        about=f"{about}: {model}",
+        about=f"{about}: {one.name}",
         value=value,
         low=min(value, ends[0]),
         high=max(value, ends[1]),
         unit="people in all",
         assumptions=("assume_closed", "assume_matched"),
-        reasons=(first, Reason(said), *reasons),
+        reasons=(first, Reason(said), *one.words, *warnings),
     )

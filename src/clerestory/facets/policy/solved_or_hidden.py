@@ -59,8 +59,9 @@ def solved_or_hidden(  # noqa: PLR0913  # what people may declare
     Errors to expect
     ----------------
     No word where there should be one, in invented counties of sixty places with rich series and narrow loadings: of
-    two hundred each, "less of it" was told in 94 in a hundred, "hidden" in 99, "both" in 59, the truth ruled out in none
-    (`python -m bench.solved_or_hidden`).  With detected series alone nothing is told, and for one place hardly
+    two hundred each, "less of it" was told in 94 in a hundred, "hidden" in 99, "both" in 59, and the truth ruled
+    out in none (`python -m bench.solved_or_hidden`).
+    With detected series alone nothing is told, and for one place hardly
     anything.  Where offices are full, "hidden" is told half as often.  A series that does move with looking, declared
     as one that does not, takes the word away before it makes it wrong.  A false word: a change of recording in the
     month of the law, in several series at once, of places with the law alone; reports that come in later since the
