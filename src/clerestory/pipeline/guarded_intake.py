@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,14 @@ from clerestory.sources.shown_names import shown_headers
 
 #: Rows that a preview shows, columns of each, and tables of one file.
 PREVIEW_ROWS, PREVIEW_COLUMNS, PREVIEW_TABLES = 5, 12, 20
+
+#: Characters of a cell that a preview shows.
+MOST_SHOWN = 200
+
+_TIME = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
+    r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +81,32 @@ def _previewed(desk: Desk, raw: RawFile, asked: Asked, remembered: Mapping[str, 
         country=country,
     )
     sample = raw.sample().slice(0, PREVIEW_ROWS).to_pylist()
-    rows = [
-        tuple(
-            mask_identifiers(str(value or ""), country=country)[:200] for value in list(row.values())[:PREVIEW_COLUMNS]
-        )
-        for row in sample
-    ]
+    # By the headers: a sample has columns of its own beside those of the file.
+    names = raw.headers[:PREVIEW_COLUMNS]
+    rows = [tuple(_cell(row.get(name), country) for name in names) for row in sample]
     return Previewed(
         part=raw.part, kind=proposal.kind, sure=proposal.sure, why=proposal.why, columns=dict(proposal.columns),
         headers=tuple(raw.headers), shown=tuple(shown_headers(raw.headers)), rows=tuple(rows),
     )  # fmt: skip
+
+
+def _cell(value: object, country: str) -> str:
+    """A cell, masked; a day or a time is no identifier, though it has as many figures as a telephone number."""
+    said = "" if value is None else str(value)
+    if _is_time(said.strip()):
+        return said.strip()
+    return mask_identifiers(said, country=country)[:MOST_SHOWN]
+
+
+def _is_time(said: str) -> bool:
+    written = _TIME.fullmatch(said)
+    if written is None:
+        return False
+    parts = [int(one) for one in re.findall(r"\d+", written["day"])]
+    # Of 31/01/2026 and 2026-01-31 one part is a year of our time, one a month, one a day.
+    years = [one for one in parts if 1950 <= one <= 2100]
+    rest = [one for one in parts if one <= 31]
+    return len(years) == 1 and len(rest) == 2 and min(rest) in range(1, 13)
 
 
 def take(desk: Desk, path: Path, asked: Asked, progress: Progress) -> list[IntakeReport]:
