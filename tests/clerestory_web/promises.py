@@ -310,6 +310,7 @@ class Promises:
         w, real = self.world, self.real(self.me)
         reads = {
             "find": lambda d: guarded_looking.find(d, "212 555 0143"),
+            "points": lambda d: guarded_points.points(d, w.lead),
             "lead": lambda d: guarded_looking.lead(d, w.lead),
             "template": lambda d: guarded_looking.template(d, w.template),
             "group": lambda d: guarded_group.group(d, w.group),
@@ -607,6 +608,7 @@ class Promises:
         }  # fmt: skip
         for act, call in acts.items():
             yield f"spent: {act}", lambda a=act, c=call: spent.refuses(a, c)
+        yield "spent: points", lambda: spent.refuses("lead", lambda: guarded_points.points(self.me, w.lead))
         yield (
             "spent: unflagged",
             lambda: spent.refuses(

@@ -130,7 +130,11 @@ class Copies:
     """A fresh copy of the workspace for each variant: what one leaves behind must not catch the next."""
 
     def __init__(self, workspace: Path, promises: Promises, folder: Path) -> None:
+        from clerestory_web.store.models import Account
+
         self.promises, self.folder, self.n = promises, folder, 0
+        # Accounts are no part of the copied folder: what a variant does to one is undone before the next.
+        self.accounts = {one.name: (one.role, one.is_active, one.made_by) for one in Account.objects.all()}
         self.pristine = folder / "pristine"
         shutil.copytree(workspace, self.pristine)
         self.key = workspace.with_name(workspace.name + ".key")
@@ -138,8 +142,15 @@ class Copies:
     def broken(self, first: tuple[str, ...] = ()) -> str:
         from django.test import override_settings
 
+        from clerestory_web.store.models import Account
         from clerestory_web.store.queries import house
 
+        for one in Account.objects.all():
+            if one.name in self.accounts:
+                one.role, one.is_active, one.made_by = self.accounts[one.name]
+                one.save(update_fields=["role", "is_active", "made_by"])
+            else:
+                one.delete()
         self.n += 1
         path = self.folder / f"copy{self.n}"
         shutil.copytree(self.pristine, path)
