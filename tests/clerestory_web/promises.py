@@ -644,6 +644,11 @@ class Promises:
             lambda: refuses(InputError, lambda: accounts.make(kept, account("analyst1", "analyst").name, "analyst")),
         )
         yield "a role of another kind", lambda: refuses(InputError, lambda: accounts.make(kept, "other1", "researcher"))
+        said = {one.get("detail", {}).get("account") for one in kept.recent()}
+        yield "and no line says that it was made", lambda: "other1" not in said
+        yield "nor by whoever sits at the machine", lambda: refuses(
+            InputError, lambda: accounts.make_first(
+                "enforcement", "other2", "researcher", "a long enough phrase", now=self.now))  # fmt: skip
         yield "one's own role", lambda: refuses(
             NotPermitted, lambda: accounts.change(kept, account("keeper1", "administrator").name,
                                                   role="analyst", active=True, reason="r"))  # fmt: skip
