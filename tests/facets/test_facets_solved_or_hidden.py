@@ -23,8 +23,8 @@ from policy_world import (
 )
 
 from clerestory.errors import InputError
-from clerestory.facets.policy import FACET
 from clerestory.facets.designs.loadings import _FILE, declared, register, sort_of
+from clerestory.facets.policy import FACET
 from clerestory.facets.policy.solved_or_hidden import solved_or_hidden
 from clerestory.methods.level_or_visibility import zone_of
 from clerestory.model.lead import Estimate, Untold
