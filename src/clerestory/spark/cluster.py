@@ -75,16 +75,17 @@ def cluster(folder: Path, master: str, *, rows: int) -> Iterator[Cluster]:
     InputError : PySpark or Java is missing, the master cannot be reached, or a step failed there
     """
     with room(folder / "tmp") as own, session(own, master, parts=lanes_for(rows)) as spark:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
         try:
             yield Cluster(spark=spark, folder=folder)
-        except PySparkException as error:
+        except (PySparkException, Py4JError) as error:
             # its own words may quote what it worked on
-            found = error.getCondition() or type(error).__name__
+            found = error.getCondition() if isinstance(error, PySparkException) else None
             raise InputError(
                 where=f"engine spark, {master}",
                 expected="every step to end",
-                found=found,
+                found=found or type(error).__name__,
                 hint="mostly memory: see docs/spark.md, or run with --engine duckdb",
             ) from None

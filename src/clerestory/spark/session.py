@@ -111,6 +111,23 @@ def session(room: Path, master: str, *, parts: int) -> Iterator[SparkSession]:
         yield started
     finally:
         started.stop()
+        _ended()
+
+
+def _ended() -> None:
+    """End the Java that Spark ran in: another run needs another, whose folders lie in another room."""
+    from pyspark import SparkContext
+
+    gateway = SparkContext._gateway
+    if gateway is None:
+        return
+    SparkContext._gateway = SparkContext._jvm = None
+    gateway.shutdown()
+    java = gateway.proc
+    if java is not None and java.stdin is not None:
+        # it ends when this end of its input is closed
+        java.stdin.close()
+        java.wait()
 
 
 def _builder() -> SparkSession.Builder:
