@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 import tempfile
 import time
@@ -243,6 +244,15 @@ def _components(edges: int, rounds: int, peer: bool) -> Cell:
     return {"s": took, "quality": f"{found:,} parts"}
 
 
+def _on_spark(rows: int) -> Cell:
+    """The whole run on both engines; the memory is that of all processes of the run on Spark."""
+    from bench.spark import compared
+
+    both = compared(rows)
+    quality = "the same tables" if both["same"] else "**other tables**"
+    return {"s": both["spark"]["s"], "peak": both["spark"]["mb"], "quality": quality, "peer": both["duckdb"]}
+
+
 CELLS: dict[str, Callable[[Size], Cell]] = {
     "p1": lambda size: _file_to_groups(size.p1, 0.08, size.rounds),
     "p1-doubled": lambda size: _file_to_groups(size.p1, 0.16, 1),
@@ -261,6 +271,7 @@ CELLS: dict[str, Callable[[Size], Cell]] = {
     "p6-pyabpoa": lambda size: _slots("pyabpoa", size.rounds),
     "p7": lambda size: _components(size.p7, size.rounds, False),
     "p7-peer": lambda size: _components(size.p7, min(size.rounds, 3), True),
+    "p8": lambda size: _on_spark(size.p1),
     "p13-peer": lambda size: _sqlite(size.p3),
 }
 
@@ -337,6 +348,15 @@ def _p4(cell: Callable[[str], Cell], size: Size) -> Iterator[str]:
     yield _line("P4", work, ours, f"all again, {same}:", {"s": ours["full"], "mb": ours["mb"]})
 
 
+def _p8(cell: Callable[[str], Cell], size: Size) -> Iterator[str]:
+    work = f"run on Spark local[2], {size.p1:,} adverts: read, link, ask"
+    if not (_there("pyspark") and shutil.which("java")):
+        yield f"| P8 | {work} | PySpark or Java is not installed | – | – | – | – |"
+        return
+    ours = cell("p8")
+    yield _line("P8", work, ours | {"mb": ours.get("peak", 0)}, "on DuckDB", ours.get("peer"))
+
+
 def _pair(row: str, work: Callable[[Size, Cell], str], ours: str, peers: dict[str, tuple[str, str]]) -> Row:
     def lines(cell: Callable[[str], Cell], size: Size) -> Iterator[str]:
         own = cell(ours)
@@ -359,6 +379,7 @@ ROWS: tuple[Row, ...] = (
     _pair("P6", lambda _, __: "slots of 300 templates, 6 % of words changed", "p6",
           {"pyspoa": ("spoa", "p6-pyspoa"), "pyabpoa": ("pyabpoa", "p6-pyabpoa")}),
     _pair("P7", lambda size, _: f"components, {size.p7:,} edges", "p7", {"scipy": ("scipy", "p7-peer")}),
+    Row(id="P8", lines=_p8),
 )  # fmt: skip
 
 if __name__ == "__main__":
