@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import lanes_by_hand
+import lanes_by_hand as by_hand
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -39,7 +39,7 @@ def components(edges: pa.Table | None, lanes: int, dice: np.random.Generator) ->
     """`spark.components.components`, its steps by hand."""
     if edges is None or not edges.num_rows:
         return None
-    forest = lanes_by_hand.in_lanes(edges, "c", lanes, stars.contracted, dice)
+    forest = by_hand.in_lanes(edges, "c", lanes, stars.contracted, dice)
     before = None
     while forest.num_rows and before != (state := sorted(map(tuple, zip(*forest.to_pydict().values(), strict=True)))):
         before = state
@@ -47,10 +47,10 @@ def components(edges: pa.Table | None, lanes: int, dice: np.random.Generator) ->
             "at": pa.chunked_array([*forest["c"].chunks, *forest["root"].chunks]),
             "to": pa.chunked_array([*forest["root"].chunks, *forest["c"].chunks]),
         })  # fmt: skip
-        large = lanes_by_hand.in_lanes(both, "at", lanes, stars.large_star, dice)
+        large = by_hand.in_lanes(both, "at", lanes, stars.large_star, dice)
         c, root = large["c"].to_numpy(), large["root"].to_numpy()
         down = pa.table({"at": np.maximum(c, root), "to": np.minimum(c, root)})
-        forest = lanes_by_hand.in_lanes(down, "at", lanes, stars.small_star, dice)
+        forest = by_hand.in_lanes(down, "at", lanes, stars.small_star, dice)
         forest = forest.group_by(["c", "root"]).aggregate([])
     return forest
 
@@ -72,33 +72,31 @@ def test_components_by_stars_are_those_of_union_find(lanes):
 def hung(units: pa.Table, number: int, lanes: int, dice: np.random.Generator) -> dict[int, int]:
     """The root of each unit of a round."""
     bucketed = pa.Table.from_batches(texts.bucketed(units.combine_chunks().to_batches(), number=number))
-    met = lanes_by_hand.in_lanes(bucketed, "bucket", lanes, texts.shared, dice)
+    met = by_hand.in_lanes(bucketed, "bucket", lanes, texts.shared, dice)
     met = met.group_by(["bucket", "c"]).aggregate([])
     place = {c: at for at, c in enumerate(units["c"].to_pylist())}
     rows = units.take(pa.array([place[c] for c in met["c"].to_pylist()], pa.int64())).drop_columns(["c"])
     rows = rows.append_column("bucket", met["bucket"]).append_column("c", met["c"])
     kernel = rounds.stars_of_groups if number else rounds.stars_of_texts
-    return lanes_by_hand.joined(
-        units, components(lanes_by_hand.in_lanes(rows, "bucket", lanes, kernel, dice), lanes, dice), "c"
-    )
+    return by_hand.joined(units, components(by_hand.in_lanes(rows, "bucket", lanes, kernel, dice), lanes, dice), "c")
 
 
 def templates(lines: list[str | None], lanes: int, dice: np.random.Generator) -> list[int]:
     """`spark.templates.templates_of`, its steps by hand: of each text the first of its template."""
     table = pa.table({"trace": [str(at) for at in range(len(lines))], "text": pa.array(lines, pa.string())})
     read = pa.Table.from_batches(texts.read_texts(table.to_batches(max_chunksize=50)))
-    contents = lanes_by_hand.in_lanes(read.filter(read["near"]), "c", lanes, texts.contents, dice)
+    contents = by_hand.in_lanes(read.filter(read["near"]), "c", lanes, texts.contents, dice)
     roots = hung(contents, 0, lanes, dice)
     rows = contents.append_column("root", pa.array([roots[c] for c in contents["c"].to_pylist()]))
-    grouped = lanes_by_hand.in_lanes(rows, "root", lanes, rounds.grouped, dice)
+    grouped = by_hand.in_lanes(rows, "root", lanes, rounds.grouped, dice)
     heads = [c == g for c, g in zip(grouped["c"].to_pylist(), grouped["g"].to_pylist(), strict=True)]
     units = grouped.filter(pa.array(heads)).drop_columns(["tokens", "size", "support", "g"])
     roots = hung(units, 1, lanes, dice)
     rows = grouped.append_column("root", pa.array([roots[g] for g in grouped["g"].to_pylist()]))
-    first = lanes_by_hand.in_lanes(rows, "root", lanes, rounds.parted, dice)
+    first = by_hand.in_lanes(rows, "root", lanes, rounds.parted, dice)
     short = contents.filter(pa.array([len(cell) <= 96 for cell in contents["tokens"].to_pylist()]))
     whole = components(pa.concat_tables([first, texts.shorts(short)]), lanes, dice)
-    label = lanes_by_hand.joined(read, whole, "c")
+    label = by_hand.joined(read, whole, "c")
     named = dict(zip(read["trace"].to_pylist(), (label[c] for c in read["c"].to_pylist()), strict=True))
     return first_of([named.get(str(at), f"alone {at}") for at in range(len(lines))])
 
