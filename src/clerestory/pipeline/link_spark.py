@@ -25,7 +25,7 @@ from clerestory.spark.packing import arrived, shipped
 from clerestory.spark.templates import templates_of
 
 if TYPE_CHECKING:
-    from clerestory.spark.lanes import DataFrame
+    from clerestory.spark.lanes import Rows
 
 _CELLS = ("patterns", "template_slot", "slot_value")
 
@@ -50,14 +50,14 @@ def linked_tables(
     return {"template_slot": said["template_slot"], "slot_value": said["slot_value"]} | made
 
 
-def _texts(cluster: Cluster, snapshot: Snapshot) -> DataFrame | None:
+def _texts(cluster: Cluster, snapshot: Snapshot) -> Rows | None:
     """trace, text of all that is linked; a trace that two sources hold stands in two files."""
     entries = [entry for kind in here.LINKED for entry in snapshot.entries(kind.name)]
     rows = cluster.union(snapshot, entries, ["trace", "text"])
     return None if rows is None else rows.dropDuplicates(["trace"])
 
 
-def _labels(texts: DataFrame, trace: pa.Array) -> np.ndarray:
+def _labels(texts: Rows, trace: pa.Array) -> np.ndarray:
     """int64, one a trace: the number of its template, -1 for none."""
     found = templates_of(texts, len(trace)).toArrow()
     _, number = np.unique(found["label"].to_numpy(), return_inverse=True)
@@ -67,7 +67,7 @@ def _labels(texts: DataFrame, trace: pa.Array) -> np.ndarray:
 
 
 def _said(
-    cluster: Cluster, snapshot: Snapshot, texts: DataFrame | None, trace: pa.Array, written: Things
+    cluster: Cluster, snapshot: Snapshot, texts: Rows | None, trace: pa.Array, written: Things
 ) -> dict[str, pa.Table]:
     """What the texts of each template say: its pattern, its slots, and what fills them."""
     order = np.argsort(written.thing, kind="stable")
@@ -94,7 +94,7 @@ _PATTERNS = pa.schema([("template", pa.string()), ("pattern", pa.string()), ("ov
 _SEEN = "trace string, seen array<struct<start: bigint, stop: bigint, kind: bigint>>"
 
 
-def _seen(cluster: Cluster, snapshot: Snapshot) -> DataFrame:
+def _seen(cluster: Cluster, snapshot: Snapshot) -> Rows:
     """Of each trace what the readers saw in its text, as kinds of slot."""
     digests = {entry.digest for kind in here.LINKED for entry in snapshot.entries(kind.name)}
     entries = [entry for entry in snapshot.entries("mention") if entry.of in digests]

@@ -9,7 +9,7 @@ a lane whole; what hangs together has one key and so one lane.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _ROWS, _LEAST, _MOST = 40_000, 4, 20_000
 
 Kernel = Callable[[pa.Table], pa.Table]
+#: A table that lies with the workers: the name of its type where PySpark is not imported.
+Rows: TypeAlias = "DataFrame"
 
 
 def lanes_for(rows: int) -> int:
