@@ -167,6 +167,15 @@ def test_places_sites_and_the_office_s_numbers_are_found(office):
     assert find(office, "board.example.org utica").total == 0
 
 
+def test_a_column_that_most_rows_leave_empty_is_found_in(tmp_path):
+    office = make_office(tmp_path / "w")
+    titles = ["Piano tuner wanted", "", ""]
+    lines = [f'{n},"{title}","Ladders and buckets, row {n}"' for n, title in enumerate(titles)]
+    put_in(office, ["id,title,text", *lines], name="adverts.csv", kind="advert")
+    assert find(office, "piano tuner").total == 1
+    assert find(office, "ladders and buckets").total == len(titles)
+
+
 @pytest.mark.parametrize("end", ["0143", "555 0143", "555-0143", "25550143"])
 def test_the_end_of_a_number_finds_it_in_any_writing(office, end):
     found = find(office, end)

@@ -18,6 +18,9 @@ STATUSES = ("status", "cas_status")
 #: Pages of the index that stay decoded between questions of an open process.
 _KEPT_PAGES = 256
 
+#: Row groups of the index that are decoded at a time; more keys than this are first looked for among all.
+_AT_ONCE, _MANY = 64, 16
+
 
 class Index:
     """find's index of one file of traces, open."""
@@ -32,6 +35,22 @@ class Index:
         groups = [g for g in range(self._file.num_row_groups) if self._file.metadata.row_group(g).num_rows]
         ends = [self._file.metadata.row_group(g).column(0).statistics for g in groups]
         return np.array(groups, np.int64), np.array([e.min for e in ends]), np.array([e.max for e in ends])
+
+    @cached_property
+    def _vocabulary(self) -> np.ndarray:
+        """Every key once, ascending: int64[n].  Made when many are looked up of which hardly one is there."""
+        groups = self._bounds[0].tolist()
+        found = [np.zeros(0, np.int64)]
+        for first in range(0, len(groups), _AT_ONCE):
+            keys = self._file.read_row_groups(groups[first : first + _AT_ONCE], ["key"])["key"].to_numpy()
+            found.append(_each_once(keys))
+        return _each_once(np.concatenate(found))
+
+    def known(self, keys: Sequence[int]) -> list[int]:
+        """Those of the keys that stand anywhere in the file."""
+        wanted, there = np.array(keys, np.int64), self._vocabulary
+        at = np.minimum(np.searchsorted(there, wanted), max(len(there) - 1, 0))
+        return wanted[there[at] == wanted].tolist() if len(there) else []
 
     def _page(self, group: int) -> tuple[np.ndarray, np.ndarray]:
         if group not in self._pages:
@@ -58,7 +77,8 @@ class Index:
             keys, rows = self._page(int(group))
             first, last = np.searchsorted(keys, [key, key + 1])
             found.append(rows[first:last])
-        return np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        # The groups are in the order of the rows, but those of one key alone were read first: nearly sorted.
+        return np.sort(np.concatenate(found), kind="stable") if found else np.zeros(0, np.int64)
 
     def rows_with_all(self, keys: Iterable[int], *, enough: int = 0) -> np.ndarray:
         """The rows in which all the keys stand, ascending; none for no keys.
@@ -85,7 +105,16 @@ class Index:
 
     def rows_with_any(self, keys: Iterable[int]) -> np.ndarray:
         """The rows in which any of the keys stands, ascending, each once."""
-        return np.unique(np.concatenate([np.zeros(0, np.int64), *(self.rows(int(key)) for key in keys)]))
+        asked = [int(key) for key in keys]
+        found = [self.rows(key) for key in (self.known(asked) if len(asked) > _MANY else asked)]
+        if len(found) < 2:
+            return found[0] if found else np.zeros(0, np.int64)
+        return _each_once(np.sort(np.concatenate(found), kind="stable"))
+
+
+def _each_once(ordered: np.ndarray) -> np.ndarray:
+    """An ascending array without its repetitions."""
+    return ordered[np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -105,6 +134,7 @@ class Shelf:
         self._files: dict[str, pq.ParquetFile] = {}
         self._indexes: dict[str, Index] = {}
         self._tables: dict[str, pa.Table] = {}
+        self._empty: dict[str, frozenset[str]] = {}
 
     def table(self, name: str, columns: Sequence[str]) -> pa.Table:
         """These columns of a table, read once for as long as the shelf is open."""
@@ -169,4 +199,21 @@ class Shelf:
             return file.schema_arrow.empty_table().select(list(columns))
         base = np.concatenate([[0], np.cumsum([sizes[g] for g in groups])])
         at = rows - starts[of] + base[np.searchsorted(groups, of)]
-        return file.read_row_groups([int(g) for g in groups], columns=list(columns)).take(pa.array(at))
+        empty = self._without_values(entry)
+        table = file.read_row_groups([int(g) for g in groups], columns=[c for c in columns if c not in empty])
+        table = table.take(pa.array(at))
+        schema = pa.schema([file.schema_arrow.field(c) for c in columns])
+        cells = [pa.nulls(len(at), field.type) if field.name in empty else table[field.name] for field in schema]
+        return pa.table(cells, schema=schema)
+
+    def _without_values(self, entry: Entry) -> frozenset[str]:
+        """The columns of a file in which no row holds anything: to decode them for nothing is half of the work."""
+        if entry.file not in self._empty:
+            said, full = self.file(entry).metadata, set()
+            for group in map(said.row_group, range(said.num_row_groups)):
+                for column in map(group.column, range(group.num_columns)):
+                    held = column.statistics
+                    if held is None or held.null_count != group.num_rows:
+                        full.add(column.path_in_schema.split(".")[0])
+            self._empty[entry.file] = frozenset(self.file(entry).schema_arrow.names) - full
+        return self._empty[entry.file]

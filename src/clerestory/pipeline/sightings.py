@@ -268,7 +268,7 @@ def _shared(shelf: Shelf, sightings: Sequence[Sighting], values: Sequence[Value]
     counted: Counter[Value] = Counter()
     for one in sightings:
         counted += others_counted(one, values)
-    known = _contacts(shelf)
+    known = _contacts(shelf, list(counted))
     shared = []
     for (k, v), n in counted.items():
         n_all, overshared = known.get((k, v), (n, False))
@@ -278,8 +278,10 @@ def _shared(shelf: Shelf, sightings: Sequence[Sighting], values: Sequence[Value]
     return tuple(one for one, _ in shared[:MOST_SHARED]), max(0, len(shared) - MOST_SHARED)
 
 
-def _contacts(shelf: Shelf) -> dict[Value, tuple[int, bool]]:
+def _contacts(shelf: Shelf, asked: Sequence[Value]) -> dict[Value, tuple[int, bool]]:
+    """Of these values and others written like them: in how many traces each stands, and whether in too many."""
     rows = shelf.table("contact", ["kind", "value", "traces", "overshared"])
+    rows = rows.filter(pc.is_in(rows["value"], value_set=pa.array([v for _, v in asked], pa.string())))
     columns = [rows[name].to_pylist() for name in rows.column_names]
     return {(k, v): (n, bool(over)) for k, v, n, over in zip(*columns, strict=True)}
 
@@ -292,12 +294,13 @@ def _texts(shelf: Shelf, sightings: Sequence[Sighting]) -> list[Shared]:
     if not here:
         return []
     rows = shelf.table("template", ["template", "size"])
+    rows = rows.filter(pc.is_in(rows["template"], value_set=pa.array(list(here), rows["template"].type)))
     sizes = dict(zip(rows["template"].to_pylist(), rows["size"].to_pylist(), strict=True))
     return [Shared(kind="text", masked=template[:8], n=n, n_all=sizes.get(template, n)) for template, n in here.items()]
 
 
 def _overshared(shelf: Shelf, values: Sequence[Value]) -> str:
-    known = _contacts(shelf)
+    known = _contacts(shelf, values)
     n = max((known[value][0] for value in values if value in known and known[value][1]), default=0)
     if not n:
         return ""
