@@ -37,12 +37,14 @@ class BoardFacet:
     """A facet with the state of each of its questions, and why it is so, by the question's own name.
 
     drawn : by the question's own name, the answers that have a chart: the sentence, and its points
+    reckoned : the same answers: the other sentences of each, how it was reckoned and what it takes for granted
     """
 
     facet: Facet
     states: Mapping[str, State]
     why: Mapping[str, str] = field(default_factory=dict)
     drawn: Mapping[str, tuple[tuple[str, tuple[Point, ...]], ...]] = field(default_factory=dict)
+    reckoned: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.facet.questions]

@@ -74,6 +74,7 @@ ROUTES: tuple[Route, ...] = (
     _get("leads/", "leads", leading.leads, "leads"),
     _get("leads/<slug:lead>/", "lead", leading.lead, "leads", "lead"),
     _get("leads/<slug:lead>/points.csv", "lead_points", leading.points, "leads", "lead"),
+    _get("leads/<slug:lead>/answer.pdf", "lead_answer", leading.answer, "leads", "lead"),
     _post("leads/<slug:lead>/review", "lead_review", leading.review, "review", "lead"),
     _post("leads/<slug:lead>/case", "lead_to_case", leading.to_case, "cases", "lead"),
     _get("templates/<slug:template>/", "template", leading.template, "leads", "template"),

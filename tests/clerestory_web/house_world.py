@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 
 from small_office import ADVERTS, CALLS, TIPS, make_office, put_in
@@ -124,3 +125,12 @@ class World:
     @cached_property
     def trace(self) -> str:
         return self._snapshot.table("tip", ["trace"])["trace"].to_pylist()[0]
+
+
+def words_of(response) -> str:
+    """The words of an answer: a page's, or those of a PDF."""
+    if response["Content-Type"] != "application/pdf":
+        return response.content.decode()
+    from pypdf import PdfReader
+
+    return "\n".join(one.extract_text().replace("\u200b", "") for one in PdfReader(BytesIO(response.content)).pages)

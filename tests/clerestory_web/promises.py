@@ -17,6 +17,7 @@ from clerestory.model.source import Source
 from clerestory.pipeline import cases as casing
 from clerestory.pipeline import cases_change as change
 from clerestory.pipeline import (
+    guarded_answers,
     guarded_clear,
     guarded_demands,
     guarded_group,
@@ -94,6 +95,8 @@ class Promises:
             "lead": lambda d: guarded_looking.lead(d, w.lead),
             "template": lambda d: guarded_looking.template(d, w.template), "why": lambda d: guarded_looking.why_none(d),
             "points": lambda d: guarded_points.points(d, w.lead),
+            "lead file": lambda d: guarded_answers.lead_file(d, w.lead, "csv"),
+            "answers file": lambda d: guarded_answers.answers_file(d, "advertising.templates", {}, "csv"),
             "group": lambda d: guarded_group.group(d, w.group),
             "group of": lambda d: guarded_group.group_of(d, w.trace),
             "group of lead": lambda d: guarded_group.group_of_lead(d, w.lead),
@@ -311,11 +314,13 @@ class Promises:
         reads = {
             "find": lambda d: guarded_looking.find(d, "212 555 0143"),
             "points": lambda d: guarded_points.points(d, w.lead),
+            "lead file": lambda d: guarded_answers.lead_file(d, w.lead, "csv"),
             "lead": lambda d: guarded_looking.lead(d, w.lead),
             "template": lambda d: guarded_looking.template(d, w.template),
             "group": lambda d: guarded_group.group(d, w.group),
             "cut": lambda d: guarded_review.cut(d, w.trace, w.trace, reason="r"),
             "ask": lambda d: guarded_looking.ask(d, "advertising.shared_contacts", {}),
+            "answers file": lambda d: guarded_answers.answers_file(d, "advertising.shared_contacts", {}, "csv"),
             "unflagged": lambda d: guarded_looking.unflagged_letter(d, "x", "advertising.templates", w.trace),
         }
         for name, call in reads.items():
@@ -609,6 +614,10 @@ class Promises:
         for act, call in acts.items():
             yield f"spent: {act}", lambda a=act, c=call: spent.refuses(a, c)
         yield "spent: points", lambda: spent.refuses("lead", lambda: guarded_points.points(self.me, w.lead))
+        yield "spent: lead file", lambda: spent.refuses(
+            "lead", lambda: guarded_answers.lead_file(self.me, w.lead, "csv"))  # fmt: skip
+        yield "spent: answers file", lambda: spent.refuses(
+            "ask", lambda: guarded_answers.answers_file(self.me, "advertising.templates", {}, "csv"))  # fmt: skip
         yield (
             "spent: unflagged",
             lambda: spent.refuses(

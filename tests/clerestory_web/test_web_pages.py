@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from house_world import World, account
+from house_world import World, account, words_of
 
 from clerestory.pipeline import cases_change, guarded_demands, guarded_holds, guarded_second
 
@@ -112,7 +112,7 @@ def test_what_somebody_wrote_stands_on_no_page_as_markup(world, browsers, marked
     browsers["investigator"].post("/work-on/", {"case": marked["case"]})
     for role in ("investigator", "liaison", "administrator", "second"):
         for way in ways:
-            body = browsers[role].get(way).content.decode()
+            body = words_of(browsers[role].get(way))
             assert is_inert(body), (role, way)
             shown |= set(re.findall(r"a(\d+)\(\)", body))
     # Nothing is proved by a mark that was never shown.
@@ -141,7 +141,7 @@ def test_what_comes_with_a_request_comes_back_as_text(world, browsers, marked):
         if "GET" in route.methods:
             way = reverse(route.name, kwargs=ids_of(world, route, own))
             answer = browsers["investigator"].get(way, {"question": mark, "state": mark, "before": mark})
-            assert is_inert(answer.content.decode()), way
+            assert is_inert(words_of(answer)), way
 
 
 def test_no_identifier_stands_on_any_page(world, browsers):
@@ -149,7 +149,7 @@ def test_no_identifier_stands_on_any_page(world, browsers):
     # What was unmasked a moment ago is shown while its case lies on the desk: it is put down first.
     browsers["investigator"].post("/work-on/", {"case": ""})
     canaries = ("5550143", "555-0143", "555 0143", "555.0143", "0143", "0199", "5550111", "maria.lopez", "lopez@")
-    answers = [browsers["investigator"].get(way).content.decode() for way in pages(world)]
+    answers = [words_of(browsers["investigator"].get(way)) for way in pages(world)]
     answers.append(browsers["investigator"].post("/find/", {"value": "keep workers in a van"}).content.decode())
     answers.append(browsers["investigator"].post("/find/", {"value": "movers"}).content.decode())
     answers.append(browsers["investigator"].post(

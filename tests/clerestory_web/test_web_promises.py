@@ -21,6 +21,7 @@ MODULES = (
     "clerestory.pipeline.guarded_looking", "clerestory.pipeline.guarded_review", "clerestory.pipeline.guarded_clear",
     "clerestory.pipeline.guarded_second", "clerestory.pipeline.guarded_holds", "clerestory.pipeline.guarded_held",
     "clerestory.pipeline.guarded_demands", "clerestory.pipeline.guarded_group", "clerestory.pipeline.guarded_points",
+    "clerestory.pipeline.guarded_answers",
     "clerestory.pipeline.guarded_search",
     "clerestory.pipeline.guarded_ledger", "clerestory.pipeline.guarded_intake", "clerestory.pipeline.cases",
     "clerestory.pipeline.cases_change", "clerestory_web.desk.gate", "clerestory_web.store.accounts",

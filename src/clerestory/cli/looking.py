@@ -154,6 +154,8 @@ def facets(
 def ask(
     question: Annotated[str, typer.Argument(help="Its dotted name, as in advertising.templates.")],
     param: Annotated[list[str] | None, typer.Option("--param", help="name=value, as often as needed.")] = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", help="Write charts, tables, sentences and the method.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write answers and the points of charts.")] = None,
     json: JsonOption = False,
     case: CaseOption = None,
     purpose: PurposeOption = None,
@@ -170,7 +172,19 @@ def ask(
 
     opened = office(workspace, user=user, purpose=purpose, case=case)
     facet, asked = find_question(opened.facets, question)
-    answers = asked_now(opened, question, asked, facet, params(asked.fn, param or []))
+    given, targets = params(asked.fn, param or []), [one for one in (pdf, csv) if one is not None]
+    if targets:
+        from clerestory.pipeline.answers import check_file, check_targets
+
+        check_file(question, asked)
+        check_targets(pdf, csv)
+    answers = asked_now(opened, question, asked, facet, given)
+    if targets:
+        from clerestory.pipeline.answers import answers_of, write_answers
+
+        write_answers(opened, answers_of(opened, asked, answers, given), pdf, csv)
+        for target in targets:
+            note(f"Wrote {target.name}: masked, for work inside the team.")
     letters = letters_of(opened, answers)
     documents = sheets(opened, asked, answers)
     if json:

@@ -41,7 +41,7 @@ def question_text(row: Mapping[str, Any], where: str) -> QuestionText:
     """One question's texts out of its TOML table."""
     fields = dict(row)
     fields["ask_for"] = _record(AskFor, fields.get("ask_for", {}), f"{where}, ask_for")
-    for name in ("kinds", "lawful", "wrong"):
+    for name in ("kinds", "lawful", "wrong", "people"):
         fields[name] = tuple(fields.get(name, ()))
     return _record(QuestionText, fields, where)
 

@@ -85,6 +85,8 @@ class QuestionText:
 
     lawful, wrong : lawful readings of its leads; what would make them wrong.  Needed once it is built.
     reasons : reason code → sentence with {slots}
+    people : slots of reasons (code.slot) and charts (chart, or chart:part) that count people: what is gated before a
+        file of the answers is written
     """
 
     asks: str
@@ -100,6 +102,7 @@ class QuestionText:
     lawful: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _filled(

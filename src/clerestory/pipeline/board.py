@@ -14,6 +14,7 @@ from clerestory.model.facet import AskFor, Facet
 from clerestory.model.kinds import KINDS
 from clerestory.model.lead import Point
 from clerestory.model.workspace import may_ask
+from clerestory.pipeline.answers import gated_points, gated_reasons
 from clerestory.pipeline.ask import required_kinds
 from clerestory.pipeline.letters import points_kept, reason_sentences
 from clerestory.pipeline.office import Office
@@ -28,12 +29,14 @@ def board(office: Office) -> Board:
     facets, answers = [], _answers_with_charts(snapshot)
     for facet in office.facets:
         told = {one.name: state(info.kind, snapshot, what, facet, one) for one in facet.questions}
+        drawn = _drawn(facet, answers)
         facets.append(
             BoardFacet(
                 facet=facet,
                 states={name: one for name, (one, _) in told.items()},
                 why={name: why for name, (_, why) in told.items()},
-                drawn=_drawn(facet, answers),
+                drawn={name: tuple((said[0], points) for said, points in some) for name, some in drawn.items()},
+                reckoned={name: tuple(said[1:] for said, _ in some) for name, some in drawn.items()},
             )
         )
     ends = [source.until for source in snapshot.sources if source.until is not None]
@@ -67,15 +70,17 @@ def _answers_with_charts(snapshot: Snapshot) -> dict[str, list[tuple[str, tuple[
 
 def _drawn(
     facet: Facet, answers: dict[str, list[tuple[str, tuple[Point, ...]]]]
-) -> dict[str, tuple[tuple[str, tuple[Point, ...]], ...]]:
+) -> dict[str, tuple[tuple[tuple[str, ...], tuple[Point, ...]], ...]]:
+    """Question → the sentences and the points of its answers with charts; the page may leave, so they are gated."""
     return {
         one.name: tuple(
-            (reason_sentences(one, reasons, {})[0], points)
+            (reason_sentences(one, gated_reasons(reasons, one.text.people), {}),
+             gated_points(points, one.text.people)[0])
             for reasons, points in answers[f"{facet.module}.{one.name}"][:_MOST_DRAWN]
         )
         for one in facet.questions
         if f"{facet.module}.{one.name}" in answers
-    }
+    }  # fmt: skip
 
 
 def next_ask(workspace_kind: str, what: Held, facets: tuple[Facet, ...]) -> AskFor | None:

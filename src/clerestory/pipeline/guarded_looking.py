@@ -106,11 +106,16 @@ def closed(desk: Desk, facet: Facet, question: Question) -> str:
     try:
         access.check_question(desk.workspace.info, facet.number, question.name)
         desk.check("ask")
-        if question.when == "case" or _PROTECTED & set(asking.tables_read(question)) or question.clear:
-            desk.anchor()
+        anchored(desk, question)
     except NotPermitted as error:
         return error.sentence()
     return ""
+
+
+def anchored(desk: Desk, question: Question) -> None:
+    """NotPermitted where the question needs an open case and there is none."""
+    if question.when == "case" or _PROTECTED & set(asking.tables_read(question)) or question.clear:
+        desk.anchor()
 
 
 def ask(desk: Desk, name: str, params: Mapping[str, Any]) -> tuple[list[Letter], list[Sheet], str, int]:
@@ -123,8 +128,7 @@ def ask(desk: Desk, name: str, params: Mapping[str, Any]) -> tuple[list[Letter],
     """
     desk.check("ask")
     facet, question = question_of(desk, name)
-    if question.when == "case" or _PROTECTED & set(asking.tables_read(question)) or question.clear:
-        desk.anchor()
+    anchored(desk, question)
     desk.spend("ask")
     answers = asking.ask(desk.office, name, question, facet, params)
     letters = lettering.letters_of(desk.office, answers)

@@ -8,9 +8,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from clerestory.facets.framework import find_question
 from clerestory.guards.masking import mask_shapes
 from clerestory.model.lead import Point
 from clerestory.pipeline import letters as lettering
+from clerestory.pipeline.answers import gated_points
 from clerestory.pipeline.guarded import Desk
 
 #: Signs that make a spreadsheet read a cell as a formula.
@@ -46,7 +48,7 @@ def _number(value: float | None) -> str:
 
 
 def points(desk: Desk, lead_id: str) -> str:
-    """The points of a lead's charts as CSV, for work inside the team; what leaves it goes through the gate (G12).
+    """The points of a lead's charts as CSV, for work inside the team: counts of people as the gate lets them be (G12).
 
     Raises
     ------
@@ -57,4 +59,7 @@ def points(desk: Desk, lead_id: str) -> str:
     desk.anchor()
     desk.spend("lead")
     # The act `lead` is what the budget counts, and what the ledger tells of who looked at what.
-    return points_csv(lettering.letter(desk.office, lead_id).points)
+    letter = lettering.letter(desk.office, lead_id)
+    _, question = find_question(desk.office.facets, letter.question)
+    shown, _ = gated_points(letter.points, question.text.people)
+    return points_csv(shown)

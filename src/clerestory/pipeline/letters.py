@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from clerestory.facets.framework import find_question
-from clerestory.guards.masking import mask
+from clerestory.guards.masking import mask, mask_shapes
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
 from clerestory.model.kinds import KINDS
@@ -80,6 +80,12 @@ def counts_of(snapshot: Snapshot, rows: list[dict[str, Any]]) -> dict[str, int]:
 
 def letters_of(office: Office, asked: Asked) -> list[Letter]:
     """The answers of a question that was asked just now, as letters without excerpts; documents are no letters."""
+    rows, counts = rows_of(office, asked)
+    return letters_of_rows(office, office.workspace.snapshot(), rows, counts, excerpts=False)
+
+
+def rows_of(office: Office, asked: Asked) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """The answers as rows of `answer`, each with its points; and how many traces each rests on."""
     answers = [answer for answer in asked.answers if not isinstance(answer, Document)]
     rows = [
         {
@@ -97,8 +103,7 @@ def letters_of(office: Office, asked: Asked) -> list[Letter]:
         }
         for answer in answers
     ]
-    counts = {row["lead"]: len(getattr(a, "traces", ())) for row, a in zip(rows, answers, strict=True)}
-    return letters_of_rows(office, office.workspace.snapshot(), rows, counts, excerpts=False)
+    return rows, {row["lead"]: len(getattr(a, "traces", ())) for row, a in zip(rows, answers, strict=True)}
 
 
 def letters_of_rows(
@@ -110,7 +115,7 @@ def letters_of_rows(
     reviews = answered_now(snapshot)
     errors = field_errors(snapshot)
     kept = [row["lead"] for row in rows if "points" not in row]
-    points = _points_of(snapshot.pick("point", "lead", kept)) if kept else {}
+    points = points_of_leads(snapshot, kept)
     made = []
     for row in rows:
         _, question = find_question(facets, row["question"])
@@ -137,9 +142,15 @@ def letters_of_rows(
                 record=errors[row["question"]].words if row["question"] in errors else NOT_KNOWN,
                 template=str(row["about"]) if row["question"] == "advertising.templates" else "",
                 points=row["points"] if "points" in row else points.get(row["lead"], ()),
+                about="" if row["value"] is not None and row["low"] is None else mask_shapes(str(row["about"])),
             )
         )
     return made
+
+
+def points_of_leads(snapshot: Snapshot, leads: list[str]) -> dict[str, tuple[Point, ...]]:
+    """Lead → the points of its charts, of these leads."""
+    return _points_of(snapshot.pick("point", "lead", leads)) if leads else {}
 
 
 def points_kept(snapshot: Snapshot) -> dict[str, tuple[Point, ...]]:

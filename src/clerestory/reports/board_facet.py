@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from clerestory.board import BoardFacet
 from clerestory.model.facet import Claim, Facet, Question, State
+from clerestory.reports.appendix import appendix
 from clerestory.reports.board_words import count_words
 from clerestory.reports.charts import figures
 from clerestory.reports.markup import Markup, el, joined
@@ -51,9 +52,34 @@ def _question(one: BoardFacet, question: Question) -> Markup:
            el("p", el("code", f"{one.facet.module}.{question.name}"), class_="dotted")),
         el("div", el("p", _sentence(why), class_="why") if why else None, _missing(question, state),
            el("p", el("b", "When it is wrong: "), _sentence(question.text.harmed), class_="harmed"), class_="ground"),
-        *(el("div", el("p", _sentence(said), class_="drawn-claim"), figures(points, title=said), class_="drawn")
-          for said, points in one.drawn.get(question.name, ())),
+        *(el("div", el("p", _sentence(said), class_="drawn-claim"), figures(points, title=said), _reckoned(rest),
+             class_="drawn")
+          for (said, points), rest in zip(one.drawn.get(question.name, ()), _rest(one, question.name), strict=True)),
+        _method(question) if one.drawn.get(question.name) else None,
     )  # fmt: skip
+
+
+def _rest(one: BoardFacet, name: str) -> Sequence[Sequence[str]]:
+    """For each answer with a chart its other sentences; none where none were given."""
+    return one.reckoned.get(name, ((),) * len(one.drawn.get(name, ())))
+
+
+def _reckoned(rest: Sequence[str]) -> Markup | None:
+    """The other sentences of an answer, folded up."""
+    if not rest:
+        return None
+    items = (el("li", _sentence(said)) for said in rest)
+    return el("details", el("summary", "How it was reckoned, and what it takes for granted"), el("ul", *items))
+
+
+def _method(question: Question) -> Markup:
+    """The methods appendix of a question, folded up."""
+    of = appendix(question, {}, ())
+    parts = [el("p", _sentence(of.method)), *(el("p", said) for said in of.how)]
+    for heading, some in (("Errors to expect", of.errors), ("References", of.references)):
+        if some:
+            parts += [el("h4", heading), *(el("p", said) for said in some)]
+    return el("div", el("details", el("summary", "Methods appendix"), *parts), class_="drawn")
 
 
 def _traces(facet: Facet) -> Markup:

@@ -24,6 +24,7 @@ class Letter:
     answered : the newest answer by a person, with who and when; empty before anybody answered
     template : the id of the template that it is about; empty when it is about something else
     points : of its charts, as `reports.charts` draws them
+    about : what an estimate is of, in the question's own words; empty for a lead
     record : the method's record in the field and its origin: shown only once somebody has answered (G3)
     """
 
@@ -46,6 +47,7 @@ class Letter:
     record: str = "not known here"
     template: str = ""
     points: tuple[Point, ...] = ()
+    about: str = ""
 
     def __post_init__(self) -> None:
         if not (self.claim and self.reasons and self.lawful and self.wrong):

@@ -73,6 +73,14 @@ def show(request: HttpRequest, desk: Desk, page: Any, *, template: str = "", sta
     return HttpResponse(drawn.render({"frame": frame_of(request, desk), "page": page}, request), status=status)
 
 
+def attachment(data: bytes | str, name: str) -> HttpResponse:
+    """A file to be taken along."""
+    kinds = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+    response = HttpResponse(data, content_type=kinds[name.rpartition(".")[2]])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def frameless(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """A page for whoever has no desk, or when the desk cannot be opened."""
     page = Refused(status=status, sentence=sentence, hint="", back="/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from clerestory.facets.designs.found import Found, Model, forest, trend
@@ -56,11 +58,14 @@ def by_mixture(panel: Panel, treated: int, compared: np.ndarray, change: int, na
         reasons.append(Reason("poor_fit"))
     days = [day.isoformat() for day in panel.periods]
     cloud = [
-        Point(series=f"placebo:{panel.places[donor]}", value=float(value), at_time=day)
+        Point(series=f"placebo:{panel.places[donor]}", value=100 * math.expm1(value), at_time=day)
         for donor, gap in list(zip(donors, fits, strict=True))[:_CLOUD]
         for day, value in zip(days, gap, strict=True)
     ]
-    here = [Point(series="placebo:here", value=float(value), at_time=day) for day, value in zip(days, own, strict=True)]
+    here = [
+        Point(series="placebo:here", value=100 * math.expm1(value), at_time=day)
+        for day, value in zip(days, own, strict=True)
+    ]
     return Found(
         models=tuple(models),
         reasons=tuple(reasons),

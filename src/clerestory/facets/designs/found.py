@@ -32,6 +32,21 @@ class Found:
     points: tuple[Point, ...] = field(default=())
 
 
+#: Model → what it is, as a chart says it.
+NAMES = {
+    "group_time": "each by its own start",
+    "randomised": "rank among all choices",
+    "imputation": "imputed from the untreated",
+    "totals": "totals",
+    "two_way": "two-way regression",
+    "sdid": "places and periods weighted",
+    "mixture": "synthetic control",
+    "mixture_moved": "the same, means taken out",
+    "arma": "its own past",
+    "local_level": "its own past, level wanders",
+}
+
+
 def t_quantile(free: float) -> float:
     """The two-sided 95 % quantile of Student's t."""
     from scipy.stats import t as student
@@ -58,13 +73,14 @@ def trend(periods: Sequence[date], seen: np.ndarray, expected: np.ndarray, chang
 
 
 def forest(models: Sequence[Model]) -> list[Point]:
-    """Every model in a row, in per cent."""
+    """Every model in a row, in per cent, with its name in words."""
     rows = [
         Point(
             series=f"forest:{one.code}",
             value=per_cent(one.value),
             low=None if math.isnan(one.low) else per_cent(one.low),
             high=None if math.isnan(one.high) else per_cent(one.high),
+            label=NAMES.get(one.code, ""),
         )
         for one in models
     ]

@@ -76,9 +76,11 @@ def _answers(about: str, table: dict[tuple[str, int], int]) -> list[Estimate | U
     until = max(month for _, month in table)
     curves = {end: aalen_johansen(times, cause, of=1 + names.index(end)) for end in ends}
     points = (
-        *(Point(series=f"incidence:{end}", value=float(v), low=float(low), high=float(high), at=float(t))
+        # every curve from the day of identification to the last month that was watched
+        *(Point(series=f"incidence:{end}", value=v, low=low, high=high, at=float(t))
           for end, curve in curves.items()
-          for t, v, low, high in zip(curve.times, curve.value, curve.low, curve.high, strict=True)),
+          for t in sorted({0.0, *curve.times.tolist(), float(until)})
+          for v, low, high in [curve.at(t, before=0.0)]),
         *(Point(series="atrisk:files", value=float((times >= t).sum()), at=float(t))
           for t in np.linspace(0, until, 5).round() if (times >= t).sum() >= FEWEST),
         *(Point(series="bars:files", value=float(by_end[end]), label=end) for end in [*ends, PENDING]
@@ -97,7 +99,17 @@ def _answers(about: str, table: dict[tuple[str, int], int]) -> list[Estimate | U
                 unit="% of files",
                 assumptions=("assume_consecutive", "assume_pending"),
                 reasons=(
-                    Reason("came_to", {"about": about, "end": end, "value": value, "months": until}),
+                    Reason(
+                        "came_to",
+                        {
+                            "about": about,
+                            "end": end,
+                            "value": value,
+                            "low": min(low, value),
+                            "high": max(high, value),
+                            "months": until,
+                        },
+                    ),
                     Reason("of_files", {"files": total, "pending": by_end.get(PENDING, 0)}),
                 ),
                 points=points if place == 0 else (),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from clerestory.errors import InputError
 from clerestory.model.facet import Facet, Question
 from clerestory.model.kinds import KINDS
 from clerestory.model.lead import Point
+from clerestory.reports.appendix import doc_sections, paragraphs, parameter_words
 from clerestory.reports.sheet import Sheet
 from clerestory_web.desk.pages.shared import LeadCard
 
@@ -50,13 +50,19 @@ class Param:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSet:
-    """What came of asking; `drawn`: the claim and the points of each answer that has charts."""
+    """What came of asking.
+
+    drawn : the claim and the points of each answer that has charts
+    files : whether the answers may be taken along; given : the parameters they were asked with
+    """
 
     drawn: tuple[tuple[str, tuple[Point, ...]], ...]
     letters: tuple[LeadCard, ...]
     sheets: tuple[Sheet, ...]
     why_none: str
     version: int
+    files: bool = False
+    given: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,37 +94,11 @@ class QuestionPage:
     answers: AnswerSet | None = None
 
 
-def sections(question: Question) -> dict[str, list[str]]:
-    """The docstring by its numpydoc sections; `""` holds what stands before the first."""
-    doc = inspect.getdoc(question.fn) or "" if question.fn is not None else ""
-    found: dict[str, list[str]] = {"": []}
-    here = ""
-    lines = doc.splitlines()
-    for at, line in enumerate(lines):
-        if re.fullmatch(r"-{3,}", line.strip()):
-            continue
-        if at + 1 < len(lines) and re.fullmatch(r"-{3,}", lines[at + 1].strip()):
-            here = line.strip()
-            found[here] = []
-        else:
-            found[here].append(line)
-    return found
-
-
-def _paragraphs(lines: Sequence[str]) -> tuple[str, ...]:
-    text = "\n".join(lines).strip()
-    return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
-
-
 def fields(question: Question) -> tuple[Param, ...]:
     """The form of a question, out of its signature and its docstring."""
     if question.fn is None:
         return ()
-    said = {}
-    for line in sections(question).get("Parameters", []):
-        names, sign, words = line.partition(" : ")
-        if sign:
-            said |= {name.strip(): words.strip() for name in names.split(",")}
+    said = parameter_words(question.fn)
     return tuple(
         Param(name=name, type=type(one.default).__name__, default=str(one.default), help=said.get(name, ""))
         for name, one in inspect.signature(question.fn).parameters.items()
@@ -155,7 +135,7 @@ def question_page(  # noqa: PLR0913  # what a page is made of
     answers: AnswerSet | None = None,
 ) -> QuestionPage:
     """A question as a page."""
-    doc, text = sections(question), question.text
+    doc, text = doc_sections(question.fn), question.text
     return QuestionPage(
         name=f"{facet.module}.{question.name}", asks=text.asks, facet_title=facet.title,
         facet_url=reverse("facet", args=[facet.module]), state=state, why=why, returns=text.returns,
@@ -166,6 +146,6 @@ def question_page(  # noqa: PLR0913  # what a page is made of
             Touch(table=table, rows=rows, protected=table in _PROTECTED, sources=sources)
             for table, rows, sources in touched
         ),
-        clear=question.clear, doc=_paragraphs(doc[""]), errors_to_expect=_paragraphs(doc.get("Errors to expect", [])),
-        references=_paragraphs(doc.get("References", [])), fields=fields(question), answers=answers,
+        clear=question.clear, doc=paragraphs(doc[""]), errors_to_expect=paragraphs(doc.get("Errors to expect", [])),
+        references=paragraphs(doc.get("References", [])), fields=fields(question), answers=answers,
     )  # fmt: skip

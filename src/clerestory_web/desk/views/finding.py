@@ -11,7 +11,7 @@ from clerestory.pipeline.guarded import Desk
 from clerestory_web.desk.clear import clear_now
 from clerestory_web.desk.gate import back
 from clerestory_web.desk.pages.find import FindPage, find_page, searches
-from clerestory_web.desk.show import show
+from clerestory_web.desk.show import attachment, show
 from clerestory_web.store.queries import house
 
 
@@ -29,9 +29,7 @@ def find(request: HttpRequest, desk: Desk) -> HttpResponse:
 def brief(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What was found, as one masked page of PDF."""
     data = guarded_looking.brief(desk, str(request.POST.get("value", "")), house().finder)
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="brief.pdf"'
-    return response
+    return attachment(data, "brief.pdf")
 
 
 def save(request: HttpRequest, desk: Desk) -> HttpResponseBase:

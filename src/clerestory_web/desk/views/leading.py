@@ -10,6 +10,7 @@ from django.urls import reverse
 from clerestory.pipeline import cases as casing
 from clerestory.pipeline import (
     cases_change,
+    guarded_answers,
     guarded_group,
     guarded_ledger,
     guarded_looking,
@@ -26,7 +27,7 @@ from clerestory_web.desk.pages.group import TemplatePage, group_page
 from clerestory_web.desk.pages.leads import A_PAGE, lead_page, leads_page
 from clerestory_web.desk.pages.shared import CaseRef
 from clerestory_web.desk.pages.turned_away import Change, Conflict
-from clerestory_web.desk.show import show
+from clerestory_web.desk.show import attachment, show
 
 _STATES = ("open", "answered", "all")
 
@@ -86,9 +87,12 @@ def lead(request: HttpRequest, desk: Desk, lead: str) -> HttpResponse:
 
 def points(request: HttpRequest, desk: Desk, lead: str) -> HttpResponse:
     """The points of a lead's charts, to be taken along."""
-    response = HttpResponse(guarded_points.points(desk, lead), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="points.csv"'
-    return response
+    return attachment(guarded_points.points(desk, lead), "points.csv")
+
+
+def answer(request: HttpRequest, desk: Desk, lead: str) -> HttpResponse:
+    """An answer with its charts, tables and method, to be taken along."""
+    return attachment(guarded_answers.lead_file(desk, lead, "pdf"), "answer.pdf")
 
 
 def _unflagged_letter(desk: Desk, drawn: guarded_review.Unflagged) -> Letter:
