@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linked_workspace import NOW, LinkedWorkspace
 
+from clerestory.lake.backup import backup
+from clerestory.lake.restore import restore
 from clerestory.lake.verify import verify
 from clerestory.pipeline import link_index
 from clerestory.pipeline.link import link, link_is_current, linked_tables
@@ -40,8 +42,11 @@ def adverts(first: int, n: int, *, seed: int = 0, day: int = 0) -> list[dict]:
 
 def grow(made: LinkedWorkspace) -> Linked:
     """Link what came, and compare every table with a linking of everything."""
+    before = made.workspace.snapshot().version
     grown = grow_links(made.workspace, now=NOW)
     snapshot = made.workspace.snapshot()
+    # links and what is kept of them come in one commit
+    assert snapshot.version == before + 1
     assert link_is_current(snapshot)
     for name, rows in linked_tables(snapshot, made.workspace.ids).items():
         assert snapshot.table(name).equals(rows.combine_chunks()), name
@@ -81,6 +86,17 @@ def test_a_trace_that_another_source_holds_too_counts_once(made):
     assert grow(made) == (1, 41, "")
     made.add("advert", again[:2], source="three")
     assert grow(made) == (0, 41, "")
+
+
+def test_what_was_kept_goes_with_a_backup_and_grows_on_elsewhere(made, tmp_path):
+    grow(made)
+    kept = index(made)
+    backup(made.workspace, tmp_path / "b.archive", now=NOW)
+    key = made.workspace.path.parent / f"{made.workspace.path.name}.key"
+    made.workspace = restore(tmp_path / "b.archive", tmp_path / "elsewhere", key_file=key)
+    assert index(made) == kept
+    made.add("advert", adverts(40, 5), source="two")
+    assert grow(made) == (5, 45, "")
 
 
 def test_erasing_destroys_what_was_kept(made):
