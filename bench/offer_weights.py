@@ -1,12 +1,13 @@
 """What recruitment.deceptive_offers says of invented offers; and the weights that a team's labels are drawn towards.
 
-`python -m bench.offer_weights [--counties N] [--first SEED] [--hand FILE]... [--learn FILE]... [--write]`
+`python -m bench.offer_weights [--counties N] [--first SEED] [--hand FILE]... [--learn FILE]... [--write] [--believed]`
 
 Makes N invented counties, takes every offer of theirs with its true class, and the offers that were written by hand in
 --learn FILE (JSON lines with title, text, label), and learns weights, with sites as the sources that are left out in
 turn; what was written by hand is one more a file.  Of --hand FILE, and of counties not learned from, it says how the
 question does as it stands without labels: ranking (AUC), offers reported, honest among these.  With --write the weights
-are written beside the question.  The same seeds give the same bytes.
+are written beside the question.  The same seeds give the same bytes.  With --believed it says how much of what a
+team's labels would teach is to be believed.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ import pyarrow.parquet as pq
 from clerestory.county.make import make
 from clerestory.facets.recruitment import offer_model
 from clerestory.facets.recruitment.deceptive_offers import ALONE, TWO_KINDS
+from clerestory.facets.recruitment.offer_field import PULL
 from clerestory.facets.recruitment.offer_model import learn, to_json
 from clerestory.facets.recruitment.offer_signs import seen, signs
+from clerestory.methods import platt
+from clerestory.methods.labelled_mixture import labelled_mixture
 from clerestory.methods.latent_classes import two_classes
 
 SIZE = 4_000
@@ -34,10 +38,10 @@ LEAST = 2
 Rows = list[tuple[str, int, str]]
 
 
-def county_offers(seed: int, *, without: tuple[str, ...] = ()) -> Rows:
+def county_offers(seed: int, *, without: tuple[str, ...] = (), size: int = SIZE) -> Rows:
     """Text, class and site of each offer of one county's task force."""
     with tempfile.TemporaryDirectory(prefix="clerestory-bench-") as room:
-        made = make(Path(room) / "c", size=SIZE, seed=seed, offices=("taskforce",), without=without)
+        made = make(Path(room) / "c", size=size, seed=seed, offices=("taskforce",), without=without)
         truth = Path(room) / "c" / "truth"
         classes = pq.read_table(truth / "taskforce-classes.parquet").to_pylist()
         of_maker = {c["maker"]: c["truth"] for c in classes if c["question"] == "recruitment.deceptive_offers"}
@@ -85,15 +89,34 @@ def measured(rows: Rows, *, rate: float = 0.0) -> str:
     )
 
 
+def believed(rows: Rows, *, seed: int, each: int = 135, wrong: float = 0.15) -> float:
+    """The slope of true classes on scores that are learned from so many labels of each class, some of them wrong."""
+    dice = np.random.default_rng(seed)
+    found, truth = seen(pa.array([text for text, _, _ in rows])), np.array([one for _, one, _ in rows])
+    order = dice.permutation(len(truth))
+    told = np.concatenate([order[truth[order] == one][:each] for one in (0, 1)])
+    new = np.setdiff1d(order, told)
+    label = np.where(dice.random(len(told)) < wrong, 1 - truth[told], truth[told])
+    weights = offer_model.shipped().weights[1:]
+    signs_ = labelled_mixture(found[new], found[told], label, weights=weights, pull=PULL, wrong=0.1)
+    return platt.fit(signs_.score(found[new]), truth[new])[0]
+
+
 def main() -> None:
     """Learn, measure, and write when asked to."""
-    args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    args = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     args.add_argument("--counties", type=int, default=12)
     args.add_argument("--first", type=int, default=500_000)
     args.add_argument("--learn", type=Path, action="append", default=[])
     args.add_argument("--hand", type=Path, action="append", default=[])
     args.add_argument("--write", action="store_true")
+    args.add_argument("--believed", action="store_true", help="how much of a score is to be believed, and no more")
     said = args.parse_args()
+    if said.believed:
+        seeds = range(said.first, said.first + said.counties)
+        slopes = [believed(county_offers(seed, size=12_000), seed=seed) for seed in seeds]
+        print(f"believed, over {len(slopes)} counties: {np.mean(slopes):.2f}, spread {np.std(slopes, ddof=1):.2f}")
+        return
     rows = [row for i in range(said.counties) for row in county_offers(said.first + i)]
     rows += [row for path in said.learn for row in by_hand(path)]
     found = seen(pa.array([text for text, _, _ in rows]))

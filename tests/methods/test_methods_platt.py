@@ -48,3 +48,17 @@ def test_refusals():
         platt.fit(np.ones(3), np.ones(3))
     with pytest.raises(InputError, match="below a half"):
         platt.fit(np.ones(2), np.array([0, 1]), wrong=0.5)
+
+
+def test_the_slope_s_error_is_how_much_slopes_spread():
+    slopes, errors = [], []
+    for seed in range(60):
+        dice = np.random.default_rng(seed)
+        score = dice.normal(size=400)
+        truth = dice.random(400) < 1 / (1 + np.exp(-score))
+        label = np.where(dice.random(400) < 0.1, ~truth, truth).astype(int)
+        line = platt.fit(score, label, wrong=0.1)
+        slopes.append(line[0])
+        errors.append(platt.slope_error(score, line, wrong=0.1))
+    assert np.mean(errors) == pytest.approx(np.std(slopes), rel=0.3)
+    assert platt.slope_error(np.zeros(5), (1.0, 0.0)) == float("inf")

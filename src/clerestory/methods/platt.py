@@ -65,6 +65,32 @@ def fit(
     return float(line[0] / width), float(line[1] - line[0] * centre / width)
 
 
+def slope_error(score: np.ndarray, line: tuple[float, float], *, wrong: float = 0.0) -> float:
+    """The standard error of the slope of such a line, from the information in the labels.
+
+    Parameters
+    ----------
+    score : (n,) of the labelled items that the line was fitted on
+    line : slope and constant
+    wrong : share of the labels that are wrong, as it was fitted with
+
+    Returns
+    -------
+    above 0; infinite when the scores tell nothing of the slope
+
+    References
+    ----------
+    The inverse of Fisher's information for a label that is wrong with the chance *wrong* (Bootkrajang and Kabán 2012).
+    """
+    score = np.asarray(score, float)
+    p = sigmoid(line[0] * score + line[1])
+    said, moves = wrong + (1 - 2 * wrong) * p, (1 - 2 * wrong) * p * (1 - p)
+    weight = moves**2 / np.maximum(said * (1 - said), 1e-12)
+    about = score - (weight * score).sum() / max(weight.sum(), 1e-12)
+    information = float((weight * about**2).sum())
+    return information**-0.5 if information > 1e-12 else float("inf")
+
+
 def _newton(design: np.ndarray, target: np.ndarray, counts: np.ndarray, line: np.ndarray) -> np.ndarray:
     """The line whose probabilities are nearest to the targets, by steps that are halved until they help."""
 

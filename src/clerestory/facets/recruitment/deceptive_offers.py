@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +12,11 @@ import pyarrow.compute as pc
 from clerestory.errors import InputError
 from clerestory.facets.bounds import at_least_two
 from clerestory.facets.labelled import LEAST_LABELS, Labelled, labelled
-from clerestory.facets.recruitment.offer_model import HONEST, OfferModel, Reading, answered, learn, reading, shipped
+from clerestory.facets.recruitment import offer_field
+from clerestory.facets.recruitment.offer_field import Field
+from clerestory.facets.recruitment.offer_model import shipped
 from clerestory.facets.recruitment.offer_signs import seen, signs
 from clerestory.methods.latent_classes import two_classes
-from clerestory.methods.wilson import wilson
 from clerestory.model.lead import Lead, Reason, Untold
 
 #: One row an offer.  Offers of one wording are looked at together; the site is what a model must not learn.
@@ -46,9 +48,8 @@ WORDS: Mapping[str, str] = {
 }
 
 
-#: Probability by what the offers themselves tell: from which an offer is reported where a team has no labels, and
-#: below which a model of a team's labels is not believed.
-ALONE, AGREES = 0.9, 0.5
+#: Probability by what the offers themselves tell, from which an offer is reported where a team has no labels.
+ALONE = 0.9
 
 #: How much likelier the offers must be under two kinds than under one, in log units, before any is called of the second
 #: kind where nobody has said that there is one.  Were signs independent within a kind, 1.35 would be the nominal 5 %;
@@ -69,26 +70,27 @@ def deceptive_offers(
 
     Signs are what public guidance names, and each weighs what it suggests.  Whether there are two kinds of offers here,
     and which are of the second, is told by the offers themselves: by signs that stand together.  With labels of their
-    own, a team's people teach what each sign is worth; then an offer is reported when class-wise conformal sets leave
-    nothing but "deceptive" for it, its calibrated probability, carried to the share of deceptive offers here, is at
-    least *sure*, and the offers themselves do not speak against it.  What reads like neither is unclear, and is not
-    listed.
+    own, a team's people teach what each sign is worth, together with the offers that nobody labelled; how much of that
+    is believed is told by labels of sites left out of the learning, on the cautious side.  Then the likeliest offers
+    are reported, so many that *sure* of them may be expected to be deceptive at the share of such offers here, and only
+    offers for which class-wise conformal sets leave nothing but "deceptive".  What was labelled is not reported again.
 
     Parameters
     ----------
     offers : trace, text, named, about, site; one row an offer
     labels : trace, label; one row a label that the team gave (`deceptive` or `honest`).  With 100 and more of each
         class on two sites or more they teach what signs are worth
-    sure : least probability, above 0 and below 1, at which an offer is reported; .9 at least without labels
+    sure : share of the reported offers that must be expected to be deceptive, above 0 and below 1; without labels each
+        is that likely, and .9 at least
     base_rate : share of deceptive offers at the place of use; 0 lets the offers themselves tell it (Saerens, Latinne
-        and Decaestecker 2002)
+        and Decaestecker 2002), with labels up to one in ten
     least : warning signs that an offer needs, 2 or more: none is a reason alone
     wrong_labels : share of the team's labels that may be wrong, below a half
 
     Returns
     -------
-    leads by falling score, then what they are about.  Where no offer can be reported, without labels, though some show
-    *least* signs: that it cannot be told, and why.  Empty when nothing reads so, which says nothing about honesty
+    leads by falling score, then what they are about.  Where no offer can be reported though some show *least* signs:
+    that it cannot be told, and why.  Empty when no offer shows so many, which says nothing about honesty
 
     Raises
     ------
@@ -99,14 +101,15 @@ def deceptive_offers(
     Clumsy offers of small firms, lawful agencies that arrange visas, travel and rooms, and offers that quote a warning
     are reported.  Fraud in a well-written or copied text, and deceit that begins in the chat, is missed.  At one
     deceptive offer in a hundred, a recall of .8 and a false rate of .05 would leave 86 of 100 leads wrong; therefore
-    *sure* counts at the share here.  Without labels nothing is calibrated: how many of the reported are honest is not
-    known, and in a pile of few offers, of offers with one sign each, or with so few deceptive ones that two kinds
-    explain it hardly better than one, nothing is reported.
+    *sure* counts at the share here, and most deceptive offers are not reported.  Without labels nothing is calibrated:
+    how many of the reported are honest is not known, and in a pile of few offers, of offers with one sign each, or with
+    so few deceptive ones that two kinds explain it hardly better than one, nothing is reported.
 
     References
     ----------
-    Lazarsfeld and Henry (1968); Chernoff (1954); le Cessie and van Houwelingen (1992); Platt (1999); Saerens, Latinne
-    and Decaestecker (2002); Sadinle, Lei and Wasserman (2019).  Signs: the sources in offer_signs.toml.
+    Lazarsfeld and Henry (1968); Chernoff (1954); Nigam, McCallum, Thrun and Mitchell (2000); Platt (1999); Saerens,
+    Latinne and Decaestecker (2002); Sun and Cai (2007); Sadinle, Lei and Wasserman (2019).  Signs: the sources in
+    offer_signs.toml.
     """
     at_least_two("least", least)
     if not 0 < sure < 1:
@@ -119,23 +122,70 @@ def deceptive_offers(
         return []
     units = _Units(offers)
     known = labelled(_pairs(labels, units), WORDS)
-    model = _model(units, known, wrong_labels)
-    pile = two_classes(units.seen, np.array([sign.weight for sign in signs()]), rate=base_rate)
-    if model.origin == "field":
-        said = reading(model, units.seen, sure=sure, rate=base_rate, least=least)
-        reported, score = said.deceptive & (pile.probability >= AGREES), said.score
-        last = [(*_record(model, sure=sure), _at_rate(said, i)) for i in range(len(score))]
-    else:
-        warned = units.seen[:, _warnings()].sum(axis=1) >= least
-        told_apart = base_rate > 0 or pile.gain >= TWO_KINDS
-        reported, score = told_apart & warned & (pile.probability >= max(sure, ALONE)), pile.probability
-        counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
-        last = [(Reason("told_by_offers", {"offers": len(score), **counts}),)] * len(score)
-        if warned.any() and not reported.any():
-            slots = {"offers": len(score), "signs": int(warned.sum()), "least": least, **counts}
-            return [Untold(about="offers of work", reasons=(Reason("no_second_kind", slots),))]
-    chosen = sorted(np.flatnonzero(reported).tolist(), key=lambda i: (-score[i], units.about[i]))
-    return [units.lead(i, model, last[i]) for i in chosen]
+    teaching = _teaching(units, known)
+    asked = _Asked(sure=sure, base_rate=base_rate, least=least, wrong_labels=wrong_labels)
+    said = _by_labels(units, known, teaching, asked) if teaching else _by_pile(units, known, asked)
+    if not said.reported.any():
+        return [Untold(about="offers of work", reasons=(said.why,))] if said.why.slots["signs"] else []
+    chosen = sorted(np.flatnonzero(said.reported).tolist(), key=lambda i: (-said.score[i], units.about[i]))
+    return [units.lead(i, said.weights, said.last[i]) for i in chosen]
+
+
+class _Asked(NamedTuple):
+    """What the question was asked with."""
+
+    sure: float
+    base_rate: float
+    least: int
+    wrong_labels: float
+
+
+class _Said(NamedTuple):
+    """Of each wording: whether it is reported, its score, what closes its lead; weights of signs; and why none is."""
+
+    reported: np.ndarray
+    score: np.ndarray
+    weights: np.ndarray
+    last: Sequence[Sequence[Reason]]
+    why: Reason
+
+
+def _by_labels(units: _Units, known: Labelled, teaching: list[int], asked: _Asked) -> _Said:
+    """What a team's own labels tell of the offers that have none."""
+    new = np.ones(len(units.about), bool)
+    new[teaching] = False
+    label = np.array([known.classes[units.about[i]] == "deceptive" for i in teaching], int)
+    site = [units.site[i] for i in teaching]
+    field = offer_field.taught(units.seen[new], units.seen[teaching], label, site, wrong=asked.wrong_labels)
+    said = offer_field.read(field, units.seen[new], sure=asked.sure, rate=asked.base_rate)
+    warned = _warned(units, asked.least) & new
+    score, reported = np.zeros(len(new)), warned.copy()
+    score[new] = said.probability
+    reported[new] &= said.reported
+    record = _record(field, sure=asked.sure)
+    slots = {"offers": int(new.sum()), "signs": int(warned.sum()), "least": asked.least, "labels": len(teaching)}
+    likeliest = round(100 * float(score[warned].max(initial=0)))
+    percent = {"likeliest": likeliest, "sure": round(100 * asked.sure), "rate": round(1000 * said.rate, 1)}
+    why = Reason("none_likely_enough", {**slots, **percent})
+    return _Said(reported, score, field.signs.more, [(record, _at_rate(said.rate, one)) for one in score], why)
+
+
+def _by_pile(units: _Units, known: Labelled, asked: _Asked) -> _Said:
+    """What the offers themselves tell, by signs that stand together and what guidance suggests of each."""
+    pile = two_classes(units.seen, np.array([sign.weight for sign in signs()]), rate=asked.base_rate)
+    warned = _warned(units, asked.least)
+    told_apart = asked.base_rate > 0 or pile.gain >= TWO_KINDS
+    reported = told_apart & warned & (pile.probability >= max(asked.sure, ALONE))
+    counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
+    last = (Reason("told_by_offers", {"offers": len(warned), **counts}),)
+    slots = {"offers": len(warned), "signs": int(warned.sum()), "least": asked.least, **counts}
+    why = Reason("no_second_kind", slots)
+    return _Said(reported, pile.probability, shipped().weights[1:], [last] * len(warned), why)
+
+
+def _warned(units: _Units, least: int) -> np.ndarray:
+    """(n,) whether each wording shows so many signs that speak for fraud."""
+    return units.seen[:, _warnings()].sum(axis=1) >= least
 
 
 def _warnings() -> np.ndarray:
@@ -175,9 +225,9 @@ class _Units:
         for unit, trace in zip(self.of.tolist(), self.traces, strict=True):
             self.members.setdefault(unit, []).append(trace)
 
-    def lead(self, i: int, model: OfferModel, last: Sequence[Reason]) -> Lead:
+    def lead(self, i: int, weights: np.ndarray, last: Sequence[Reason]) -> Lead:
         """The lead about one wording: its warning signs by weight, what speaks for it, and the method's record."""
-        found = [j for j in np.argsort(-np.abs(model.weights[1:]), kind="stable") if self.seen[i, j]]
+        found = [j for j in np.argsort(-np.abs(weights), kind="stable") if self.seen[i, j]]
         warnings = [j for j in found if signs()[j].weight > 0]
         against = [j for j in found if signs()[j].weight < 0]
         traces = tuple(sorted(set(self.members[i])))
@@ -198,30 +248,25 @@ def _pairs(labels: pa.Table, units: _Units) -> list[tuple[str, str]]:
     return [(units.about[unit[trace]], label) for trace, label in rows if trace in unit]
 
 
-def _model(units: _Units, known: Labelled, wrong: float) -> OfferModel:
-    """The team's own model when its labels are enough, else the one that is shipped."""
+def _teaching(units: _Units, known: Labelled) -> list[int]:
+    """The offers whose labels teach; none when they are too few, or on one site."""
     if min(known.count("deceptive"), known.count("honest")) < LEAST_LABELS:
-        return shipped()
+        return []
     rows = [i for i, about in enumerate(units.about) if about in known.classes]
     label = np.array([known.classes[units.about[i]] == "deceptive" for i in rows], int)
     site = np.array([units.site[i] for i in rows])
-    if any(min((site[label == one] != name).sum() for one in (0, 1)) == 0 for name in set(site.tolist())):
-        # One class stands on one site alone: what could be learned is the site.
-        return shipped()
-    prior = shipped().weights[1:]
-    return learn(units.seen[rows], label, site.tolist(), origin="field", prior=prior, wrong=wrong)
+    # One class stands on one site alone: what could be learned is the site.
+    alone = any(min((site[label == one] != name).sum() for one in (0, 1)) == 0 for name in set(site.tolist()))
+    return [] if alone else rows
 
 
-def _record(model: OfferModel, *, sure: float) -> tuple[Reason, ...]:
+def _record(field: Field, *, sure: float) -> Reason:
     """Of a team's own labels, how often offers called so were honest."""
-    said = answered(model, model.score, sure=sure, rate=model.learned).deceptive
-    wrong, of = int((said & (model.label == HONEST)).sum()), int(said.sum())
-    low, high = wilson(wrong, of)
-    slots = {"labels": len(model.label), "wrong": wrong, "of": of, "low": round(100 * low), "high": round(100 * high)}
-    return (Reason("learned_from_labels", slots),)
+    wrong, of, low, high = field.record(sure=sure)
+    ends = {"low": round(100 * low), "high": round(100 * high)}
+    return Reason("learned_from_labels", {"labels": len(field.label), "wrong": wrong, "of": of, **ends})
 
 
-def _at_rate(said: Reading, i: int) -> Reason:
+def _at_rate(rate: float, probability: float) -> Reason:
     """How many such offers would be honest, at the share of deceptive offers here."""
-    honest = round(100 * (1 - float(said.probability[i])))
-    return Reason("at_base_rate", {"rate": round(1000 * said.rate, 1), "honest": honest})
+    return Reason("at_base_rate", {"rate": round(1000 * rate, 1), "honest": round(100 * (1 - float(probability)))})

@@ -1,0 +1,121 @@
+"""What a team's own labels teach of offers, together with the many offers that nobody labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clerestory.facets.recruitment.offer_model import DECEPTIVE, HONEST, shipped
+from clerestory.methods import platt
+from clerestory.methods.class_conditional import p_values, sets, single
+from clerestory.methods.expected_share import likeliest
+from clerestory.methods.labelled_mixture import Mixture, labelled_mixture
+from clerestory.methods.prior_shift import shifted, usual_share
+from clerestory.methods.wilson import wilson
+
+#: The share of each class's offers that keep their class in the conformal sets.
+COVERAGE = 0.90
+
+#: How strongly what is learned is drawn to the weights that are shipped: about so many informative offers each.
+PULL = 20.0
+
+#: How much of what the signs say is to be believed, and by how much that differs from pile to pile: as in invented
+#: counties, by `python -m bench.offer_weights --believed`.  One phrase often shows two signs, which then count twice.
+BELIEVED, SPREAD = 0.5, 0.12
+
+#: Without a word of the team, no more than one offer in so many is taken to deceive: what offers themselves tell of
+#: their share is two to five times too much in invented counties, since signs stand together in honest ones too.
+MOST_HERE = 0.1
+
+#: Offers without a label that are learned from, at most; more tell hardly more.
+_PILE = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What labels taught.
+
+    signs : what each sign is worth
+    believed : how much of a score is believed, on the cautious side
+    among : share of deceptive offers among the labelled, as far as labels are right
+    score, label : of labelled offers whose whole site was left out of the learning
+    """
+
+    signs: Mixture
+    believed: float
+    among: float
+    score: np.ndarray
+    label: np.ndarray
+
+    def record(self, *, sure: float) -> tuple[int, int, float, float]:
+        """Of labelled offers, sites held out: how many reported ones were labelled honest, of how many; an interval."""
+        said = likeliest(self.probability(self.score, self.among), share=sure, each=0.5)
+        wrong, of = int((said & (self.label == HONEST)).sum()), int(said.sum())
+        return wrong, of, *wilson(wrong, of)
+
+    def probability(self, score: np.ndarray, rate: float) -> np.ndarray:
+        """(n,) that offers of these scores deceive where the share *rate* does."""
+        return shifted(1 / (1 + np.exp(-self.believed * score)), learned=0.5, here=rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said of n offers: which are reported, how likely each is to deceive where *rate* of them do."""
+
+    reported: np.ndarray
+    probability: np.ndarray
+    rate: float
+
+
+def taught(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, site: Sequence[str], *, wrong: float) -> Field:
+    """What labels teach.
+
+    How much of a score is believed is told by labels of sites that were left out of the learning, drawn to what is
+    usual, less one standard deviation: labels are few, and some are wrong.
+
+    Parameters
+    ----------
+    pile : (n, signs) booleans of offers without a label
+    seen : (m, signs) of those with one; label : (m,) 0 honest, 1 deceptive; site : (m,) two at least, so that without
+        each of them both classes are left
+    wrong : share of labels that may be wrong, below a half
+    """
+    pile = pile[:: max(1, -(-len(pile) // _PILE))]
+    weights = shipped().weights[1:]
+    of, label = np.asarray(site), np.asarray(label)
+    held = np.zeros(len(label))
+    for name in np.unique(of):
+        out = of == name
+        signs = labelled_mixture(pile, seen[~out], label[~out], weights=weights, pull=PULL, wrong=wrong)
+        held[out] = signs.score(seen[out])
+    line = platt.fit(held, label, wrong=wrong)
+    exact, usual = platt.slope_error(held, line, wrong=wrong) ** -2, SPREAD**-2
+    slope = (line[0] * exact + BELIEVED * usual) / (exact + usual) - (exact + usual) ** -0.5
+    among = float(np.clip((label.mean() - wrong) / (1 - 2 * wrong), 0.01, 0.99))
+    signs = labelled_mixture(pile, seen, label, weights=weights, pull=PULL, wrong=wrong)
+    return Field(signs=signs, believed=max(0.0, slope), among=among, score=held, label=label)
+
+
+def read(field: Field, seen: np.ndarray, *, sure: float, rate: float) -> Said:
+    """Which offers read like fraud, so that *sure* of those reported may be expected to be deceptive.
+
+    Parameters
+    ----------
+    seen : (n, signs) booleans of all offers
+    sure : share of the reported that must be expected to deceive; none is reported that more likely does not
+    rate : share of deceptive offers here; 0 lets the offers tell it, up to `MOST_HERE`
+    """
+    score = field.signs.score(seen)
+    told = usual_share(1 / (1 + np.exp(-field.believed * score)), learned=0.5)
+    rate = rate or min(MOST_HERE, told)
+    probability = field.probability(score, rate)
+    either = p_values(_both(field.score), field.label, _both(score))
+    left = single(sets(either, coverage=COVERAGE)) == DECEPTIVE
+    return Said(reported=likeliest(probability, share=sure, each=0.5) & left, probability=probability, rate=rate)
+
+
+def _both(score: np.ndarray) -> np.ndarray:
+    """How much each class is spoken for; only the order counts."""
+    return np.column_stack([-score, score])
