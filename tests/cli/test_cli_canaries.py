@@ -9,11 +9,15 @@ import json
 import zipfile
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pypdf
 import pytest
+from typer.main import get_command
 
-from clerestory.cli.app import run_app
+from clerestory.cli.app import app, run_app
 from clerestory.model.tables import TABLES
+from clerestory.pipeline.office import facets_of
 
 AREAS = ("205", "212", "303", "404", "512", "602", "713", "816", "907", "919")
 PHONES = [f"{area}55501{number:02d}" for area in AREAS for number in range(10)]
@@ -137,11 +141,63 @@ def test_no_canary_in_any_output(folder, capfd):
     (lead, *_) = json.loads(_json(capfd, ["leads", "--json"]))["leads"]
     run_app(["leads", lead["lead"]])
     assert not _told("".join(capfd.readouterr()))
-    run_app(["erase", "calls", "--yes"])
-    assert not _told("".join(capfd.readouterr()))
     assert not _told((folder / "board.html").read_text("utf-8"))
     assert not _told("\n".join(page.extract_text() for page in pypdf.PdfReader(folder / "brief.pdf").pages))
     assert not _told((folder / "w" / "ledger.jsonl").read_text("utf-8"))
+
+
+#: Commands that print nothing of a workspace's own traces: an invented county, public texts, a server, a dialogue.
+OF_NO_TRACE = {"demo", "serve", "start", "county", "reference"}
+
+
+def _acts(leads: list[dict], trace: str, thing: str) -> list[list[str]]:
+    """What is done with a lead, a link, a term, a table, with one canary in each reason."""
+    why = f"the same as {PHONES[11]}"
+    return [
+        ["sources"],
+        ["sources", "--json"],
+        ["leads", leads[0]["lead"]],
+        ["template", thing],
+        ["template", thing, "--json"],
+        ["template", thing, "--page", "template.html"],
+        ["review", leads[0]["lead"], "unclear", "--reason", why],
+        ["leads", leads[0]["lead"], "--json"],
+        ["cut", trace, thing, "--reason", why],
+        ["draw", leads[0]["question"], "-n", "2"],
+        ["lexicon", "propose", "piano", "--reason", why, "--meaning", f"ring {PHONES[12]}", "--cite", E_MAILS[1]],
+        ["lexicon", "accept", "piano", "--reason", why, "--meaning", f"ring {PHONES[12]}", "--cite", E_MAILS[1]],
+        ["lexicon", "list"],
+        ["lexicon", "list", "--all", "--json"],
+        ["score", "template_member", "truth.parquet"],
+        ["release", "plan", "table.sql", "--by", "place"],
+        ["release", "list"],
+        ["export", "advert", "all.csv"],
+        ["restore", "b.clb", "--yes", "--key", "w.key", "--workspace", "elsewhere"],
+        ["upgrade"],
+        ["run"],
+        ["erase", "calls", "--yes"],
+    ]
+
+
+def test_no_canary_in_what_acts_on_a_trace(folder, capfd):
+    for command in COMMANDS[:7]:
+        run_app(command)
+    run_app(["backup", "b.clb"])
+    leads = json.loads(_json(capfd, ["leads", "--json"]))["leads"]
+    run_app(["export", "template_member", "members.jsonl"])
+    member = json.loads((folder / "members.jsonl").read_text("utf-8").splitlines()[0])
+    pq.write_table(pa.table({"external_id": ["1", "2"], "truth": ["a", "a"]}), folder / "truth.parquet")
+    (folder / "table.sql").write_text("SELECT trace AS person, place FROM advert", encoding="utf-8")
+    acts = _acts(leads, member["trace"], member["template"])
+    for command in acts:
+        capfd.readouterr()
+        code = run_app(command)
+        said = "".join(capfd.readouterr())
+        assert code in (0, 1), (command, said)
+        assert not _told(said), command
+    assert not _told((folder / "template.html").read_text("utf-8"))
+    assert not _told((folder / "w" / "ledger.jsonl").read_text("utf-8"))
+    assert {command[0] for command in (*COMMANDS, *acts)} == set(get_command(app).commands) - OF_NO_TRACE
 
 
 def _json(capfd, command: list[str]) -> str:
@@ -165,12 +221,26 @@ def _readable(path) -> str:
         rows = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
         return inside + "\n".join(str(value) for row in rows for value in row)
     if path.suffix == ".parquet":
-        import pyarrow.parquet as pq
-
         table = pq.read_table(path)
         # Statistics and dictionaries in the file itself are bytes too.
         return path.read_bytes().decode("latin-1") + io.StringIO(str(table.to_pydict())).read()
     return path.read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_no_canary_in_any_answer(folder, capfd):
+    for command in COMMANDS[:7]:
+        run_app(command)
+    for name in [question.name for facet in facets_of(None) for question in facet.questions if question.fn]:
+        capfd.readouterr()
+        code = run_app(["ask", name, "--pdf", f"{name}.pdf", "--csv", f"{name}.csv"])
+        said = "".join(capfd.readouterr()) + _json(capfd, ["ask", name, "--json"])
+        assert code in (0, 1, 2, 3), (name, said)
+        assert not _told(said), name
+        for page in (folder / f"{name}.pdf",) if (folder / f"{name}.pdf").exists() else ():
+            assert not _told("\n".join(one.extract_text() for one in pypdf.PdfReader(page).pages)), name
+        if (folder / f"{name}.csv").exists():
+            assert not _told((folder / f"{name}.csv").read_text("utf-8")), name
 
 
 def test_the_search_itself_finds_a_canary():

@@ -36,10 +36,9 @@ def list_(
     user: UserOption = None,
 ) -> None:
     """The terms, and what was decided of each."""
-    from clerestory.pipeline.lexicon import lexicon
+    from clerestory.pipeline.lexicon import listed
 
-    opened = office(workspace, user=user)
-    terms = lexicon(opened.workspace.snapshot(), history=history)
+    terms = listed(office(workspace, user=user), history=history)
     if json:
         say_json({"version": max((one.version for one in terms), default=0), "terms": [_shown(one) for one in terms]})
         return

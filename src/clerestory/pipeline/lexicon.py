@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pyarrow as pa
 
@@ -11,6 +13,7 @@ from clerestory.facets.advertising.terms import as_term, found_in, never
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.schemas import schema
 from clerestory.model.term import Term
+from clerestory.pipeline.excerpts import mask_identifiers
 from clerestory.pipeline.office import Office
 from clerestory.reading.masking import spans_of_identifiers
 
@@ -22,6 +25,15 @@ def lexicon(snapshot: Snapshot, *, history: bool = False) -> list[Term]:
     if history:
         return made
     return sorted({one.term: one for one in made}.values(), key=lambda one: one.term)
+
+
+def listed(office: Office, *, history: bool = False) -> list[Term]:
+    """`lexicon` as it may be shown: identifiers that somebody wrote into its words are masked."""
+    hide = partial(mask_identifiers, country=office.workspace.info.country)
+    return [
+        replace(one, meaning=hide(one.meaning), cites=hide(one.cites), reason=hide(one.reason))
+        for one in lexicon(office.workspace.snapshot(), history=history)
+    ]
 
 
 def decide_term(  # noqa: PLR0913 (what a decision says)
@@ -66,7 +78,7 @@ def decide_term(  # noqa: PLR0913 (what a decision says)
             meaning=meaning or (before.meaning if before else ""),
             since=since or (before.since if before else None),
             until=until or (before.until if before else None),
-            cites="; ".join([*([before.cites] if before and before.cites else []), *cites]),
+            cites="; ".join(dict.fromkeys([*(before.cites.split("; ") if before and before.cites else []), *cites])),
         )
         # the ledger holds the number of the decision; its words lie in the table alone
         with office.act("lexicon", state=made.state, version=made.version):
