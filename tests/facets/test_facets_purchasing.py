@@ -33,21 +33,34 @@ def contacted(table: dict[int, int]) -> list:
 def test_all_estimators_stand_together_and_the_ratios_first():
     answers = contacted({1: 200, 2: 60, 3: 20, 4: 8})
     assert [one.about.rpartition(": ")[2] for one in answers] == [
-        "chao", "zelterman", "poisson", "geometric", "one_inflated"
+        "chao", "zelterman", "poisson", "geometric", "one_inflated", "modified", "negative_binomial"
     ]  # fmt: skip
     assert answers[0].value == float(f"{288 + 200**2 / 120:.3g}")
     slots = answers[0].reasons[0].slots
     assert (slots["least"], slots["most"]) == (min(a.value for a in answers), max(a.value for a in answers))
     assert answers[0].points[0].series == "ratio:seen"
     assert answers[0].points[0].value == pytest.approx(2 * 60 / 200)
-    assert sum(point.series.startswith("forest:") for point in answers[0].points) == 5
+    assert (
+        sum(point.series.startswith("forest:") for point in answers[0].points)
+        == len(answers)
+        == slots["estimators"]
+        == 7
+    )
     assert all({"apart", "decoys_deter"} <= {reason.code for reason in one.reasons} for one in answers)
 
 
 def test_ones_that_never_come_back_make_the_inflated_model_the_smallest():
     values = {one.about.rpartition(": ")[2]: one.value for one in contacted({1: 400, 2: 60, 3: 40, 4: 20, 5: 8})}
-    assert values["one_inflated"] == min(values.values())
+    assert values["one_inflated"] == min(value for name, value in values.items() if name != "modified")
     assert values["chao"] > 2 * values["one_inflated"]
+    assert values["modified"] < values["chao"] / 2, "twos and threes alone are not bent by ones"
+
+
+def test_an_estimator_without_an_answer_is_named():
+    answers = contacted({1: 1645, 2: 183, 3: 37, 4: 13, 5: 1, 6: 1})
+    assert len(answers) == 6
+    assert all("no_negative_binomial" in {reason.code for reason in one.reasons} for one in answers)
+    assert "no_modified" in {reason.code for reason in contacted({1: 40, 2: 9})[0].reasons}
 
 
 @pytest.mark.parametrize(("table", "why"), [

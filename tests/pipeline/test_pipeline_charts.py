@@ -23,7 +23,7 @@ def test_what_is_estimated_is_drawn_everywhere(tmp_path):
     assert report.error is None
     assert sweep(office, only="purchasing") == {
         "purchasing.demand_by_place_time": 0,
-        "purchasing.hidden_buyers": 5,
+        "purchasing.hidden_buyers": 7,
         "purchasing.learned_codes": 0,
         "purchasing.deterrence_effect": 0,
         "purchasing.to_legal_action": 3,

@@ -130,7 +130,7 @@ def cox(of: Rows, *, ties: Literal["efron", "breslow"] = "efron", firth: bool = 
         for halvings in range(20):
             tried = beta + step / 2**halvings
             reached, gradient, information = _score(sets, of, design, tried, ties)
-            if reached + (_penalty(information) if firth else 0.0) >= value - 1e-12:
+            if reached + (_penalty(information) if firth else 0.0) >= value - 1e-12 * (1 + abs(value)):
                 break
         beta = tried
         if np.abs(beta).max() > _ENDLESS:

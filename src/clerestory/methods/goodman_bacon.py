@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clerestory.errors import InputError
+from clerestory.methods.panel import checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ def decomposition(y: np.ndarray, first: np.ndarray, periods: np.ndarray) -> list
 
     Parameters
     ----------
-    y : (units, periods) balanced    first : (units,) period of adoption, 0 for never    periods : (periods,) ascending
+    y : (units, periods) balanced    periods : (periods,) ascending
+    first : (units,) period of adoption, 0 or nan for never
 
     Returns
     -------
@@ -47,13 +49,11 @@ def decomposition(y: np.ndarray, first: np.ndarray, periods: np.ndarray) -> list
     ----------
     Goodman-Bacon (2021), Difference-in-differences with variation in treatment timing, theorem 1.
     """
-    y, first, periods = np.asarray(y, np.float64), np.asarray(first), np.asarray(periods)
-    if y.shape != (len(first), len(periods)) or not np.isfinite(y).all():
-        raise InputError(where="panel", expected="a value for each unit and period", found=f"{y.shape} or gaps")
+    y, first, periods = checked(y, first, periods)
     inside = (first > periods[0]) & (first <= periods[-1])
     if not inside.any() or not (inside | (first == 0) | (first > periods[-1])).all():
         raise InputError(where="panel", expected="adoption after the first period", found="earlier or none")
-    group = np.where(inside, first, 0)
+    group = np.where(inside, first, 0).astype(np.int64)
     cohorts = sorted(set(group[group > 0].tolist()))
     share = {g: float((group == g).mean()) for g in (0, *cohorts)}
     on = {g: float((periods >= g).mean()) for g in cohorts}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clerestory.errors import InputError
+from clerestory.methods.panel import checked
 
 #: Beyond so many units the jackknife leaves out groups of them.
 _GROUPS = 60
@@ -27,7 +28,8 @@ def impute(y: np.ndarray, first: np.ndarray, periods: np.ndarray) -> Imputed:
 
     Parameters
     ----------
-    y : (units, periods) balanced    first : (units,) period of adoption, 0 for never    periods : (periods,) ascending
+    y : (units, periods); nan for a missing cell    periods : (periods,) ascending
+    first : (units,) period of adoption, 0 or nan for never
 
     Returns
     -------
@@ -35,31 +37,32 @@ def impute(y: np.ndarray, first: np.ndarray, periods: np.ndarray) -> Imputed:
 
     Raises
     ------
-    InputError : another shape, gaps, or a treated unit or period for which nothing untreated is held
+    InputError : another shape, or a unit or period for which nothing untreated is held
 
     References
     ----------
     Borusyak, Jaravel and Spiess (2024), Revisiting event-study designs: robust and efficient estimation.
     """
-    y, first, periods = np.asarray(y, np.float64), np.asarray(first), np.asarray(periods)
-    if y.shape != (len(first), len(periods)) or not np.isfinite(y).all():
-        raise InputError(where="panel", expected="a value for each unit and period", found=f"{y.shape} or gaps")
+    y, first, periods = checked(y, first, periods, gaps=True)
+    held = np.isfinite(y)
     treated = (first[:, None] > 0) & (periods[None, :] >= first[:, None])
-    if not treated.any() or treated.all(axis=1).any() or treated.all(axis=0).any():
+    free = held & ~treated
+    if not (treated & held).any() or not free.any(axis=1).all() or not free.any(axis=0).all():
         raise InputError(
             where="panel", expected="something untreated in each unit and each period, something treated", found="none"
         )
-    expected = _expected(y, treated)
+    treated, y = treated & held, np.where(held, y, 0.0)
+    expected = _expected(y, free)
     gap = np.where(treated, y - expected, 0.0)
     since = np.where(treated, np.arange(len(periods))[None, :] - np.searchsorted(periods, first)[:, None], -1)
     by_event = {int(e): float(gap[since == e].mean()) for e in np.unique(since[treated])}
     value = float(gap.sum() / treated.sum())
-    return Imputed(value=value, error=_jackknife(y, treated, value), by_event=by_event, expected=expected)
+    return Imputed(value=value, error=_jackknife(y, treated, free, value), by_event=by_event, expected=expected)
 
 
-def _expected(y: np.ndarray, treated: np.ndarray) -> np.ndarray:
-    """Two-way least squares on what is untreated: the period effects solve one small system."""
-    free = (~treated).astype(np.float64)
+def _expected(y: np.ndarray, untreated: np.ndarray) -> np.ndarray:
+    """Two-way least squares on what is untreated and held: the period effects solve one small system."""
+    free = untreated.astype(np.float64)
     of_unit, of_period = free.sum(axis=1), free.sum(axis=0)
     shared = np.diag(of_period) - (free / of_unit[:, None]).T @ free
     target = (free * y).sum(axis=0) - free.T @ ((free * y).sum(axis=1) / of_unit)
@@ -68,7 +71,7 @@ def _expected(y: np.ndarray, treated: np.ndarray) -> np.ndarray:
     return unit[:, None] + period
 
 
-def _jackknife(y: np.ndarray, treated: np.ndarray, value: float) -> float:
+def _jackknife(y: np.ndarray, treated: np.ndarray, free: np.ndarray, value: float) -> float:
     """Units left out in turn; where a treated one is alone, that is no measure and the error is not known."""
     n = len(y)
     adopters = np.flatnonzero(treated.any(axis=1))
@@ -83,8 +86,8 @@ def _jackknife(y: np.ndarray, treated: np.ndarray, value: float) -> float:
     for one in range(groups):
         keep = fold != one
         some = treated[keep]
-        if some.any() and not some.all(axis=0).any():
-            gap = y[keep] - _expected(y[keep], some)
+        if some.any() and free[keep].any(axis=0).all():
+            gap = y[keep] - _expected(y[keep], free[keep])
             left.append(float(gap[some].mean()))
     found = np.array(left)
     return float(np.sqrt((len(found) - 1) / len(found) * ((found - value) ** 2).sum()))

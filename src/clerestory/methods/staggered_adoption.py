@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clerestory.errors import InputError
+from clerestory.methods.panel import checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,9 @@ def group_time(y: np.ndarray, first: np.ndarray, periods: np.ndarray) -> dict[tu
 
     Parameters
     ----------
-    y : (units, periods) outcomes, a balanced panel
-    first : (units,) period of adoption; 0 for never
-    periods : (periods,) ascending
+    y : (units, periods) outcomes, a balanced panel; `panel.wide` makes it of long columns
+    first : (units,) period of adoption; 0, nan, infinity or one after the last period for never
+    periods : (periods,) ascending, such as years
 
     Returns
     -------
@@ -47,21 +48,17 @@ def group_time(y: np.ndarray, first: np.ndarray, periods: np.ndarray) -> dict[tu
     ----------
     Callaway and Sant'Anna (2021), Difference-in-differences with multiple time periods.
     """
-    y, first, periods = np.asarray(y, np.float64), np.asarray(first), np.asarray(periods)
-    if y.shape != (len(first), len(periods)) or not np.isfinite(y).all():
-        raise InputError(
-            where="panel", expected="a value for each unit and period", found=f"{y.shape} with gaps or others"
-        )
+    y, first, periods = checked(y, first, periods)
     never = first == 0
     if never.sum() < 2:
         raise InputError(where="panel", expected="two units or more that never adopted", found=str(int(never.sum())))
-    groups = sorted(set(first[~never].tolist()))
+    groups = sorted({int(one) for one in first[~never]})
     early = [g for g in groups if g <= periods[0]]
     if early:
         raise InputError(
             where="panel",
             expected="a period before each adoption",
-            found=f"adoption in {early[0]}",
+            found=f"adoption in {early[0]}, and {periods[0]:g} is the first",
             hint="leave those units out",
         )
     effects = {}
@@ -90,7 +87,7 @@ def _error(influence: np.ndarray) -> float:
 
 
 def event_study(effects: dict[tuple[int, int], Effect], first: np.ndarray) -> dict[int, Effect]:
-    """Effects by periods since adoption, groups weighted by how many units they have.
+    """Effects by periods since adoption, groups weighted by how many units they have; *first* as `group_time` has it.
 
     References
     ----------

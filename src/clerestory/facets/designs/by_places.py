@@ -9,6 +9,7 @@ import numpy as np
 from clerestory.errors import InputError
 from clerestory.facets.designs.found import Found, Model, forest, per_cent, t_quantile, trend
 from clerestory.facets.designs.panel import Panel
+from clerestory.methods.cohort_poisson import cohort_poisson
 from clerestory.methods.few_treated import randomised
 from clerestory.methods.goodman_bacon import coefficient, decomposition, share_of
 from clerestory.methods.imputation import impute
@@ -36,13 +37,14 @@ def by_places(panel: Panel, start: np.ndarray, name: str, rng: np.random.Generat
     if first < FEWEST_BEFORE:
         return Reason("few_before", {"periods": first, "least": FEWEST_BEFORE})
     totals = _totals(panel, start)
+    adoption, periods = np.where(treated, start + 1, 0), np.arange(1, n + 1)
     if (panel.rates <= 0).any():
         if totals is None:
             return Reason("zeros")
         said = (Reason("by_totals"),)
-        return Found(models=(totals,), reasons=said, assumptions=_ASSUMED, points=tuple(forest([totals])))
+        beside = [totals, *_ratios(panel.rates, adoption, periods)]
+        return Found(models=tuple(beside), reasons=said, assumptions=_ASSUMED, points=tuple(forest(beside)))
     y = np.log(panel.rates)
-    adoption, periods = np.where(treated, start + 1, 0), np.arange(1, n + 1)
     effects = group_time(y, adoption, periods)
     events = event_study(effects, adoption)
     mean = average(events)
@@ -69,6 +71,7 @@ def by_places(panel: Panel, start: np.ndarray, name: str, rng: np.random.Generat
         expected = imputed.expected
     if totals is not None:
         models.append(totals)
+    models += _ratios(panel.rates, adoption, periods)
     pairs = decomposition(y, adoption, periods)
     forbidden = share_of(pairs, "already")
     if forbidden > FORBIDDEN:
@@ -98,6 +101,16 @@ _ASSUMED = ("assume_parallel", "assume_no_anticipation", "assume_spill", "assume
 def _event(since: int, value: float, width: float) -> Point:
     return Point(series="event:group_time", at=float(since), value=per_cent(value), low=per_cent(value - width),
                  high=per_cent(value + width))  # fmt: skip
+
+
+def _ratios(rates: np.ndarray, adoption: np.ndarray, periods: np.ndarray) -> list[Model]:
+    """Each cohort and period its own ratio, by Poisson's mean; nothing where a cohort has too little."""
+    try:
+        found = cohort_poisson(rates, adoption, periods)
+    except InputError:
+        return []
+    width = t_quantile(int(min((adoption > 0).sum(), (adoption == 0).sum())) - 1) * found.error
+    return [Model(code="cohort_poisson", value=found.ratio, low=found.ratio - width, high=found.ratio + width)]
 
 
 def _totals(panel: Panel, start: np.ndarray) -> Model | None:

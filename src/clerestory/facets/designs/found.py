@@ -38,6 +38,7 @@ NAMES = {
     "randomised": "rank among all choices",
     "imputation": "imputed from the untreated",
     "totals": "totals",
+    "cohort_poisson": "ratios by start and period",
     "two_way": "two-way regression",
     "sdid": "places and periods weighted",
     "mixture": "synthetic control",

@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from clerestory.errors import InputError
 from clerestory.methods import repeated_counts as repeated
+from clerestory.methods.one_inflation_bound import modified_chao
+from clerestory.methods.truncated_negative_binomial import truncated_negative_binomial
 from clerestory.model.lead import Estimate, Point, Reason, Untold
 
 #: How many numbers made contact once, twice, …; never a number itself.
@@ -26,11 +28,13 @@ _METHODS = {
     "poisson": repeated.truncated_poisson,
     "geometric": repeated.truncated_geometric,
     "one_inflated": repeated.one_inflated,
+    "modified": modified_chao,
+    "negative_binomial": truncated_negative_binomial,
 }
 
 
 def hidden_buyers(counts: pa.Table) -> list[Estimate | Untold]:
-    """How many made contact or would have, by five estimators, with the plot of ratios; never one number.
+    """How many made contact or would have, by seven estimators, with the plot of ratios; never one number.
 
     Parameters
     ----------
@@ -46,12 +50,14 @@ def hidden_buyers(counts: pa.Table) -> list[Estimate | Untold]:
 
     Errors to expect
     ----------------
-    Who senses a decoy never comes back: ones are too many, and all but the one-inflated estimator are too large.
+    Who senses a decoy never comes back: ones are too many, and all but the one-inflated estimator and the bound by
+    twos and threes are too large.  The negative binomial often has no answer, and that is said.
     Several telephones make one buyer several, and buyers who come once each; nothing here can see it.
 
     References
     ----------
     Chao (1987).  Zelterman (1988).  Rocchetti, Bunge and Böhning (2011).  Godwin and Böhning (2017).
+    Böhning, Kaskasamkul and van der Heijden (2019).  Cruyff and van der Heijden (2008).
     """
     tables: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for row in counts.to_pylist():
@@ -75,11 +81,13 @@ def _answers(about: str, table: dict[int, int]) -> list[Estimate | Untold]:
     why = repeated.refused(f)
     if why:
         return [Untold(about=about, reasons=(Reason(why, {"about": about}),))]
-    found = {name: method(f) for name, method in _METHODS.items()}
+    found, without = _estimated(f)
     totals = [one.total for one in found.values()]
     # the first sentence of the first answer stands above the charts: it gives the spread, not one estimator's number
-    spread = {"seen": int(f.sum()), "least": int(_digits(min(totals))), "most": int(_digits(max(totals)))}
-    said = [Reason("apart", {"times": f"{max(totals) / min(totals):.1f}"}), Reason(_shape(f)), Reason("decoys_deter")]
+    spread = {"seen": int(f.sum()), "least": int(_digits(min(totals))), "most": int(_digits(max(totals))),
+              "estimators": len(totals)}  # fmt: skip
+    said = [Reason("apart", {"times": f"{max(totals) / min(totals):.1f}"}), Reason(_shape(f)), Reason("decoys_deter"),
+            *(Reason(f"no_{name}") for name in without)]  # fmt: skip
     points = (*_ratios(f), *(
         Point(series=f"forest:{one.method}", value=_digits(one.total), low=_digits(one.low), high=_digits(one.high),
               label="bound" if one.kind == "bound" else "nominal")
@@ -98,6 +106,17 @@ def _answers(about: str, table: dict[int, int]) -> list[Estimate | Untold]:
         )
         for place, (name, one) in enumerate(found.items())
     ]
+
+
+def _estimated(f: np.ndarray) -> tuple[dict[str, repeated.Estimated], list[str]]:
+    """Every estimator's total, and which of them have none on this table."""
+    found, without = {}, []
+    for name, method in _METHODS.items():
+        try:
+            found[name] = method(f)
+        except InputError:
+            without.append(name)
+    return found, without
 
 
 def _ratios(f: np.ndarray) -> list[Point]:
