@@ -180,8 +180,7 @@ def _acts(leads: list[dict], trace: str, thing: str) -> list[list[str]]:
 
 
 def test_no_canary_in_what_acts_on_a_trace(folder, capfd):
-    for command in COMMANDS[:7]:
-        run_app(command)
+    _made(folder)
     run_app(["backup", "b.clb"])
     leads = json.loads(_json(capfd, ["leads", "--json"]))["leads"]
     run_app(["export", "template_member", "members.jsonl"])
@@ -200,6 +199,12 @@ def test_no_canary_in_what_acts_on_a_trace(folder, capfd):
     assert {command[0] for command in (*COMMANDS, *acts)} == set(get_command(app).commands) - OF_NO_TRACE
 
 
+def _made(folder) -> None:
+    """The workspace is there, whichever of these tests comes first in a process."""
+    for command in [] if (folder / "w").exists() else COMMANDS[:7]:
+        run_app(command)
+
+
 def _json(capfd, command: list[str]) -> str:
     capfd.readouterr()
     run_app(command)
@@ -208,6 +213,7 @@ def _json(capfd, command: list[str]) -> str:
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "xlsx"])
 def test_no_canary_in_any_export(folder, ending):
+    _made(folder)
     for table in TABLES:
         target = folder / f"{table.name}.{ending}"
         assert run_app(["export", table.name, target.name]) == 0
@@ -229,8 +235,7 @@ def _readable(path) -> str:
 
 @pytest.mark.slow
 def test_no_canary_in_any_answer(folder, capfd):
-    for command in COMMANDS[:7]:
-        run_app(command)
+    _made(folder)
     for name in [question.name for facet in facets_of(None) for question in facet.questions if question.fn]:
         capfd.readouterr()
         code = run_app(["ask", name, "--pdf", f"{name}.pdf", "--csv", f"{name}.csv"])
