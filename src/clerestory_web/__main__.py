@@ -97,8 +97,10 @@ def main() -> int:
         elif said.act == "demo":
             _demo()
         elif said.act == "serve":
+            from clerestory_web.desk.uploads import begin
             from clerestory_web.store.queries import get_ready
 
+            begin()
             # Kernels and indexes first: whoever comes to the first page does not wait for them.
             get_ready()
             _serve(said.host, said.port)

@@ -60,20 +60,35 @@ def sealed_size(key_name: str, size: int) -> int:
     return len(_header(key_name, bytes(32))) + size + TAG * max(1, -(-size // CHUNK))
 
 
-def _rechunked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Pieces of exactly CHUNK bytes, the last one shorter: the sealed bytes must not depend on how we read."""
-    rest = bytearray()
-    for piece in pieces:
+class Sealing:
+    """Seals a content piece by piece, as it comes.
+
+    salt : 32 bytes of which, with the key, the file's own key is made: the content's fingerprint where it is known
+        beforehand, else bytes that were never used before
+    """
+
+    def __init__(self, *, key: bytes, key_name: str, salt: bytes) -> None:
+        self.header = _header(key_name, salt)
+        self._cipher = AESGCM(_file_key(key, salt))
+        self._waiting = bytearray()
+        self._number = 0
+
+    def update(self, piece: bytes) -> Iterator[bytes]:
+        """The sealed chunks that are full after one more piece: the sealed bytes do not depend on how we read."""
         view = memoryview(piece)
         while view:
-            taken = view[: CHUNK - len(rest)]
-            rest += taken
+            # A full chunk is the last one unless at least one more byte follows it.
+            if len(self._waiting) == CHUNK:
+                yield self._cipher.encrypt(_nonce(self._number, False), bytes(self._waiting), self.header)
+                self._waiting.clear()
+                self._number += 1
+            taken = view[: CHUNK - len(self._waiting)]
+            self._waiting += taken
             view = view[len(taken) :]
-            if len(rest) == CHUNK:
-                yield bytes(rest)
-                rest.clear()
-    if rest:
-        yield bytes(rest)
+
+    def finish(self) -> bytes:
+        """The last chunk, marked as such."""
+        return self._cipher.encrypt(_nonce(self._number, True), bytes(self._waiting), self.header)
 
 
 def seal_pieces(again: Callable[[], Iterable[bytes]], *, key: bytes, key_name: str) -> Iterator[bytes]:
@@ -81,17 +96,11 @@ def seal_pieces(again: Callable[[], Iterable[bytes]], *, key: bytes, key_name: s
     fingerprint = Fingerprint(key)
     for piece in again():
         fingerprint.update(piece)
-    header = _header(key_name, fingerprint.digest())
-    cipher = AESGCM(_file_key(key, fingerprint.digest()))
-    yield header
-    waiting: bytes | None = None
-    number = 0
-    for chunk in _rechunked(again()):
-        if waiting is not None:
-            yield cipher.encrypt(_nonce(number, False), waiting, header)
-            number += 1
-        waiting = chunk
-    yield cipher.encrypt(_nonce(number, True), waiting or b"", header)
+    sealing = Sealing(key=key, key_name=key_name, salt=fingerprint.digest())
+    yield sealing.header
+    for piece in again():
+        yield from sealing.update(piece)
+    yield sealing.finish()
 
 
 def seal(data: bytes, *, key: bytes, key_name: str) -> bytes:

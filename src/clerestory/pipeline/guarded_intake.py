@@ -50,8 +50,8 @@ class Previewed:
     rows: tuple[tuple[str, ...], ...]
 
 
-def preview(desk: Desk, path: Path, asked: Asked) -> tuple[Previewed, ...]:
-    """What the file's tables seem to be; nothing is put in.
+def preview(desk: Desk, path: Path, asked: Asked, data: bytes | None = None) -> tuple[Previewed, ...]:
+    """What the file's tables seem to be; nothing is put in.  *data* are its bytes where it lies sealed.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def preview(desk: Desk, path: Path, asked: Asked) -> tuple[Previewed, ...]:
     desk.check("intake")
     taking.source_of(desk.workspace, asked, now=desk.now)
     with desk.act("preview", format=path.suffix.lower()) as outcome:
-        opened = open_tables(path, sheet=asked.sheet)
+        opened = open_tables(path, sheet=asked.sheet, data=data)
         remembered = next(
             (s.columns for s in desk.workspace.snapshot().sources if s.name == asked.source.strip()), None
         )
@@ -109,11 +109,12 @@ def _is_time(said: str) -> bool:
     return len(years) == 1 and len(rest) == 2 and min(rest) in range(1, 13)
 
 
-def take(desk: Desk, path: Path, asked: Asked, progress: Progress) -> list[IntakeReport]:
-    """Put the file in: the same code as `clerestory add`."""
+def take(desk: Desk, path: Path, asked: Asked, progress: Progress, data: bytes | None = None) -> list[IntakeReport]:
+    """Put the file in: the same code as `clerestory add`.  *data* are its bytes where it lies sealed."""
     desk.check("intake")
     desk.spend("add")
-    return taking.add(desk.workspace, [path], asked=asked, user=desk.viewer.name, now=desk.now, progress=progress)
+    return taking.add(desk.workspace, [path], asked=asked, user=desk.viewer.name, now=desk.now, progress=progress,
+                      data=data)  # fmt: skip
 
 
 def kinds(desk: Desk) -> Sequence[tuple[str, str, tuple[tuple[str, str, bool], ...]]]:

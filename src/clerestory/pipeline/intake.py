@@ -60,6 +60,7 @@ def add(  # noqa: PLR0913
     now: datetime,
     progress: Progress | None = None,
     confirm: Confirm | None = None,
+    data: bytes | None = None,
 ) -> list[IntakeReport]:
     """Put files into a workspace.
 
@@ -67,6 +68,7 @@ def add(  # noqa: PLR0913
     ----------
     asked : what was said of the files
     confirm : asked where the proposal is not sure; without one such a file is not taken
+    data : the bytes of the one file, where it lies on no disk and its path is only its name
 
     Returns
     -------
@@ -83,7 +85,10 @@ def add(  # noqa: PLR0913
     if asked.kind is not None:
         kind_named(asked.kind)
     source_of(workspace, asked, now=now)
-    intake = _Intake(workspace=workspace, asked=asked, user=user, now=now, progress=progress or silent, confirm=confirm)
+    if data is not None and len(paths) != 1:
+        raise ValueError("bytes are those of one file")
+    intake = _Intake(workspace=workspace, asked=asked, user=user, now=now, progress=progress or silent, confirm=confirm,
+                     data=data)  # fmt: skip
     return [report for path in paths for report in intake.one(Path(path))]
 
 
@@ -153,6 +158,7 @@ class _Intake:
     now: datetime
     progress: Progress
     confirm: Confirm | None
+    data: bytes | None = field(default=None, repr=False)
 
     def one(self, path: Path) -> list[IntakeReport]:
         """One file, with its line in the ledger before anything is read and its outcome after.
@@ -179,7 +185,7 @@ class _Intake:
 
     def _taken(self, path: Path) -> list[IntakeReport]:
         self.progress(path.name, 0, 0)
-        opened = open_tables(path, sheet=self.asked.sheet)
+        opened = open_tables(path, sheet=self.asked.sheet, data=self.data)
         taken, unclear, passed = self._read(path, opened)
         opened = replace(opened, passed=(*opened.passed, *passed))
         source = source_of(self.workspace, self.asked, now=self.now)

@@ -65,18 +65,19 @@ def open_file(path: Path, *, sheet: str = "") -> RawFile:
     return open_tables(path, sheet=sheet).tables[0]
 
 
-def open_tables(path: Path, *, sheet: str = "") -> Opened:
+def open_tables(path: Path, *, sheet: str = "", data: bytes | None = None) -> Opened:
     """A file's tables, each with its headers and rows as strings.
 
     Parameters
     ----------
     sheet : the name or the number (`#2`) of the one sheet or part that is wanted
+    data : the bytes, where the file lies on no disk and *path* is only its name
 
     Raises
     ------
     InputError : no such file, not a file, not readable, empty, an image (G6), no known format, broken, or no such sheet
     """
-    data = _read(path)
+    data = _read(path) if data is None else _some(path, data)
     # A file may be named after somebody: messages take its name from here on.
     path = path.with_name(shown_file(path.name))
     head = data[:64]
@@ -115,6 +116,12 @@ def _read(path: Path) -> bytes:
             return stream.read(about.st_size)
     os.close(descriptor)
     raise _no_file(path, about)
+
+
+def _some(path: Path, data: bytes) -> bytes:
+    if not data:
+        raise InputError(where=shown_file(path.name), expected=EXPECTED, found="an empty file")
+    return data
 
 
 def _no_file(path: Path, about: os.stat_result) -> InputError:

@@ -1,4 +1,4 @@
-"""Files that lie here on their way in: each in a folder of its own, gone once it is in, or after a day."""
+"""Files that lie here on their way in: sealed, readable by this process alone, gone once in, or after a day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 
@@ -19,12 +18,11 @@ from clerestory.pipeline.guarded import Desk, Unseen
 from clerestory.pipeline.guarded_intake import Previewed
 from clerestory.pipeline.intake import Asked
 from clerestory.pipeline.intake_report import IntakeReport
+from clerestory.pipeline.laid import LaidFile
 from clerestory_web.desk import jobs
 from clerestory_web.desk.jobs import Job
 from clerestory_web.desk.pages.intake import FieldMap, IntakeFilePage, Proposed, Report, Upload
-
-#: The largest file that a browser may bring; larger ones go in by `clerestory add`.
-LARGEST = 512 << 20
+from clerestory_web.desk.sealed_upload import SealedFile, folder
 
 #: How long a file may lie here that nobody puts in.
 HOURS = 24
@@ -41,11 +39,12 @@ NO_IMAGE = (
 
 @dataclass
 class Laid:
-    """A file that was laid down."""
+    """A file that was laid down; `name` is what its sender called it, and stands on no disk."""
 
     id: str
     who: str
-    path: Path
+    name: str
+    sealed: LaidFile
     asked: Asked
     at: datetime
     tables: tuple[Previewed, ...] = ()
@@ -68,7 +67,7 @@ _laid: dict[str, Laid] = {}
 def mine(who: str) -> tuple[Upload, ...]:
     """The viewer's files; nobody sees another's."""
     return tuple(
-        Upload(id=one.id, name=one.path.name, url=reverse("intake_file", args=[one.id]), state=one.state)
+        Upload(id=one.id, name=one.name, url=reverse("intake_file", args=[one.id]), state=one.state)
         for one in _laid.values()
         if one.who == who
     )
@@ -83,36 +82,26 @@ def one(who: str, id_: str) -> Laid:
 
 
 def lay_down(desk: Desk, file: UploadedFile, asked: Asked) -> str:
-    """Write the file beside the workspace and look at it; its id.
+    """Look at the file, and keep it sealed until it is put in; its id.
 
     Raises
     ------
-    InputError : an image, a file that is too large, or one that cannot be read
+    InputError : an image, or a file that cannot be read
     NotPermitted : the workspace may not hold what the source gives
     """
     desk.check("intake")
-    _sweep(desk.now)
-    if file.size is None or file.size > LARGEST:
-        raise InputError(where="file", expected=f"at most {LARGEST >> 20} MB", found="more",
-                         hint="clerestory add FILE takes larger ones")  # fmt: skip
-    start = file.read(16)
-    file.seek(0)
-    if start.startswith(_IMAGES):
+    sweep(desk.now)
+    # Only what came sealed is taken: any other file was put together in the clear.
+    if not isinstance(file, SealedFile):
+        raise InputError(where="file", expected="a file from a form", found="something else")
+    if file.laid.head(16).startswith(_IMAGES):
         raise InputError(NO_IMAGE, where="file")
     made = secrets.token_hex(8)
-    folder = Path(settings.FOLDER) / "uploads" / made
-    folder.mkdir(parents=True, mode=0o700)
     # The name says what the file is, and nothing else of it is trusted.
-    path = folder / (re.sub(r"[^\w.-]", "_", Path(str(file.name)).name).lstrip(".")[-80:] or "file")
-    try:
-        with path.open("xb") as target:
-            for piece in file.chunks():
-                target.write(piece)
-        laid = Laid(id=made, who=desk.viewer.name, path=path, asked=asked, at=desk.now)
-        laid.tables = guarded_intake.preview(desk, path, asked)
-    except BaseException:
-        shutil.rmtree(folder)
-        raise
+    name = re.sub(r"[^\w.-]", "_", Path(str(file.name)).name).lstrip(".")[-80:] or "file"
+    laid = Laid(id=made, who=desk.viewer.name, name=name, sealed=file.laid, asked=asked, at=desk.now)
+    laid.tables = guarded_intake.preview(desk, Path(name), asked, file.laid.content())
+    file.is_kept = True
     _laid[made] = laid
     return made
 
@@ -133,9 +122,10 @@ def take(desk: Desk, laid: Laid, given: dict[str, str]) -> None:
         asked = replace(asked, kind=given["kind"], columns=columns)
 
     def work() -> None:
-        laid.reports = tuple(guarded_intake.take(desk, laid.path, asked, laid.job.progress))
+        data = laid.sealed.content()
+        laid.reports = tuple(guarded_intake.take(desk, Path(laid.name), asked, laid.job.progress, data))
         if all(one.error is None for one in laid.reports):
-            shutil.rmtree(laid.path.parent)
+            laid.sealed.remove()
 
     jobs.begin(laid.job, work)
 
@@ -145,7 +135,7 @@ def page(desk: Desk, laid: Laid) -> IntakeFilePage:
     kinds = {name: (meaning, columns) for name, meaning, columns in guarded_intake.kinds(desk)}
     failed = next((one.error for one in laid.reports if one.error is not None), None)
     return IntakeFilePage(
-        id=laid.id, name=laid.path.name, source=laid.asked.source, authority=laid.asked.authority, state=laid.state,
+        id=laid.id, name=laid.name, source=laid.asked.source, authority=laid.asked.authority, state=laid.state,
         tables=tuple(_proposed(one, kinds) for one in laid.tables),
         kinds=tuple((name, meaning) for name, (meaning, _) in kinds.items()), share=laid.job.share,
         words=laid.job.what,
@@ -173,12 +163,15 @@ def _proposed(table: Previewed, kinds: dict[str, tuple[str, tuple[tuple[str, str
     )  # fmt: skip
 
 
-def _sweep(now: datetime) -> None:
-    """Files that nobody put in within a day go; so do those of a process that ended."""
+def sweep(now: datetime) -> None:
+    """Files that nobody put in within a day go."""
     old = [one.id for one in _laid.values() if now - one.at > timedelta(hours=HOURS) and not one.job.busy]
     for id_ in old:
-        shutil.rmtree(_laid.pop(id_).path.parent, ignore_errors=True)
-    folder = Path(settings.FOLDER) / "uploads"
-    for left in folder.iterdir() if folder.is_dir() else ():
-        if left.name not in _laid and now.timestamp() - left.stat().st_mtime > HOURS * 3600:
-            shutil.rmtree(left, ignore_errors=True)
+        _laid.pop(id_).sealed.remove()
+
+
+def begin() -> None:
+    """What a process that ended left here can be opened by nobody: it goes before the desk answers."""
+    for left in folder().iterdir():
+        # An older desk laid each file down in a folder of its own.
+        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()

@@ -14,6 +14,7 @@ from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.intake import Asked
 from clerestory_web.desk import uploads
 from clerestory_web.desk.pages.intake import IMAGES, IntakeFilePage, IntakePage, RejectsPage
+from clerestory_web.desk.sealed_upload import LARGEST
 from clerestory_web.desk.show import show
 
 #: Rejects that one page shows.
@@ -22,6 +23,7 @@ MOST_REJECTS = 200
 
 def intake(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Where files come in, and the sources that there are."""
+    uploads.sweep(desk.now)
     page = IntakePage(
         kinds=tuple((name, meaning) for name, meaning, _ in guarded_intake.kinds(desk)), labels=TLP,
         uploads=uploads.mine(desk.viewer.name), sources=guarded_intake.sources(desk), images_words=IMAGES,
@@ -33,6 +35,9 @@ def intake(request: HttpRequest, desk: Desk) -> HttpResponse:
 def upload(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Lay a file down and look at what it seems to be; nothing is put in yet."""
     form, file = request.POST, request.FILES.get("file")
+    if file is None and int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        raise InputError(where="file", expected=f"at most {LARGEST >> 20} MB", found="more",
+                         hint="clerestory add FILE takes larger ones")  # fmt: skip
     if file is None or not file.name:
         raise InputError(where="file", expected="one file", found="none")
     until = str(form.get("until", ""))
