@@ -16,7 +16,7 @@ from clerestory.model.facet import Question
 from clerestory.model.lead import Point
 from clerestory.pipeline.ask import Asked, tables_read
 from clerestory.pipeline.documents import sheets
-from clerestory.pipeline.letters import letters_of_rows, rows_of, why_none
+from clerestory.pipeline.letters import letters_of_rows, rows_of, why_nothing
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.reports.answers import Answers
@@ -87,7 +87,7 @@ def _answers(
     info = office.workspace.info
     return Answers(
         question=name, asks=question.text.asks, letters=tuple(masked), sheets=tuple(sheets),
-        none="" if masked or sheets else why_none(office),
+        none="" if masked or sheets else why_nothing(office, question),
         appendix=appendix(question, given, _tables(snapshot, question)), version=snapshot.version, kind=info.kind,
         evaluation=info.evaluation, user=office.user, now=office.now, hidden=hidden,
     )  # fmt: skip

@@ -133,7 +133,7 @@ def ask(desk: Desk, name: str, params: Mapping[str, Any]) -> tuple[list[Letter],
     answers = asking.ask(desk.office, name, question, facet, params)
     letters = lettering.letters_of(desk.office, answers)
     documents = sheets(desk.office, question, answers)
-    none = "" if letters or documents else lettering.why_none(desk.office)
+    none = "" if letters or documents else lettering.why_nothing(desk.office, question)
     return letters, documents, none, answers.version
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from clerestory.facets.framework import find_question
+from clerestory.guards.floor import check_asked
 from clerestory.guards.masking import mask, mask_shapes
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
@@ -22,6 +23,7 @@ from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.states import held, lacking, words
+from clerestory.pipeline.stopping import stopped, told_of
 from clerestory.reports.found import Excerpt
 from clerestory.reports.letter import Letter
 
@@ -36,7 +38,8 @@ def letters(office: Office) -> list[Letter]:
     """The answers of the last run as letters without excerpts: leads, then estimates; each as its question ordered."""
     snapshot = office.workspace.snapshot()
     with office.act("leads") as outcome:
-        rows = sorted(snapshot.table("answer").to_pylist(), key=lambda row: row["kind"] != "lead")
+        kept = told_of(office, snapshot, snapshot.table("answer").to_pylist())
+        rows = sorted(kept, key=lambda row: row["kind"] != "lead")
         outcome["leads"] = len(rows)
         return letters_of_rows(office, snapshot, rows, _counts(snapshot), excerpts=False)
 
@@ -58,6 +61,14 @@ def why_none(office: Office) -> str:
     return ""
 
 
+def why_nothing(office: Office, question: Question) -> str:
+    """Why a question that was asked just now gave nothing: nothing was run, or nothing that is held fits it."""
+    said = why_none(office)
+    if said or question.text.returns == "leads":
+        return said
+    return f"No answer: nothing that is held fits the question. It reads: {question.text.reads}"
+
+
 def letter(office: Office, lead: str) -> Letter:
     """One lead as a letter with excerpts; *lead* is its id or at least six characters of it.
 
@@ -69,6 +80,7 @@ def letter(office: Office, lead: str) -> Letter:
     lead = full_id(snapshot, "answer", "lead", lead)
     with office.act("lead", lead=lead):
         rows = snapshot.pick("answer", "lead", [lead]).to_pylist()
+        check_asked(rows[0]["question"], stopped(snapshot))
         return letters_of_rows(office, snapshot, rows, counts_of(snapshot, rows), excerpts=True)[0]
 
 
@@ -217,7 +229,8 @@ def reason_sentences(question: Question, reasons: str, known: Mapping[str, str])
 
 
 def _number(value: str | int | float) -> str:
-    return f"{value:,}" if isinstance(value, int | float) else value
+    """A number with commas; a whole one without a point, as a person writes it."""
+    return f"{value:,.10g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else value
 
 
 def _counts(snapshot: Snapshot) -> dict[str, int]:

@@ -95,13 +95,17 @@ def _read(asked: Asked, held: Sequence[Panel]) -> _Held | Reason:
     chosen: list[tuple[Panel, Loading, Reason]] = []
     unread = []
     both_sides = {panel.series.casefold() for panel in held}
+    wanted = {one.casefold() for one in asked.policy.series}
     for panel in held:
+        if wanted and panel.series.casefold() not in wanted:
+            continue
         side, _, term = panel.series.casefold().partition(": ")
         if side == "adverts" and f"forum: {term}" in both_sides:
             continue  # weekly counts of a term, which another question reads
         sort, own = sort_of(panel.series), asked.own.get(panel.series.casefold())
         loading = own or (sort.loading if sort else None)
-        if loading is None:
+        # a number of one day has no before and after, and would leave no period that all series hold
+        if loading is None or len(panel.periods) < _FEWEST_BEFORE:
             unread.append(panel.series)
             continue
         because = sort.reason if sort and own is None else "declared by the team"

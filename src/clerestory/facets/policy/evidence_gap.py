@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 
@@ -52,19 +54,25 @@ def evidence_gap(own: pa.Table, counts: pa.Table, *, seed: int = 1) -> Document:
     """
     register, held = laws(own), panels(counts)
     sections = [_aim(aim, [law for law in register if aim in law.aim], held) for aim in AIMS]
-    without = [law.policy for law in register if not law.aim]
+    without = _named([law for law in register if not law.aim])
     if without:
         sections.append(
             Section(Reason("without_aim"), (Reason("named", {"n": len(without), "names": "; ".join(without)}),))
         )
     sections.append(Section(Reason("publicity"), _publicity(register, seed)))
-    return Document(about="aims", title=Reason("title", {"laws": len(register)}), sections=tuple(sections))
+    return Document(about="aims", title=Reason("title", {"laws": len(_named(register))}), sections=tuple(sections))
+
+
+def _named(of: list[Law]) -> list[str]:
+    """The policies by name; one that holds in several places is one policy."""
+    places = Counter(law.policy for law in of)
+    return [name if n == 1 else f"{name} (in {n} places)" for name, n in places.items()]
 
 
 def _aim(aim: str, of: list[Law], held: list[Panel]) -> Section:
-    said = [Reason("named", {"n": len(of), "names": "; ".join(law.policy for law in of) or "none"})]
-    judged = [law.policy for law in of if any(_could_judge(law, panel) for panel in held)]
-    said.append(Reason("could_judge", {"n": len(judged), "of": len(of), "names": "; ".join(judged) or "none"}))
+    names, judged = _named(of), _named([law for law in of if any(_could_judge(law, panel) for panel in held)])
+    said = [Reason("named", {"n": len(names), "names": "; ".join(names) or "none"})]
+    said.append(Reason("could_judge", {"n": len(judged), "of": len(names), "names": "; ".join(judged) or "none"}))
     for kind in ("known", "unknown"):
         claims = [claim for module in _FACETS[aim] for claim in read_texts(FOLDER / f"{module}.toml").get(kind, ())]
         said.append(Reason(f"{kind}_count", {"n": len(claims)}))

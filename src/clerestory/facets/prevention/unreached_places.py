@@ -27,6 +27,8 @@ FEWEST_PEOPLE = 50
 LEAST_CELL = 11
 #: The ranking may move by more than a tenth of all places for this share of them under another stand-in.
 _MOVED = 0.25
+#: Series that are named where none is called as was said.
+_NAMED = 6
 
 
 def unreached_places(counted: pa.Table, *, series: str = "contacts", seed: int = 1) -> list[Estimate | Untold]:
@@ -66,6 +68,7 @@ def unreached_places(counted: pa.Table, *, series: str = "contacts", seed: int =
         raise InputError(where="series", expected="the name of a series of counts", found="none")
     contacts: dict[str, float] = {}
     stands: dict[str, dict[str, float]] = defaultdict(dict)
+    names: set[str] = set()
     for row in counted.to_pylist():
         if row["series"] == wanted:
             contacts[row["place"]] = float(row["n"])
@@ -73,8 +76,13 @@ def unreached_places(counted: pa.Table, *, series: str = "contacts", seed: int =
                 stands["people who live there"][row["place"]] = float(row["people"])
         elif row["series"].startswith("need"):
             stands[row["series"].removeprefix("need").strip(" :")][row["place"]] = float(row["n"])
+        else:
+            names.add(row["series"])
     if not stands:
         return [Untold(about="all", reasons=(Reason("no_need"),))] if contacts else []
+    if not contacts:
+        named = ", ".join(sorted(names)[:_NAMED]) or "none"
+        return [Untold(about="all", reasons=(Reason("no_contacts", {"series": series.strip(), "held": named}),))]
     first, *others = sorted(stands, key=lambda name: (name != "people who live there", name))
     everywhere = sorted(set().union(*stands.values()))
     told: list[Estimate | Untold] = [
