@@ -25,11 +25,10 @@ import pyarrow.parquet as pq
 from clerestory.county.make import make
 from clerestory.facets.recruitment import offer_model
 from clerestory.facets.recruitment.deceptive_offers import ALONE, TWO_KINDS
-from clerestory.facets.recruitment.offer_field import PULL
+from clerestory.facets.recruitment.offer_field import learned
 from clerestory.facets.recruitment.offer_model import learn, to_json
 from clerestory.facets.recruitment.offer_signs import seen, signs
 from clerestory.methods import platt
-from clerestory.methods.labelled_mixture import labelled_mixture
 from clerestory.methods.latent_classes import two_classes
 
 SIZE = 4_000
@@ -92,14 +91,14 @@ def measured(rows: Rows, *, rate: float = 0.0) -> str:
 def believed(rows: Rows, *, seed: int, each: int = 135, wrong: float = 0.15) -> float:
     """The slope of true classes on scores that are learned from so many labels of each class, some of them wrong."""
     dice = np.random.default_rng(seed)
+    rows = list({text: (text, one, site) for text, one, site in rows}.values())
     found, truth = seen(pa.array([text for text, _, _ in rows])), np.array([one for _, one, _ in rows])
     order = dice.permutation(len(truth))
+    each = min(each, int(truth.sum()) * 2 // 3)
     told = np.concatenate([order[truth[order] == one][:each] for one in (0, 1)])
     new = np.setdiff1d(order, told)
     label = np.where(dice.random(len(told)) < wrong, 1 - truth[told], truth[told])
-    weights = offer_model.shipped().weights[1:]
-    signs_ = labelled_mixture(found[new], found[told], label, weights=weights, pull=PULL, wrong=0.1)
-    return platt.fit(signs_.score(found[new]), truth[new])[0]
+    return platt.fit(learned(found[new], found[told], label, wrong=0.1).score(found[new]), truth[new])[0]
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ class Mixture(NamedTuple):
         return np.asarray(seen, float) @ self.more + absent.sum()
 
 
-def labelled_mixture(
+def labelled_mixture(  # noqa: PLR0913 (what is known of both kinds of items, each named)
     unlabelled: np.ndarray,
     labelled: np.ndarray,
     label: np.ndarray,
@@ -48,6 +48,7 @@ def labelled_mixture(
     weights: np.ndarray,
     pull: float,
     wrong: float = 0.0,
+    counts: float = 1.0,
 ) -> Mixture:
     """What each sign is worth, by labelled and by unlabelled items at once.
 
@@ -61,6 +62,7 @@ def labelled_mixture(
     weights : (signs,) what each is thought to add to the log odds of the second class
     pull : how strongly what is learned is drawn to *weights*, 0 or more; about so many informative items each
     wrong : share of the labels that are wrong, by chance and of either class alike; below a half
+    counts : how much an unlabelled item counts beside a labelled one, 0 to 1
 
     Raises
     ------
@@ -81,14 +83,16 @@ def labelled_mixture(
     signs = len(weights)
     if unlabelled.shape[1:] != (signs,) or labelled.shape != (len(label), signs):
         raise InputError(where="signs", expected=f"{signs} a row", found=f"{unlabelled.shape}, {labelled.shape}")
-    if pull < 0 or not 0 <= wrong < 0.5:
-        raise InputError(where="labelled mixture", expected="pull from 0, wrong below a half", found=f"{pull}, {wrong}")
+    if pull < 0 or not 0 <= wrong < 0.5 or not 0 <= counts <= 1:
+        expected = "pull from 0, wrong below a half, counts from 0 to 1"
+        raise InputError(where="labelled mixture", expected=expected, found=f"{pull}, {wrong}, {counts}")
     n, m = len(unlabelled), len(label)
     if not n + m:
         return Mixture(np.full(signs, np.log(_USUAL / (1 - _USUAL))), weights)
     items, there = np.vstack([unlabelled, labelled]), np.arange(n + m) >= n
-    said = items.sum(axis=0) + _BESIDES * _USUAL
-    now = Mixture(np.log(said / (n + m + _BESIDES - said)), weights)
+    much = np.where(there, 1.0, counts)
+    said = much @ items + _BESIDES * _USUAL
+    now = Mixture(np.log(said / (much.sum() + _BESIDES - said)), weights)
     noise = min(max(wrong, 1e-9), 0.5)
     told = np.zeros(n + m)
     told[n:] = np.where(label == 1, 1, -1) * np.log((1 - noise) / noise)
@@ -98,17 +102,20 @@ def labelled_mixture(
         probability = np.exp(-np.logaddexp(0, -odds))
         before, share = share, float(probability[:n].sum() + _SECOND) / (n + _FIRST + _SECOND)
         among = float(probability[n:].sum() + 1) / (m + 2)
-        now = _learned(now, items, probability, weights, pull)
+        now = _learned(now, items, much, probability, weights, pull)
         if abs(share - before) < _CLOSE:
             break
     return now
 
 
-def _learned(now: Mixture, items: np.ndarray, probability: np.ndarray, weights: np.ndarray, pull: float) -> Mixture:
+def _learned(
+    now: Mixture, items: np.ndarray, much: np.ndarray, probability: np.ndarray, weights: np.ndarray, pull: float
+) -> Mixture:
     """Log odds that explain the items, each of the second class with its probability, by Newton's steps."""
-    with_second, second = probability @ items, float(probability.sum())
-    with_first = items.sum(axis=0) - with_second + _BESIDES * _USUAL
-    in_first = len(items) - second + _BESIDES
+    of_second = much * probability
+    with_second, second = of_second @ items, float(of_second.sum())
+    with_first = much @ items - with_second + _BESIDES * _USUAL
+    in_first = float(much.sum()) - second + _BESIDES
     first, more = now
     for _ in range(_STEPS):
         p, q = 1 / (1 + np.exp(-first)), 1 / (1 + np.exp(-first - more))

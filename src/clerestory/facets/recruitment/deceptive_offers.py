@@ -71,9 +71,9 @@ def deceptive_offers(
     Signs are what public guidance names, and each weighs what it suggests.  Whether there are two kinds of offers here,
     and which are of the second, is told by the offers themselves: by signs that stand together.  With labels of their
     own, a team's people teach what each sign is worth, together with the offers that nobody labelled; how much of that
-    is believed is told by labels of sites left out of the learning, on the cautious side.  Then the likeliest offers
-    are reported, so many that *sure* of them may be expected to be deceptive at the share of such offers here, and only
-    offers for which class-wise conformal sets leave nothing but "deceptive".  What was labelled is not reported again.
+    is believed is told by labels of sites left out of the learning.  Then the likeliest offers are reported, so many
+    that *sure* of them may be expected to be deceptive at the share of such offers here, and only offers for which
+    class-wise conformal sets leave nothing but "deceptive".  What was labelled is not reported again.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ from clerestory.methods.wilson import wilson
 COVERAGE = 0.90
 
 #: How strongly what is learned is drawn to the weights that are shipped: about so many informative offers each.
-PULL = 20.0
+PULL = 8.0
 
 #: How much of what the signs say is to be believed, and by how much that differs from pile to pile: as in invented
 #: counties, by `python -m bench.offer_weights --believed`.  One phrase often shows two signs, which then count twice.
@@ -38,7 +38,7 @@ class Field:
     """What labels taught.
 
     signs : what each sign is worth
-    believed : how much of a score is believed, on the cautious side
+    believed : how much of a score is believed
     among : share of deceptive offers among the labelled, as far as labels are right
     score, label : of labelled offers whose whole site was left out of the learning
     """
@@ -73,7 +73,7 @@ def taught(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, site: Sequence
     """What labels teach.
 
     How much of a score is believed is told by labels of sites that were left out of the learning, drawn to what is
-    usual, less one standard deviation: labels are few, and some are wrong.
+    usual: labels are few, and some are wrong.
 
     Parameters
     ----------
@@ -83,19 +83,27 @@ def taught(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, site: Sequence
     wrong : share of labels that may be wrong, below a half
     """
     pile = pile[:: max(1, -(-len(pile) // _PILE))]
-    weights = shipped().weights[1:]
     of, label = np.asarray(site), np.asarray(label)
     held = np.zeros(len(label))
     for name in np.unique(of):
         out = of == name
-        signs = labelled_mixture(pile, seen[~out], label[~out], weights=weights, pull=PULL, wrong=wrong)
-        held[out] = signs.score(seen[out])
+        held[out] = learned(pile, seen[~out], label[~out], wrong=wrong).score(seen[out])
     line = platt.fit(held, label, wrong=wrong)
     exact, usual = platt.slope_error(held, line, wrong=wrong) ** -2, SPREAD**-2
-    slope = (line[0] * exact + BELIEVED * usual) / (exact + usual) - (exact + usual) ** -0.5
+    believed = (line[0] * exact + BELIEVED * usual) / (exact + usual)
     among = float(np.clip((label.mean() - wrong) / (1 - 2 * wrong), 0.01, 0.99))
-    signs = labelled_mixture(pile, seen, label, weights=weights, pull=PULL, wrong=wrong)
-    return Field(signs=signs, believed=max(0.0, slope), among=among, score=held, label=label)
+    signs = learned(pile, seen, label, wrong=wrong)
+    return Field(signs=signs, believed=believed, among=among, score=held, label=label)
+
+
+def learned(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, *, wrong: float) -> Mixture:
+    """What each sign is worth; all offers without a label together count no more than all that have one.
+
+    Otherwise what is most usual in the pile, such as one text that went out in twenty copies, would be the second kind.
+    """
+    counts = min(1.0, len(label) / max(1, len(pile)))
+    weights = shipped().weights[1:]
+    return labelled_mixture(pile, seen, label, weights=weights, pull=PULL, wrong=wrong, counts=counts)
 
 
 def read(field: Field, seen: np.ndarray, *, sure: float, rate: float) -> Said:
