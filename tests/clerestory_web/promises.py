@@ -329,7 +329,7 @@ class Promises:
         yield "in another's case", lambda: refuses(Unseen, lambda: guarded_looking.find(foreign, "212 555 0143"))
         mine = self.real(self.me, case=w.own("analyst")["case"])
         yield "for another purpose", lambda: refuses(NotPermitted, lambda: guarded_looking.find(mine, "212 555 0143"))
-        guarded_search.save(self.me, "212 555 0143", guarded_looking.find(self.me, "212 555 0143"))
+        guarded_search.save(self.me, "646 555 0199", guarded_looking.find(self.me, "646 555 0199"))
         yield (
             "saved searches without a case",
             lambda: refuses(NotPermitted, lambda: guarded_search.saved(real, w.house.finder)),

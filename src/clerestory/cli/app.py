@@ -58,6 +58,8 @@ for command in (
     deciding.review,
     deciding.cut,
     deciding.draw,
+    deciding.stop,
+    deciding.restart,
     taking_out.export,
     taking_out.score,
     taking_out.reference,

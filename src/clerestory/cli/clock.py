@@ -11,6 +11,14 @@ def now() -> datetime:
     return datetime.now(tz=UTC)
 
 
+def account() -> str:
+    """The account of this machine under which the command runs, as the system and not the environment says."""
+    import os
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
 def user(given: str | None) -> str:
     """Who asks: as said, or the account's name."""
     return given or getpass.getuser()

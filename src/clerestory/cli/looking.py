@@ -166,7 +166,7 @@ def ask(
     from clerestory.facets.framework import find_question
     from clerestory.pipeline.ask import ask as asked_now
     from clerestory.pipeline.documents import sheets
-    from clerestory.pipeline.letters import letters_of, why_none
+    from clerestory.pipeline.letters import letters_of, why_nothing
     from clerestory.reports.lead_text import leads_text
     from clerestory.reports.sheet import sheet_text
 
@@ -187,13 +187,17 @@ def ask(
             note(f"Wrote {target.name}: masked, for work inside the team.")
     letters = letters_of(opened, answers)
     documents = sheets(opened, asked, answers)
+    if answers.left:
+        from clerestory.pipeline.reach import counted
+
+        note(f"Not told: {counted(answers.left)} answers more that nothing in this case leads to.")
     if json:
         said = {"question": question, "version": answers.version, "leads": [one.as_json() for one in letters]}
         say_json(said | ({"documents": [one.as_json() for one in documents]} if documents else {}))
     elif documents:
         say("\n\n".join(sheet_text(one) for one in documents))
     else:
-        say(leads_text(letters, question=asked.text.asks, none="" if letters else why_none(opened)))
+        say(leads_text(letters, question=asked.text.asks, none="" if letters else why_nothing(opened, asked)))
 
 
 def params(fn: object, pairs: list[str]) -> dict[str, object]:
@@ -222,6 +226,8 @@ def leads(
     lead: Annotated[str | None, typer.Argument(help="A lead's id, to read it as a letter.")] = None,
     json: JsonOption = False,
     most: Annotated[int, typer.Option("--most", help="How many to list.")] = 20,
+    case: CaseOption = None,
+    purpose: PurposeOption = None,
     workspace: WorkspaceOption = None,
     user: UserOption = None,
 ) -> None:
@@ -229,7 +235,7 @@ def leads(
     from clerestory.pipeline.letters import letter, letters, why_none
     from clerestory.reports.lead_text import lead_text, leads_text
 
-    opened = office(workspace, user=user)
+    opened = office(workspace, user=user, purpose=purpose, case=case)
     if lead is not None:
         one = letter(opened, lead)
         say_json(one.as_json()) if json else say(lead_text(one))

@@ -27,15 +27,25 @@ def init(
     passphrase: Annotated[
         bool, typer.Option("--passphrase", help="Ask for a passphrase that locks the key file.")
     ] = False,
+    for_real_data: Annotated[
+        bool, typer.Option("--for-real-data", help="For real people's data: only while every guard stands, tried now.")
+    ] = False,
 ) -> None:
     """Make a workspace for one organisation of one kind."""
     from clerestory.cli import clock
     from clerestory.pipeline.create import create
 
-    words = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True) if passphrase else None
-    made = create(folder, kind=kind, country=country, zone=zone, now=clock.now(), passphrase=words)
+    secret = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True) if passphrase else None
+    made = create(
+        folder, kind=kind, country=country, zone=zone, now=clock.now(), passphrase=secret, evaluation=not for_real_data
+    )
     say(f"Made {made.folder}, a workspace of kind {kind}, and its key file {made.key_file.name} beside it.")
-    note("It is an evaluation workspace: invented, reference or test data only, and every source ends after 30 days.")
+    if for_real_data:
+        note("It may hold real people's data: whoever reads it needs an account of the desk, a case and a purpose.")
+        note(f"First: clerestory serve --workspace {folder} --create-admin NAME   then: clerestory doctor")
+    else:
+        words = "invented, reference or test data only, and every source ends after 30 days"
+        note(f"It is an evaluation workspace: {words}.")
     note("Keep a copy of the key file in another place: without it nothing opens.")
     note(f"Next: clerestory start --workspace {folder}")
     note(f"  or: clerestory add FILE --workspace {folder} --source NAME --authority test")

@@ -19,8 +19,12 @@ WorkspaceOption = Annotated[
 ]
 UserOption = Annotated[str | None, typer.Option("--user", help="Who asks.", show_default="your account's name")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout, nothing else.")]
-CaseOption = Annotated[str | None, typer.Option("--case", help="The case it is for.")]
-PurposeOption = Annotated[str | None, typer.Option("--purpose", help="The purpose: quality or demo while evaluating.")]
+CaseOption = Annotated[
+    str | None, typer.Option("--case", help="The open case it is for, by its id; needed once real data is held.")
+]
+PurposeOption = Annotated[
+    str | None, typer.Option("--purpose", help="The purpose, as the case has it; quality or demo while evaluating.")
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why.")]
 
@@ -41,9 +45,10 @@ def office(
 ) -> Office:
     """The opened workspace, with who asks and what for."""
     from clerestory.cli import clock
+    from clerestory.guards.access import check_user
     from clerestory.pipeline.office import open_office
 
-    return open_office(
+    opened = open_office(
         folder(workspace),
         user=clock.user(user),
         now=clock.now(),
@@ -51,3 +56,5 @@ def office(
         case=case,
         passphrase=passphrase(),
     )
+    check_user(opened.workspace.info, opened.user, clock.account())
+    return opened

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clerestory.cli.options import CaseOption, JsonOption, PurposeOption, UserOption, WorkspaceOption, office
+from clerestory.cli.options import (
+    CaseOption,
+    JsonOption,
+    PurposeOption,
+    ReasonOption,
+    UserOption,
+    WorkspaceOption,
+    office,
+)
 from clerestory.cli.words import note, plural, say, say_json
 from clerestory.errors import InputError
 
@@ -57,7 +65,10 @@ def make_(
     question: QuestionOption = None,
     value: ValueOption = None,
     epsilon: EpsilonOption = None,
-    second: Annotated[str, typer.Option("--second", help="Who agrees to it: not the author.")] = "",
+    second: Annotated[
+        str, typer.Option("--second", help="Who agrees to it: not the author; over real data, the agreed request.")
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Over real data: why it leaves.")] = "",
     case: CaseOption = None,
     purpose: PurposeOption = None,
     json: JsonOption = False,
@@ -71,9 +82,24 @@ def make_(
 
     opened = office(workspace, user=user, purpose=purpose, case=case)
     wanted = _wanted(opened, table, by, question, value, epsilon)
+    if not second and not opened.workspace.info.evaluation:
+        from clerestory.pipeline.release import ask_release
+
+        asked = ask_release(opened, wanted, receiver=receiver, reason=reason)
+        note(f"A second person has to agree at the desk. Then say the same again, with --second {asked[:10]}")
+        raise typer.Exit(3)
     release, made = make(opened, wanted, to, receiver=receiver, second=second, below=secrets.randbelow)
     _show(made, json=json, release=release)
     note(f"Wrote {to.name} for {receiver}; release {release[:8]} stands in the ledger.")
+
+
+@app.command("rule")
+def rule_(reason: ReasonOption, workspace: WorkspaceOption = None, user: UserOption = None) -> None:
+    """Ask a second person to agree to the rule of releases as release.toml says it now; over real data only."""
+    from clerestory.pipeline.release_rule import ask_rule
+
+    asked = ask_rule(office(workspace, user=user), reason=reason)
+    note(f"Asked: {asked[:10]}. Until a second person agrees at the desk nothing leaves by the changed rule.")
 
 
 @app.command("list")

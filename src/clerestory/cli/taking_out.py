@@ -15,6 +15,14 @@ def export(
     table: Annotated[str, typer.Argument(help="The table: a kind of trace, mention, template, link, answer …")],
     file: Annotated[Path, typer.Argument(help="Where to: .csv, .jsonl, .parquet or .xlsx")],
     reveal: Annotated[bool, typer.Option("--reveal", help="Identifiers and text in the clear.")] = False,
+    field: Annotated[
+        list[str] | None, typer.Option("--field", help="Over real data: a field to show; as often as needed.")
+    ] = None,
+    receiver: Annotated[str, typer.Option("--receiver", help="Over real data: who gets it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Over real data: why.")] = "",
+    agreed: Annotated[
+        str, typer.Option("--agreed", help="Over real data: the request that a second person agreed to.")
+    ] = "",
     case: CaseOption = None,
     purpose: PurposeOption = None,
     workspace: WorkspaceOption = None,
@@ -24,7 +32,13 @@ def export(
     from clerestory.pipeline.export import export as exported
 
     opened = office(workspace, user=user, purpose=purpose, case=case)
-    rows = exported(opened, table, file, reveal=reveal, purpose=purpose)
+    if reveal and not agreed and not opened.workspace.info.evaluation:
+        from clerestory.pipeline.export import ask_reveal
+
+        asked = ask_reveal(opened, table, field or (), receiver=receiver, reason=reason)
+        note(f"A second person has to agree at the desk. Then say the same again, with --agreed {asked[:10]}")
+        raise typer.Exit(3)
+    rows = exported(opened, table, file, reveal=reveal, purpose=purpose, fields=field or (), agreed=agreed)
     shown = "identifiers and text in the clear" if reveal else "identifiers as numbers, text withheld"
     say(f"Wrote {plural(rows, 'row')} to {file.name}: {shown}.")
     if opened.workspace.info.evaluation:

@@ -56,6 +56,15 @@ def purpose(info: WorkspaceInfo, asked: str | None) -> str:
     return asked
 
 
+def check_user(info: WorkspaceInfo, user: str, account: str) -> None:
+    """NotPermitted over real data unless who asks is the account of the machine: nobody says that they are another."""
+    if not info.evaluation and user.casefold() != account.casefold():
+        raise NotPermitted(
+            "over real people's data a command is its account's, and nobody else's", where="--user",
+            hint="sign in to the machine as yourself; a second person answers at the desk",
+        )  # fmt: skip
+
+
 def check_question(info: WorkspaceInfo, facet: int, question: str) -> None:
     """NotPermitted when the question is closed to this kind of workspace (G17)."""
     if not may_ask(info.kind, facet, question):

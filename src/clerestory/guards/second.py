@@ -1,9 +1,15 @@
-"""Two persons: what needs a second one, and who that may be (G10)."""
+"""Two persons: what needs a second one, who that may be, and the steps from asking to doing (G10).
+
+    waiting ─ agreed ─ done
+            └ refused
+
+Nothing else leads anywhere: `answered` and `used` are the only steps, and what is done once is done.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -19,6 +25,7 @@ ACTS: Mapping[str, str] = {
     "share": "share with somebody outside",
     "court_pack": "make a court pack",
     "export": "export identifiers in the clear",
+    "release": "let a table of counts leave",
     "policy": "change a rule of the team",
     "key": "recover a key",
     "demand": "answer a demand",
@@ -74,13 +81,46 @@ def check_second(request: Request, viewer: Viewer, *, now: datetime) -> None:
         raise NotPermitted("it has been answered already", where="request")
     if now >= request.ends_at:
         raise NotPermitted("nobody answered it in time: it has to be asked anew", where="request")
-    if viewer.name.casefold() == request.author.casefold():
+    me, made_me = viewer.name.casefold(), viewer.made_by.casefold()
+    author, made_author = request.author.casefold(), request.made_by.casefold()
+    if me == author:
         raise NotPermitted("nobody is a second person to themselves", where="request")
-    if viewer.role == "administrator" or viewer.name == request.made_by or viewer.made_by == request.author:
+    if viewer.role == "administrator" or me == made_author or made_me == author:
         raise NotPermitted("whoever made either account is no second person", where="request")
+
+
+def answered(request: Request, viewer: Viewer, *, agree: bool, now: datetime) -> Request:
+    """The request as its second person answered it; the errors of `check_second`."""
+    check_second(request, viewer, now=now)
+    return replace(request, state="agreed" if agree else "refused", second=viewer.name)
 
 
 def check_agreed(request: Request, *, act: str, subject: str) -> None:
     """NotPermitted unless the request was agreed to, for exactly this, and not used yet."""
     if request.state != "agreed" or request.act != act or request.subject != subject or not request.second:
         raise NotPermitted("a second person has to agree first", where=ACTS.get(act, act))
+    if request.second.casefold() == request.author.casefold():
+        raise NotPermitted("nobody is a second person to themselves", where="request")
+
+
+def used(  # noqa: PLR0913  # who does what with it
+    request: Request, who: str, *, act: str, subject: str, fields: str, count: int, now: datetime
+) -> Request:
+    """The request as it stands once what it allows is done: once, by whoever asked, in the form that was agreed to.
+
+    Parameters
+    ----------
+    count : how many there are now; at most as many as were agreed to
+
+    Raises
+    ------
+    NotPermitted : not agreed to, used already, another act, subject or field, more than that, too late, somebody else
+    """
+    check_agreed(request, act=act, subject=subject)
+    if who.casefold() != request.author.casefold():
+        raise NotPermitted("whoever asked does what was agreed to, and nobody else", where="request")
+    if now >= request.ends_at:
+        raise NotPermitted("what was agreed to was not done in time: it has to be asked anew", where="request")
+    if fields != request.fields or count > request.count:
+        raise NotPermitted("this is not, or is more than, what the second person agreed to", where="request")
+    return replace(request, state="done")

@@ -1,49 +1,60 @@
-"""Which guards stand in code, and where: what would end the evaluation mode (G19)."""
+"""Which guards stand in code, found out by trying them: what would end the evaluation mode (G19).
+
+A guard is tried by asking for what it must refuse.  Nothing is looked up in a list of what we believe: a check that was
+taken out, or a door that forgot one, makes its guard fall here, and with it the right to hold real people's data.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A guard: whether all of it stands in code, and where."""
+    """A guard: whether all that was tried of it held, and where it lives; `fell` says what did not."""
 
     id: str
     words: str
     stands: bool
     where: str
+    fell: tuple[str, ...] = ()
 
 
-#: As they are today; a guard is said to stand only when all that its rule names is enforced.
-GUARDS: tuple[Standing, ...] = (
-    Standing(id="G1", words="a case, a purpose and a line in the ledger before anything is read", stands=False,
-             where="guards.policy, pipeline.guarded; the terminal asks for no case yet, nor for an anchor"),
-    Standing(id="G2", words="no list, map or count of people harmed outside of a case", stands=False,
-             where="pipeline.guarded_looking leaves leads over protected kinds to cases; exports do not ask yet"),
-    Standing(id="G3", words="no score on a person; the record after the answer", stands=True,
-             where="model.lead, desk.pages.leads"),
-    Standing(id="G4", words="masked by default; a field in the clear for 15 minutes", stands=True,
-             where="guards.masking, pipeline.guarded_clear"),
-    Standing(id="G5", words="whoever is not decided yet counts as a victim and enters no comparison", stands=False,
-             where="guards.roles; no method reads roles yet, so none is stopped by them"),
-    Standing(id="G7", words="no page outside of the desk names anybody", stands=True, where="clerestory_web.routes"),
-    Standing(id="G8", words="what nobody is judged by is no feature", stands=True, where="tests of the facets"),
-    Standing(id="G10", words="two persons", stands=False,
-             where="guards.second for holds, lifting and unsealing; guards.disclosure_leaving for releases"),
-    Standing(id="G13", words="budgets, and an alarm on sequences", stands=True, where="guards.budget"),
-    Standing(id="G14", words="the administrator reads no content", stands=True, where="guards.roles"),
-    Standing(id="G15", words="nothing takes effect without a decision and its reason", stands=True,
-             where="guards.policy"),
-    Standing(id="G16", words="a demand is not an order", stands=True, where="guards.demands"),
-    Standing(id="G17", words="one organisation of one kind", stands=True, where="guards.access, model.workspace"),
-    Standing(id="G18", words="holds stop expiry and erase", stands=True, where="guards.holds, pipeline.erase"),
-)  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is tried of a guard: each try says whether it held; one that ends in any other error did not."""
+
+    id: str
+    words: str
+    where: str
+    tries: tuple[tuple[str, Callable[[], bool]], ...]
+
 
 #: What must stand before a workspace may hold real people's data (G19).
 NEEDED = ("G1", "G2", "G3", "G4", "G5", "G8", "G10")
 
 
-def missing() -> tuple[Standing, ...]:
-    """The guards that keep every workspace an evaluation workspace."""
-    return tuple(one for one in GUARDS if one.id in NEEDED and not one.stands)
+def tried(trials: Iterable[Trial]) -> tuple[Standing, ...]:
+    """Every guard after all its tries; one without any does not stand."""
+    return tuple(_tried(one) for one in trials)
+
+
+def _tried(trial: Trial) -> Standing:
+    fell = tuple(name for name, holds in trial.tries if not _holds(holds))
+    stands = bool(trial.tries) and not fell
+    return Standing(id=trial.id, words=trial.words, where=trial.where, stands=stands, fell=fell)
+
+
+def _holds(holds: Callable[[], bool]) -> bool:
+    try:
+        return holds() is True
+    except Exception:  # noqa: BLE001  # whatever ends a try, it did not hold, and its name says which
+        return False
+
+
+def missing(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    """The needed guards that do not stand; one that was not tried at all is missing too."""
+    by_id = {one.id: one for one in found}
+    nothing = (Standing(id=id_, words="not tried", stands=False, where="") for id_ in NEEDED if id_ not in by_id)
+    return (*(by_id[id_] for id_ in NEEDED if id_ in by_id and not by_id[id_].stands), *nothing)

@@ -1,4 +1,4 @@
-"""The key file of a workspace, outside it: a secret for ids, and a key per source, per run generation, for kept tables.
+"""The key file of a workspace, outside it: a secret for ids; keys per source, case, run generation, for kept tables.
 
 Backups hold no key.  Destroying a source's key therefore makes every backup forget the source.  Each key lies wrapped
 by the workspace's key; that one lies in the file, or, with a passphrase, is wrapped by what scrypt makes of it
@@ -36,6 +36,11 @@ SPARES = 4
 def run_key(generation: int) -> str:
     """The name of the key of run tables; a new generation begins with every erasure."""
     return f"run/{generation}"
+
+
+def case_key(case: str) -> str:
+    """The name of a case's key: what lies under it, in backups too, goes with the case."""
+    return f"case/{case}"
 
 
 def default_key_file(workspace: Path) -> Path:

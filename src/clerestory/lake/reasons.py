@@ -7,7 +7,8 @@ too; one on traces of several lies under the key of kept tables, which lives on,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,6 +48,13 @@ def _spoken_of(snapshot: Snapshot, table: str, rows: pa.Table) -> list[set[str]]
     for lead, trace in zip(on["lead"].to_pylist(), on["trace"].to_pylist(), strict=True):
         rests[lead].add(trace)
     return [rests[lead] for lead in rows["lead"].to_pylist()]
+
+
+def case_of(table: str, row: Mapping[str, Any]) -> str:
+    """The case that a row of what people decided belongs to; empty for none."""
+    if table == "second_look":
+        return row["subject"] if row["act"] == "unseal" else ""
+    return row.get("case_file") or ""
 
 
 def noted(sources: Iterable[frozenset[str]]) -> dict[str, str]:

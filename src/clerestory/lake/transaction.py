@@ -16,7 +16,7 @@ from clerestory.guards.ledger import Ledger
 from clerestory.lake import erasing, files, headfile, originals, reasons, sealing, sweep, tables
 from clerestory.lake.erasing import ErasedReport
 from clerestory.lake.head import Entry, Head, RunRecord
-from clerestory.lake.keys import KEPT, KeyRing, run_key
+from clerestory.lake.keys import KEPT, KeyRing, case_key, run_key
 from clerestory.lake.snapshot import Snapshot
 from clerestory.model.kinds import KINDS
 from clerestory.model.source import Source
@@ -127,10 +127,14 @@ class Transaction:
     def _decided(
         self, table: str, rows: pa.Table, spoken: list[frozenset[str]], *, meta: Mapping[str, str] = NOTHING
     ) -> Entry:
-        """Add what people decided; what speaks of one source alone goes under its key: backups then forget it too."""
+        """Add what people decided; what speaks of one source or case goes under its key: backups then forget it too."""
         said = reasons.noted(spoken)
-        alone = len(frozenset().union(*spoken)) == 1 and all(spoken)
-        key_name = self._place.ring.source_key(said["sources"]) if alone else KEPT
+        cases = {reasons.case_of(table, row) for row in rows.to_pylist()}
+        key_name = KEPT
+        if len(frozenset().union(*spoken)) == 1 and all(spoken):
+            key_name = self._place.ring.source_key(said["sources"])
+        elif len(cases) == 1 and "" not in cases:
+            key_name = case_key(cases.pop())
         return self._put(rows, {"table": table, "source": "", "of": ""}, key_name, shut=True, meta={**meta, **said})
 
     def _put(
@@ -202,6 +206,33 @@ class Transaction:
             files=gone + originals_gone,
             reasons=blanked,
         )
+
+    def erase_case(self, case_id: str) -> int:
+        """Erase all that people decided in a case; after `commit` nothing opens it, in backups neither.  How many rows.
+
+        Reviews and cuts are about leads and links, not about a case: they stay.
+        """
+        gone = 0
+        entries: list[Entry | None] = list(self._head.entries)
+        for place, entry in enumerate(self._head.entries):
+            if table_spec(entry.table).life != "kept":
+                continue
+            rows = self.snapshot.read(entry)
+            stays = [reasons.case_of(entry.table, row) != case_id for row in rows.to_pylist()]
+            if all(stays):
+                continue
+            gone += len(stays) - sum(stays)
+            left = rows.filter(pa.array(stays, pa.bool_()))
+            # The rest of a file keeps its place: the order of files says what was decided first.
+            entries[place] = self._decided(entry.table, left, [frozenset()] * left.num_rows) if any(stays) else None
+        if not gone:
+            return 0
+        self._head = replace(
+            self._head,
+            entries=tuple(one for one in entries if one is not None),
+            doomed=tuple(sorted({*self._head.doomed, case_key(case_id)})),
+        )
+        return gone
 
     def _spoken_of(self, source_id: str) -> list[tuple[Entry, pa.Table, list[frozenset[str]]]]:
         """The files of what people decided on traces of a source, their rows, and the sources each speaks of."""

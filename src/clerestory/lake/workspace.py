@@ -83,15 +83,20 @@ class Workspace:
         zone: str = "UTC",
         key_file: Path | None = None,
         passphrase: str | None = None,
+        evaluation: bool = True,
     ) -> Workspace:
         """Make a workspace in a folder that does not exist or is empty.
+
+        One for real data (*evaluation* False) is made by `pipeline.create` alone, which looks at the guards first.
 
         Raises
         ------
         InputError : the folder holds something, a key file lies there already, or an argument is not usable
         """
         path = path.absolute()
-        info = WorkspaceInfo(id=os.urandom(16).hex(), kind=kind, country=country, created_at=now, zone=zone)
+        info = WorkspaceInfo(
+            id=os.urandom(16).hex(), kind=kind, country=country, created_at=now, zone=zone, evaluation=evaluation
+        )
         key_path = (key_file or default_key_file(path)).absolute()
         _clear_interrupted(path, key_path)
         try:

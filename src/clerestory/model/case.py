@@ -79,6 +79,13 @@ class CaseFile:
         own = [one for one in self.events if one.kind in ("opened", "sealed", "unsealed", "closed")]
         return own[-1].id
 
+    @property
+    def closing(self) -> Event | None:
+        """The event that closed it; None for one that is not closed."""
+        if self.state != "closed":
+            return None
+        return next(one for one in reversed(self.events) if one.kind == "closed")
+
     def holds(self, kind: str, id: str) -> bool:
         """Whether something of that kind belongs to this case: a child under a foreign parent does not."""
         return id in self.things.get(kind, {})

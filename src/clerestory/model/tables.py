@@ -375,6 +375,32 @@ TABLES: tuple[TableSpec, ...] = (
         ),
     ),
     TableSpec(
+        name="staff",
+        meaning="who works here in which role, by whose word; the newest row of a name holds",
+        life="kept",
+        columns=(
+            plain("name"),
+            plain("role"),
+            plain("made_by", meaning="the administrator who made the account"),
+            plain("active", "bool"),
+            plain("who", meaning="who decided so"),
+            plain("decided_at", "timestamp"),
+        ),
+    ),
+    TableSpec(
+        name="question_stop",
+        meaning="questions whose lead did harm, and their restarts; the newest row of a question holds",
+        life="kept",
+        columns=(
+            plain("question"),
+            plain("what", meaning="harm or restarted"),
+            plain("who"),
+            plain("decided_at", "timestamp"),
+            text("reason"),
+            plain("reviewed", "int64", "how many reviews at random its record rested on then"),
+        ),
+    ),
+    TableSpec(
         name="draw_unflagged",
         meaning="traces that no lead of a question rests on, chosen by chance for review: what it fails to flag",
         life="kept",

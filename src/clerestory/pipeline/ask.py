@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,30 +10,24 @@ import pyarrow as pa
 
 from clerestory.errors import InputError
 from clerestory.guards import access
+from clerestory.guards.acts import NOBODY
+from clerestory.guards.floor import check_asked
+from clerestory.guards.people import about_people, without
 from clerestory.lake.engine import tables_in
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Facet, Question
-from clerestory.model.lead import Document, Estimate, Lead, Reason, Ref, Untold
+from clerestory.model.lead import Document, Estimate, Lead, Untold
 from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
 from clerestory.model.workspace import may_ask
 from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
+from clerestory.pipeline.kept_out import words_kept_out
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
+from clerestory.pipeline.spoken import Answer, Asked, Written, all_reasons, reasons_json, told
+from clerestory.pipeline.stopping import stopped
 
-Answer = Lead | Estimate | Untold | Document
-#: What is written down: a document is read when it is asked for and kept nowhere.
-Written = Lead | Estimate | Untold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question that was asked: under its dotted name, at a version, over these files, with these answers."""
-
-    name: str
-    answers: tuple[Answer, ...]
-    version: int
-    files: tuple[str, ...]
+__all__ = ["Answer", "Asked", "Written", "all_reasons", "reasons_json"]
 
 
 def tables_read(question: Question) -> tuple[str, ...]:
@@ -89,12 +81,14 @@ def evaluate(
     Raises
     ------
     InputError : the question is not built, or a parameter that it does not have
+    NotPermitted : somebody's role was decided since what it compares was linked (G5)
     """
     if question.fn is None:
         raise InputError(f"{name} is not built yet", where="question", hint="`clerestory board` shows which are")
     given = dict(params or {})
     bound = {key: sql_params(sql, given) for key, sql in question.reads.items()}
-    tables = [select(snapshot, sql, bound[key]) for key, sql in question.reads.items()]
+    out = words_kept_out(snapshot, tables_read(question))
+    tables = [without(select(snapshot, sql, bound[key]), out) for key, sql in question.reads.items()]
     try:
         result = question.fn(*tables, **given)
     except TypeError as error:
@@ -113,16 +107,18 @@ def ask(office: Office, name: str, question: Question, facet: Facet, params: Map
 
     Raises
     ------
-    NotPermitted : closed to this kind of workspace (G17), or about a case outside one
+    NotPermitted : closed to this kind of workspace (G17), about a case outside one, or it stopped (G3)
     InputError : not built, or a parameter that it does not have
     """
     access.check_question(office.workspace.info, facet.number, question.name)
     if question.when == "case":
         access.check_case(office.workspace.info, office.case, name)
     snapshot = office.workspace.snapshot()
+    check_asked(name, stopped(snapshot))
     selects = {f"select_{key}": " ".join(sql.split()) for key, sql in question.reads.items()}
-    with office.act("ask", question=name, **selects) as outcome:
-        asked = evaluate(snapshot, name, question, params)
+    about = "people" if about_people(tables_read(question)) else NOBODY
+    with office.act("ask", question=name, about=about, **selects) as outcome:
+        asked = told(office, snapshot, evaluate(snapshot, name, question, params))
         outcome["answers"] = len(asked.answers)
     return asked
 
@@ -138,10 +134,11 @@ def sweep(
     """
     workspace = office.workspace
     snapshot = workspace.snapshot()
+    still = stopped(snapshot)
     due = [
         (name, question)
         for name, question in sweep_questions(office.facets, workspace.info.kind)
-        if only in (None, name.partition(".")[0]) and not _holds(snapshot, name, question)
+        if only in (None, name.partition(".")[0]) and name not in still and not _holds(snapshot, name, question)
     ]
     if not due:
         return {}
@@ -258,23 +255,3 @@ def _row(office: Office, one: Asked, answer: Written, end: datetime | None) -> d
         "expires": end,
         "version": one.version,
     }
-
-
-def all_reasons(answer: Written) -> tuple[Reason, ...]:
-    """Its reasons, and after an estimate's what it assumes."""
-    return (*answer.reasons, *(Reason(code) for code in getattr(answer, "assumptions", ())))
-
-
-def reasons_json(reasons: Iterable[Reason]) -> str:
-    """The reasons as JSON; an identifier slot is `{"ref": id}`, never a value."""
-    return json.dumps(
-        [
-            {
-                "code": reason.code,
-                "slots": {k: {"ref": v.id} if isinstance(v, Ref) else v for k, v in sorted(reason.slots.items())},
-            }
-            for reason in reasons
-        ],
-        ensure_ascii=False,
-        sort_keys=True,
-    )

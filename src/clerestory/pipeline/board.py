@@ -16,6 +16,8 @@ from clerestory.model.lead import Point
 from clerestory.model.workspace import may_ask
 from clerestory.pipeline.answers import gated_points, gated_reasons
 from clerestory.pipeline.ask import required_kinds
+from clerestory.pipeline.expiring import cases_of
+from clerestory.pipeline.guarded_held import holds_on_case
 from clerestory.pipeline.letters import points_kept, reason_sentences
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
@@ -114,6 +116,7 @@ def things_for_today(office: Office, snapshot: Snapshot, what: Held) -> tuple[To
     things = [
         *_broken(office),
         *_ending(office, snapshot),
+        *_ending_cases(office, snapshot),
         *_unrun(snapshot, what),
         *_unreviewed(snapshot, what),
         *_rejected(what),
@@ -142,6 +145,16 @@ def _ending(office: Office, snapshot: Snapshot) -> list[Today]:
             until=until,
         )
     ]
+
+
+def _ending_cases(office: Office, snapshot: Snapshot) -> list[Today]:
+    """Closed cases of this user's that erase themselves soon, unless a hold keeps them; nobody else learns of them."""
+    mine = [one for one in cases_of(snapshot) if office.user in one.members]
+    soon = [pair for pair in expiry.ending_cases(mine, now=office.now) if not holds_on_case(snapshot, pair[1])]
+    if not soon:
+        return []
+    what = f"{_count(len(soon), 'closed case')} of yours will erase {'itself' if len(soon) == 1 else 'themselves'}"
+    return [Today(what=f"{what}: ask for a hold, or let it go", how="clerestory serve", until=soon[0][0].date())]
 
 
 def _unrun(snapshot: Snapshot, what: Held) -> list[Today]:

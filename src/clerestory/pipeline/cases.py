@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from clerestory.guards import policy
+from clerestory.guards import expiry, policy
 from clerestory.guards.masking import mask
 from clerestory.guards.policy import Wish
 from clerestory.model.case import CaseFile, fold
 from clerestory.pipeline.guarded import Desk, events_by_case
+from clerestory.pipeline.guarded_held import holds_on_case
 
 #: Lines of the ledger that a case's page shows.
 MOST_LOOKS = 40
@@ -67,6 +68,13 @@ def case(desk: Desk, case_id: str) -> CaseFile:
     assert found is not None
     with desk.act("case", case_id=case_id):
         return found
+
+
+def end_of(desk: Desk, case: CaseFile) -> tuple[datetime | None, bool]:
+    """When a closed case of the viewer's erases itself, None for one that is not closed; and whether it is held."""
+    desk.check("cases", case_id=case.id)
+    end = expiry.case_end(case)
+    return end, end is not None and bool(holds_on_case(desk.workspace.snapshot(), case))
 
 
 def looks(desk: Desk, case_id: str) -> tuple[Look, ...]:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from clerestory.errors import InputError
-from clerestory.guards import access
+from clerestory.guards import access, acts, expiry
+from clerestory.guards.people import Identifier
 from clerestory.guards.policy import Stale
 from clerestory.lake.workspace import Snapshot
+from clerestory.linking.contacts import CONTACTS
 from clerestory.model.case import PERSON_ROLES, CaseFile
+from clerestory.pipeline.case_kept import spelled
 from clerestory.pipeline.guarded import Desk, case_of, needed
+from clerestory.pipeline.reach import reach_of, traces_of
+from clerestory.reading.query import read_query
 
 #: Kinds of things that are put into a case.
-ITEMS = ("lead", "group", "template", "trace")
+ITEMS = ("lead", "group", "template", "trace", "identifier", "place")
+
+#: What is put in only where something in the case leads to it already: a case grows from what somebody said in it.
+_LED_TO = frozenset({"lead", "group", "template"})
 
 _LONGEST = 20_000
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def open_case(
@@ -85,36 +97,67 @@ def edit_task(desk: Desk, case_id: str, task: str, body: Mapping[str, str], *, s
     _change(desk, case_id, "task", task, None, said, words={"text": said["text"]}, seen=seen)
 
 
-def add_person(desk: Desk, case_id: str, label: str, role: str, *, basis: str) -> str:
-    """Enter a person under a role, with what it is based on; whoever is not decided yet counts as a victim (G5)."""
+def add_person(
+    desk: Desk, case_id: str, label: str, role: str, *, basis: str, identifiers: tuple[str, ...] = ()
+) -> str:
+    """Enter a person under a role, with what it is based on; whoever is not decided yet counts as a victim (G5).
+
+    identifiers : numbers, e-mails, accounts of theirs as they are written: but a subject's they enter no comparison
+    """
     made = desk.new_id("person", case_id, label)
-    _person(desk, case_id, made, label, role, basis, seen=None)
+    said = tuple(dict.fromkeys(_identifier(desk, one) for one in identifiers if one.strip()))
+    _person(desk, case_id, made, label, role, basis, seen=None, identifiers=spelled(said))
     return made
+
+
+def _identifier(desk: Desk, said: str) -> Identifier:
+    """The one identifier that somebody wrote; InputError when none is read in it, or several are."""
+    meant = [one for one in read_query(said, country=desk.workspace.info.country) if one[0] in CONTACTS]
+    if len(meant) != 1:
+        raise InputError(where="identifier", expected="one telephone number, e-mail, account or page",
+                         found=f"{len(meant)} read")  # fmt: skip
+    return meant[0]
 
 
 def set_role(desk: Desk, case_id: str, person: str, role: str, *, basis: str, seen: str) -> None:
     """Decide a person's role anew; Stale when somebody else decided it since."""
     found = desk.check("cases", case_id=case_id, child=("person", person), write=True)
     assert found is not None
-    label = found.things["person"][person].body.get("label", "")
-    _person(desk, case_id, person, label, role, basis, seen=seen)
+    body = found.things["person"][person].body
+    _person(desk, case_id, person, body.get("label", ""), role, basis, seen=seen,
+            identifiers=body.get("identifiers", ""))  # fmt: skip
 
 
 def _person(  # noqa: PLR0913  # a person, where, what it is decided to be
-    desk: Desk, case_id: str, person: str, label: str, role: str, basis: str, *, seen: str | None
+    desk: Desk, case_id: str, person: str, label: str, role: str, basis: str, *, seen: str | None, identifiers: str
 ) -> None:
     if role not in PERSON_ROLES:
         raise InputError(where="role", expected="one of " + ", ".join(PERSON_ROLES), found=repr(role))
     kept = {"person": person, "role": role, "basis": basis, "decided_at": desk.now, "who": desk.viewer.name,
             "case_file": case_id}  # fmt: skip
-    _change(desk, case_id, "person", person, None, {"label": label, "role": role, "basis": basis},
+    said = {"label": label, "role": role, "basis": basis, **({"identifiers": identifiers} if identifiers else {})}
+    _change(desk, case_id, "person", person, None, said,
             words={"label": label, "basis": basis}, seen=seen, also={"person_role": [kept]})  # fmt: skip
 
 
 def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason: str) -> str:
-    """Put a lead, a group, a template or a trace into a case."""
+    """Put a lead, a group, a template, a trace, an identifier or a place into a case: what it reads starts from these.
+
+    Raises
+    ------
+    NotPermitted : over real data, a lead, group or template that nothing in the case leads to (G1)
+    InputError : words in which no identifier is read
+    """
     if kind not in ITEMS:
         raise InputError(where="item", expected="one of " + ", ".join(ITEMS), found=repr(kind))
+    if kind in _LED_TO and not desk.workspace.info.evaluation:
+        found = desk.check("cases", case_id=case_id, write=True, reason=reason)
+        assert found is not None
+        snapshot = desk.workspace.snapshot()
+        reached = bool(traces_of(snapshot, kind, of) & reach_of(snapshot, found))
+        acts.check_reached(acts.Act(needs="anchor", thing=kind), reached)
+    if kind == "identifier":
+        of = spelled((_identifier(desk, of),))
     item = desk.workspace.ids.of("item", case_id, kind, of)
     _change(desk, case_id, "item", item, reason, {"kind": kind, "of": of, "words": words}, words={"of": of})
     return item
@@ -126,9 +169,16 @@ def drop_item(desk: Desk, case_id: str, item: str, *, reason: str) -> None:
     _change(desk, case_id, "dropped", item, reason, {})
 
 
-def close_case(desk: Desk, case_id: str, *, reason: str, seen: str) -> None:
-    """Close the case: from now on it is read only, and its clock runs."""
-    _state(desk, case_id, "closed", reason, seen)
+def close_case(desk: Desk, case_id: str, *, reason: str, seen: str, until: str = "") -> None:
+    """Close the case: from now on it is read only, and on the day *until* (ISO date) it erases itself.
+
+    Raises
+    ------
+    InputError : no day, one that is past, or one beyond the longest that a closed case is kept
+    """
+    desk.check("cases", case_id=case_id, write=True, reason=reason)
+    end = expiry.case_kept_until(_end_of(until), now=desk.now, evaluation=desk.workspace.info.evaluation)
+    _state(desk, case_id, "closed", reason, seen, {"until": end.isoformat()})
 
 
 def seal_case(desk: Desk, case_id: str, *, reason: str, seen: str) -> None:
@@ -141,13 +191,15 @@ def unsealed(desk: Desk, case_id: str, author: str, reason: str) -> dict[str, An
     return _row(desk, case_id, "unsealed", "", reason, {"asked_by": author})
 
 
-def _state(desk: Desk, case_id: str, kind: str, reason: str, seen: str) -> None:
+def _state(  # what happens to a case as a whole
+    desk: Desk, case_id: str, kind: str, reason: str, seen: str, body: Mapping[str, str] = _NOTHING
+) -> None:
     def fresh(case: CaseFile) -> None:
         if case.seen != seen:
             raise Stale("somebody else changed the case since you read it", where="case")
 
     desk.check("cases", case_id=case_id, write=True, reason=reason)
-    row = _row(desk, case_id, kind, "", reason, {})
+    row = _row(desk, case_id, kind, "", reason, body)
     desk.write(f"case {kind}", {"case_event": [row]}, case_id=case_id, fresh=_with(case_id, fresh))
 
 
@@ -205,13 +257,15 @@ def _row(desk: Desk, case_id: str, kind: str, thing: str, reason: str, body: Map
 
 
 def _authority(said: Mapping[str, str]) -> dict[str, str]:
-    from datetime import UTC, date, datetime, time
-
     needed(authority=said.get("kind", ""))
     body = {name: said.get(name, "").strip() for name in ("kind", "number", "issuer", "scope")}
-    until = said.get("until", "").strip()
+    end = _end_of(said.get("until", ""))
+    return body | {"until": end.isoformat() if end is not None else ""}
+
+
+def _end_of(said: str) -> datetime | None:
+    """The end of a day; None where none was said."""
     try:
-        body["until"] = datetime.combine(date.fromisoformat(until), time.max, tzinfo=UTC).isoformat() if until else ""
+        return datetime.combine(date.fromisoformat(said.strip()), time.max, tzinfo=UTC) if said.strip() else None
     except ValueError:
         raise InputError(where="until", expected="a day, as in 2027-01-31", found="something else") from None
-    return body

@@ -11,12 +11,17 @@ from pathlib import Path
 
 from clerestory.guards import access, expiry, standing
 from clerestory.lake.workspace import Snapshot
+from clerestory.pipeline.case_kept import staff
 from clerestory.pipeline.link import link_is_current
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.read import unread
+from clerestory.pipeline.trials import found_once, trials
 
 #: Less free space than this, and an add or a run may not end.
 LEAST_FREE_GB = 2
+
+#: A team of fewer names two second persons from outside.
+SMALL_TEAM = 5
 
 #: A backup older than this is old.
 BACKUP_DAYS = 7
@@ -36,7 +41,7 @@ def doctor(office: Office) -> list[Finding]:
     snapshot = office.workspace.snapshot()
     return [
         _evaluation(office),
-        _guards(),
+        _guards(office),
         *_key(office),
         _disk_encrypted(office.workspace.path),
         _free(office.workspace.path),
@@ -44,30 +49,54 @@ def doctor(office: Office) -> list[Finding]:
         _ends(office, snapshot),
         _current(snapshot),
         _backup(office),
-        Finding(
-            what="two persons: none is needed while evaluating",
-            hint="a team under five: name two, from a board, counsel or a coalition, before it holds real data",
-        ),
+        _two_persons(office, snapshot),
     ]
 
 
 def _evaluation(office: Office) -> Finding:
     info = office.workspace.info
+    if not info.evaluation:
+        return Finding(what=f"workspace of kind {info.kind} for real people's data")
     return Finding(
         what=f"evaluation workspace of kind {info.kind}: invented, reference or test data only",
         hint=f"every source ends {access.EVALUATION_DAYS} days after it was added",
     )
 
 
-def _guards() -> Finding:
-    """Which guards still keep every workspace an evaluation workspace (G19)."""
-    missing = standing.missing()
+def _guards(office: Office) -> Finding:
+    """Which guards fell when they were tried: over real data that is to be looked at before anything else (G19)."""
+    found = found_once()
+    missing = standing.missing(found)
     if not missing:
-        return Finding(what="every guard that real people's data needs stands in code")
+        return Finding(
+            what=f"every guard that real people's data needs stands: {sum(len(one.tries) for one in trials())} tries",
+            hint="clerestory init W --kind KIND --for-real-data makes a workspace for it"
+            if office.workspace.info.evaluation else "",
+        )  # fmt: skip
     return Finding(
-        what="these guards do not all stand yet, so real data stays out: " + ", ".join(one.id for one in missing),
-        hint="; ".join(f"{one.id}: {one.words}" for one in missing),
+        what="these guards do not all stand, so real data stays out: " + ", ".join(one.id for one in missing),
+        look=not office.workspace.info.evaluation,
+        hint="; ".join(f"{one.id}, {one.words}: {', '.join(one.fell) or 'not tried'}" for one in missing),
     )
+
+
+def _two_persons(office: Office, snapshot: Snapshot) -> Finding:
+    """Whether somebody can be the second person; a small team names two from outside (G10)."""
+    active = [one for one in staff(snapshot).values() if one.active]
+    named = [one for one in active if one.role == "second"]
+    working = [one for one in active if one.role not in ("second", "administrator")]
+    asked = "name two from outside, of a board, counsel or a coalition, as second persons: they see the form alone"
+    if len(working) >= SMALL_TEAM:
+        return Finding(what=f"two persons: {len(working)} work here")
+    if len(named) >= 2:
+        return Finding(what=f"two persons: {len(working)} work here, and {len(named)} from outside are named")
+    if office.workspace.info.evaluation:
+        return Finding(
+            what="two persons: none is needed while evaluating",
+            hint=f"a team under five: {asked}, before it holds real data",
+        )
+    return Finding(what=f"two persons: {len(working)} work here and {len(named)} from outside are named, of two",
+                   look=True, hint=asked)  # fmt: skip
 
 
 def _key(office: Office) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,27 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from clerestory.errors import InputError
+from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import access
+from clerestory.guards.acts import NOBODY
 from clerestory.guards.masking import mask_shapes
+from clerestory.guards.people import about_people
 from clerestory.lake.spill import room
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.column import plain
 from clerestory.model.kinds import KINDS
 from clerestory.model.tables import table_spec
+from clerestory.pipeline import guarded_second as two
+from clerestory.pipeline import reach
 from clerestory.pipeline.export_rows import TOLD, in_major_units, told
+from clerestory.pipeline.guarded import desk_of, needed
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, whole
 from clerestory.reading.masking import IDENTIFIERS
 from clerestory.reading.readers import READERS
+
+#: Rows of a table that are shown in the clear at once (G4).
+MOST_CLEAR = 50
 
 WITHHELD = "(withheld)"
 
@@ -40,31 +48,86 @@ _OWN_SHAPES = frozenset({"external_id", "site"})
 _KINDS = frozenset(kind.name for kind in KINDS)
 
 
-def export(office: Office, table: str, target: Path, *, reveal: bool = False, purpose: str | None = None) -> int:
+def export(  # noqa: PLR0913  # what, where to, and what a second person agreed to
+    office: Office, table: str, target: Path, *, reveal: bool = False, purpose: str | None = None,
+    fields: Sequence[str] = (), agreed: str = "",
+) -> int:  # fmt: skip
     """Write a table to csv, jsonl, parquet or xlsx, by the target's ending.  Returns the number of rows.
 
-    The file appears whole or not at all.  A table with a column `trace` also carries `external_id`.
+    The file appears whole or not at all.  A table with a column `trace` also carries `external_id`.  Over real
+    data it holds what the case leads to; in the clear, the fields of at most 50 rows that two persons agreed to.
+
+    Parameters
+    ----------
+    fields : what is shown in the clear, over real data; all else stays masked
+    agreed : the request of `ask_reveal` that a second person agreed to
 
     Raises
     ------
     InputError : an unknown table or ending, or a target that exists or cannot be written
-    NotPermitted : *reveal* without a purpose that allows it
+    NotPermitted : over real data no open case (G1); *reveal* without a purpose that allows it, or without two (G10)
     """
     table_spec(table)
     write = _writer(target)
     if reveal:
         access.check_reveal(office.workspace.info, office.case, purpose)
     check_target(target, target.suffix)
-    with office.act("export", table=table, revealed="yes" if reveal else "no") as outcome:
+    clear = frozenset(fields) if reveal and not office.workspace.info.evaluation else frozenset()
+    if clear:
+        reach.check_act(office, "unmask", {})
+    about = "people" if about_people((table,)) else NOBODY
+    with office.act("export", table=table, revealed="yes" if reveal else "no", about=about) as outcome:
         snapshot = office.workspace.snapshot()
-        rows = told(snapshot) if table == "reject" else with_external_id(snapshot, table, snapshot.table(table))
-        if not reveal:
-            rows = masked(table, rows, country=office.workspace.info.country)
+        held = reach.rows_reached(office, snapshot, table, snapshot.table(table))
+        rows = told(snapshot) if table == "reject" else with_external_id(snapshot, table, held)
+        if reveal and not office.workspace.info.evaluation:
+            # It stands as used before a byte is written: what was agreed to is done once, even if the disk is full.
+            two.use(desk_of(office), agreed, act="export", subject=office.case, fields=_said(table, clear),
+                    count=rows.num_rows)  # fmt: skip
+        if not reveal or clear:
+            rows = _in_part(table, rows, clear, country=office.workspace.info.country)
         rows = in_major_units(table, rows)
         with whole(target) as beside, room(office.workspace.path / "tmp") as aside:
             write(rows, beside, aside)
         outcome["rows"] = rows.num_rows
     return rows.num_rows
+
+
+def ask_reveal(office: Office, table: str, fields: Sequence[str], *, receiver: str, reason: str) -> str:
+    """Ask a second person for fields of a table in the clear, of the rows that the case leads to; the request's id.
+
+    Raises
+    ------
+    NotPermitted : no open case, more than 50 rows, a role that shows nothing in the clear
+    InputError : a field that the table has not, none at all, no receiver or no reason
+    """
+    names = {column.name for column in table_spec(table).columns}
+    if not fields or not set(fields) <= names:
+        raise InputError(where="field", expected=f"fields of {table}", found=", ".join(fields) or "none")
+    reach.check_act(office, "unmask", {})
+    snapshot = office.workspace.snapshot()
+    count = reach.rows_reached(office, snapshot, table, snapshot.table(table)).num_rows
+    if count > MOST_CLEAR:
+        raise NotPermitted(f"at most {MOST_CLEAR} rows are shown in the clear at once", where=table,
+                           hint="put less into the case, or unmask fields one by one at the desk")  # fmt: skip
+    desk = desk_of(office)
+    needed(receiver=receiver)
+    return two.ask_second(desk, "export", office.case, reason=reason, detail={"table": table}, receiver=receiver,
+                          fields=_said(table, frozenset(fields)), count=count)  # fmt: skip
+
+
+def _said(table: str, fields: frozenset[str]) -> str:
+    """Table and fields, as the form says them."""
+    return f"{table}: {', '.join(sorted(fields))}"
+
+
+def _in_part(table: str, rows: pa.Table, clear: frozenset[str], *, country: str) -> pa.Table:
+    """The rows masked but for some fields."""
+    shown = masked(table, rows, country=country)
+    for name in clear:
+        if name in rows.column_names:
+            shown = shown.set_column(shown.schema.get_field_index(name), name, rows[name])
+    return shown
 
 
 def with_external_id(snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table:

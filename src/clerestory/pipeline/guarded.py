@@ -19,12 +19,12 @@ from clerestory.guards import budget, policy, roles
 from clerestory.guards.budget import Spent
 from clerestory.guards.policy import Stale, Unseen, Viewer, Wish
 from clerestory.lake.workspace import Snapshot, Workspace
-from clerestory.model.case import CaseFile, Event, fold
+from clerestory.model.case import CaseFile
 from clerestory.model.schemas import schema
-from clerestory.pipeline.guarded_kept import kept_rows
+from clerestory.pipeline.case_kept import case_of, events_by_case
 from clerestory.pipeline.office import Detail, Office
 
-__all__ = ["Desk", "Spent", "Stale", "Unseen", "Viewer", "case_of", "events_by_case", "needed"]
+__all__ = ["Desk", "Spent", "Stale", "Unseen", "Viewer", "case_of", "desk_of", "events_by_case", "needed"]
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -92,7 +92,7 @@ class Desk:
         rows: Mapping[str, Rows],
         *,
         case_id: str = "",
-        fresh: Callable[[Snapshot], None] | None = None,
+        fresh: Callable[[Snapshot], object] | None = None,
         **detail: str | int,
     ) -> None:
         """Write rows of kept tables, all or none.  *fresh* is asked under the writer's lock: no stale edit."""
@@ -108,31 +108,9 @@ class Desk:
         return self.workspace.ids.of(kind, self.viewer.name, self.now.isoformat(), *parts)
 
 
-def case_of(snapshot: Snapshot, case_id: str) -> CaseFile | None:
-    """The case of that id, whoever may see it; None when there is none.  For guards and what stands behind them."""
-    events = events_by_case(snapshot).get(case_id)
-    return fold(events) if events else None
-
-
-def events_by_case(snapshot: Snapshot) -> dict[str, tuple[Event, ...]]:
-    """The events of every case, oldest first."""
-    import json
-
-    found: dict[str, list[Event]] = {}
-    for row in kept_rows(snapshot, "case_event"):
-        event = Event(
-            id=row["event"],
-            case=row["case_file"],
-            kind=row["kind"],
-            thing=row["thing"] or "",
-            who=row["who"],
-            at=row["decided_at"],
-            reason=row["reason"] or "",
-            body=json.loads(row["body"] or "{}"),
-        )
-        found.setdefault(event.case, []).append(event)
-    # Files keep the order in which they were committed: that, and not the clock, says what came first.
-    return {case: tuple(events) for case, events in found.items()}
+def desk_of(office: Office) -> Desk:
+    """The desk of whoever is at a terminal: with the role that the house has for them, none when it knows none."""
+    return Desk(office=office, viewer=Viewer(name=office.user, role=office.role, made_by=office.made_by))
 
 
 def needed(**words: str) -> None:

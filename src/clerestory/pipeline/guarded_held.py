@@ -5,8 +5,10 @@ from __future__ import annotations
 from clerestory.guards import holds as guard
 from clerestory.guards.holds import Hold
 from clerestory.lake.workspace import Snapshot
+from clerestory.model.case import CaseFile
 from clerestory.model.source import Source
 from clerestory.pipeline.guarded_kept import kept_rows
+from clerestory.pipeline.reach import reach_of
 
 
 def holds_of(snapshot: Snapshot) -> tuple[Hold, ...]:
@@ -29,3 +31,15 @@ def is_held(snapshot: Snapshot, source: Source) -> bool:
 def check_erase(snapshot: Snapshot, source: Source) -> None:
     """NotPermitted, with the hold's name, when a hold stands on the source."""
     guard.check_erase(holds_of(snapshot), source)
+
+
+def holds_on_case(snapshot: Snapshot, case: CaseFile) -> tuple[Hold, ...]:
+    """The holds on a case: that name it, or a source of anything that it leads to; then it does not expire."""
+    standing = tuple(one for one in holds_of(snapshot) if not one.lifted)
+    if not standing:
+        return ()
+    ids = {case.id}
+    traces = sorted(reach_of(snapshot, case))
+    if traces:
+        ids.update(snapshot.pick("held", "trace", traces, ["source"])["source"].to_pylist())
+    return tuple(one for one in standing if one.sources & ids)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import holds as guard
 from clerestory.guards.holds import KINDS_OF_HOLD, Hold
 from clerestory.guards.second import Request
+from clerestory.pipeline.expiring import cases_of
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_held import holds_of
 
@@ -17,22 +19,36 @@ __all__ = ["KINDS_OF_HOLD", "Hold", "holds", "holds_of", "lifting", "row_of", "w
 
 
 def holds(desk: Desk) -> tuple[Hold, ...]:
-    """Every hold, for those who may place one."""
+    """Every hold, for those who may place one; of a case that the viewer does not work on no hold tells."""
     desk.check("hold")
     with desk.act("holds"):
-        return holds_of(desk.workspace.snapshot())
+        return tuple(seen for _, seen in _seen(desk))
 
 
-def wanted(desk: Desk, *, name: str, kind: str, sources: list[str], reason: str) -> dict[str, Any]:
+def _seen(desk: Desk) -> list[tuple[Hold, Hold]]:
+    """Each hold that the viewer may know of, whole and as they see it: without the cases of others."""
+    snapshot = desk.workspace.snapshot()
+    hidden = {one.id for one in cases_of(snapshot) if desk.viewer.name not in one.members}
+    return [(one, replace(one, sources=left)) for one in holds_of(snapshot) if (left := one.sources - hidden)]
+
+
+def wanted(
+    desk: Desk, *, name: str, kind: str, sources: list[str], reason: str, cases: Sequence[str] = ()
+) -> dict[str, Any]:
     """What a request for a hold carries, checked before anybody is asked to agree.
+
+    cases : ids of cases of the viewer's, open or closed, that are held too
 
     Raises
     ------
     InputError : no name, no reason, an unknown kind or source
+    Unseen : a case that the viewer does not work on
     """
     desk.check("hold", reason=reason)
+    for one in cases:
+        desk.check("cases", case_id=one)
     snapshot = desk.workspace.snapshot()
-    ids = sorted(snapshot.source(one).id for one in sources)
+    ids = sorted({*(snapshot.source(one).id for one in sources), *cases})
     made = Hold(
         id=desk.new_id("hold", name), name=name, kind=kind, sources=frozenset(ids), placed_by=desk.viewer.name,
         second="(asked)", placed_at=desk.now, reason=reason,
@@ -44,7 +60,7 @@ def wanted(desk: Desk, *, name: str, kind: str, sources: list[str], reason: str)
 def lifting(desk: Desk, hold_id: str, *, reason: str) -> dict[str, Any]:
     """What a request to lift a hold carries; InputError when it does not stand."""
     desk.check("hold", reason=reason)
-    found = {one.id: one for one in holds_of(desk.workspace.snapshot())}.get(hold_id)
+    found = {one.id: one for one, _ in _seen(desk)}.get(hold_id)
     if found is None or found.lifted:
         raise InputError(where="hold", expected="one that stands", found="none of that id")
     return {"hold": found.id, "name": found.name, "kind": found.kind, "sources": sorted(found.sources), "lifted": True}

@@ -7,14 +7,30 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from clerestory.guards import budget, standing
+import pyarrow as pa
+
+from clerestory.guards import budget
 from clerestory.guards.budget import Used
 from clerestory.guards.standing import Standing
+from clerestory.model.schemas import schema
 from clerestory.pipeline import doctor as examining
 from clerestory.pipeline.doctor import Finding
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.office import Office
+from clerestory.pipeline.trials import found_once
 
-__all__ = ["LedgerLine", "Used", "alarms", "doctor", "guards", "is_sound", "ledger", "note_account", "used"]
+__all__ = [
+    "LedgerLine",
+    "Used",
+    "alarms",
+    "doctor",
+    "guards",
+    "is_sound",
+    "ledger",
+    "note_account",
+    "note_first",
+    "used",
+]
 
 #: Lines of one page.
 A_PAGE = 100
@@ -89,13 +105,29 @@ def doctor(desk: Desk) -> tuple[Finding, ...]:
 
 
 def guards(desk: Desk) -> tuple[Standing, ...]:
-    """Which guards stand in code."""
+    """Which guards stand in code, after each was tried."""
     desk.check("team")
-    return standing.GUARDS
+    return found_once()
 
 
-def note_account(desk: Desk, what: str, account: str, *, role: str, reason: str) -> None:
-    """A line in the ledger before an account is made or changed."""
+def note_account(  # noqa: PLR0913  # a row of staff
+    desk: Desk, what: str, account: str, *, role: str, reason: str, made_by: str = "", active: bool = True
+) -> None:
+    """A line in the ledger, and a row of who works here in which role, before an account is made or changed."""
     desk.check("team", reason=reason)
-    with desk.act(f"account {what}", account=account, role=role):
-        return
+    row = _member(account, role, made_by, active=active, who=desk.viewer.name, now=desk.now)
+    desk.write(f"account {what}", {"staff": [row]}, account=account, role=role)
+
+
+def note_first(office: Office, account: str, *, role: str) -> None:
+    """The same for an account made by whoever sits at the machine: nobody of the house made it."""
+    row = _member(account, role, "", active=True, who=office.user, now=office.now)
+    with office.act("account made", account=account, role=role), office.workspace.writer() as transaction:
+        transaction.add("staff", pa.Table.from_pylist([row], schema=schema("staff")))
+        transaction.commit()
+
+
+def _member(  # a row of staff
+    name: str, role: str, made_by: str, *, active: bool, who: str, now: datetime
+) -> dict[str, Any]:
+    return {"name": name, "role": role, "made_by": made_by, "active": active, "who": who, "decided_at": now}

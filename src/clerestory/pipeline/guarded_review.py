@@ -18,6 +18,7 @@ from clerestory.pipeline import decide
 from clerestory.pipeline.ask import required_kinds, sweep_questions
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
+from clerestory.pipeline.reach import case_worked_on, reach_of
 
 #: One review in so many goes to what was not flagged (METHODS 0.10).
 ONE_IN = 10
@@ -176,7 +177,7 @@ def draw_unflagged(desk: Desk, *, seed: int) -> str:
     })  # fmt: skip
     own = {lead for lead, of in by_lead.items() if of == name}
     told = {t for lead, t in zip(flagged["lead"].to_pylist(), flagged["trace"].to_pylist(), strict=True) if lead in own}
-    left = [trace for trace in traces if trace not in told]
+    left = _led_to(desk, [trace for trace in traces if trace not in told])
     if not left:
         return ""
     trace = left[int(rng.integers(len(left)))]
@@ -185,6 +186,16 @@ def draw_unflagged(desk: Desk, *, seed: int) -> str:
            "seed": seed, "chance": 1 / len(left)}  # fmt: skip
     desk.write("draw unflagged", {"draw_unflagged": [row]}, question=name)
     return lead
+
+
+def _led_to(desk: Desk, traces: list[str]) -> list[str]:
+    """Over real data chance draws from what the case worked on leads to: a reviewer reads nothing else."""
+    if desk.workspace.info.evaluation:
+        return traces
+    snapshot = desk.workspace.snapshot()
+    case = case_worked_on(desk.office, snapshot)
+    reach = reach_of(snapshot, case) if case is not None else frozenset()
+    return [trace for trace in traces if trace in reach]
 
 
 def _is_due(snapshot: Snapshot, who: str) -> bool:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from clerestory.errors import NotPermitted
+from clerestory.guards.people import may_be_watched
 from clerestory.guards.policy import Unseen
 from clerestory.lake.workspace import Snapshot
+from clerestory.model.workspace import WorkspaceInfo
+from clerestory.pipeline.case_kept import belongings
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk, needed
 from clerestory.pipeline.guarded_kept import kept_rows
+from clerestory.pipeline.kept_out import kept_out
+from clerestory.reading.query import read_query
 from clerestory.reports.found import Found
 
 #: One person keeps at most so many: a long list is a watch list, and that is another thing (G5).
@@ -32,14 +38,33 @@ def save(desk: Desk, value: str, found: Found) -> str:
     """Keep a search; its id."""
     desk.check("find")
     needed(value=value)
+    _check_watched(desk, value)
     mine = _mine(desk.workspace.snapshot(), desk.viewer.name)
     if len(mine) >= MOST:
-        from clerestory.errors import NotPermitted
-
         raise NotPermitted(f"{MOST} searches are the most that one person keeps", where="find", hint="drop one")
     made = desk.workspace.ids.of("search", desk.viewer.name, value.strip())
     _write(desk, "search saved", made, value.strip(), found.total, dropped=False)
     return made
+
+
+def _check_watched(desk: Desk, value: str) -> None:
+    """NotPermitted unless whoever the value belongs to may be watched for: a watch list takes its input here (G5)."""
+    if not is_watched(desk.workspace.snapshot(), desk.workspace.info, value):
+        raise NotPermitted(
+            "nobody is watched for but the subject of an inquiry: who is not decided counts as a victim",
+            where="find", hint="enter the person with this identifier into the case, and what the role is based on",
+        )  # fmt: skip
+
+
+def is_watched(snapshot: Snapshot, info: WorkspaceInfo, value: str) -> bool:
+    """Whether a search for this value may be kept, or go on; over real data words that name nobody may not."""
+    meant = read_query(value, country=info.country)
+    known, out = belongings(snapshot), kept_out(snapshot)
+    if not meant:
+        return info.evaluation
+    # Of words that may be an account or a name, one that belongs to somebody who is watched is enough.
+    may = [may_be_watched(one, known, out, evaluation=info.evaluation) for one in meant]
+    return all(may) if info.evaluation else any(may) and not any(one in out for one in meant)
 
 
 def drop(desk: Desk, search_id: str) -> None:
@@ -61,6 +86,9 @@ def saved(desk: Desk, finder: Finder) -> tuple[Saved, ...]:
     made = []
     with desk.act("searches", searches=len(mine)):
         for id_, (value, total, at) in mine.items():
+            # A role that was decided since ends the watching: what is kept is neither looked for nor counted.
+            if not is_watched(desk.workspace.snapshot(), desk.workspace.info, value):
+                continue
             found = finder.find(value)
             made.append(
                 Saved(

@@ -16,10 +16,20 @@ from clerestory.pipeline import cases_change, guarded_holds
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 
-__all__ = ["ACTS", "Request", "answer", "ask_second", "ask_unseal", "may_answer", "requests", "waiting"]
+__all__ = [
+    "ACTS", "Request", "answer", "ask_second", "ask_unseal", "may_answer", "newest_rule", "requests", "use", "waiting",
+]  # fmt: skip
+
+#: Signs of a request's id that have to be said.
+LEAST_ID = 6
 
 #: Act → the ability that asking for it needs.
-_ABILITY = {"hold": "hold", "lift": "hold", "unseal": "cases"}
+_ABILITY = {
+    "hold": "hold", "lift": "hold", "unseal": "cases", "export": "unmask", "release": "ask", "policy": "approve",
+}  # fmt: skip
+
+#: What is done in the same moment in which it is agreed to; all else is done afterwards by whoever asked, with `use`.
+_AT_ONCE = frozenset({"hold", "lift", "unseal"})
 
 
 def requests(desk: Desk) -> tuple[Request, ...]:
@@ -85,7 +95,7 @@ def ask_unseal(desk: Desk, case_id: str, *, reason: str) -> str:
 
 
 def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
-    """Answer a request; what was agreed to is done at once, in the same act.
+    """Answer a request; a hold, its lifting and an unsealing are done at once, in the same act.
 
     Raises
     ------
@@ -96,10 +106,8 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
     found = {one.id: one for one in _requests(desk.workspace.snapshot())}.get(request_id)
     if found is None:
         raise Unseen(where="request", expected="one that was asked", found="none of that id")
-    second.check_second(found, desk.viewer, now=desk.now)
     detail = _details(desk.workspace.snapshot())[request_id]
-    state = "agreed" if agree else "refused"
-    answered = replace(found, state=state, second=desk.viewer.name)
+    answered = second.answered(found, desk.viewer, agree=agree, now=desk.now)
 
     def fresh(snapshot: Snapshot) -> None:
         newest = {one.id: one for one in _requests(snapshot)}[request_id]
@@ -107,12 +115,42 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
             raise Stale("somebody answered it meanwhile", where="request")
 
     rows: dict[str, list[dict[str, Any]]] = {"second_look": [_row(answered, desk, detail)]}
-    if agree:
+    if agree and found.act in _AT_ONCE:
         second.check_agreed(answered, act=found.act, subject=found.subject)
         for table, some in _effect(desk, answered, detail).items():
             rows[table] = [*rows.get(table, []), *some]
         rows["second_look"].append(_row(replace(answered, state="done"), desk, detail))
     desk.write(f"{'agree' if agree else 'refuse'}: {found.act}", rows, fresh=fresh, request=request_id)
+
+
+def use(desk: Desk, request_id: str, *, act: str, subject: str, fields: str = "", count: int = 0) -> Request:
+    """Take what was agreed to: it stands as done, synced, before what it allows begins, and is never taken twice.
+
+    Raises
+    ------
+    NotPermitted : the errors of `guards.second.used`
+    Unseen : no such request
+    """
+
+    def taken(snapshot: Snapshot) -> Request:
+        found = [one for one in _requests(snapshot) if one.id.startswith(request_id) and len(request_id) >= LEAST_ID]
+        if len(found) != 1:
+            raise Unseen(where="request", expected="one that was asked", found="none of that id")
+        return second.used(
+            found[0], desk.viewer.name, act=act, subject=subject, fields=fields, count=count, now=desk.now
+        )
+
+    before = desk.workspace.snapshot()
+    done = taken(before)
+    desk.write(f"use: {act}", {"second_look": [_row(done, desk, _details(before)[done.id])]}, fresh=taken,
+               request=done.id)  # fmt: skip
+    return done
+
+
+def newest_rule(snapshot: Snapshot) -> str:
+    """The rule of the team that two persons agreed to last: its digest; empty when none was ever changed."""
+    done = [one for one in _requests(snapshot) if one.act == "policy" and one.state in ("agreed", "done")]
+    return done[0].subject if done else ""
 
 
 def _effect(desk: Desk, request: Request, detail: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from clerestory.facets.framework import find_question
+from clerestory.guards.floor import check_asked
 from clerestory.guards.masking import mask, mask_shapes
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.facet import Question
@@ -22,6 +23,7 @@ from clerestory.pipeline.excerpts import around
 from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.states import held, lacking, words
+from clerestory.pipeline.stopping import stopped, told_of
 from clerestory.reports.found import Excerpt
 from clerestory.reports.letter import Letter
 
@@ -36,7 +38,8 @@ def letters(office: Office) -> list[Letter]:
     """The answers of the last run as letters without excerpts: leads, then estimates; each as its question ordered."""
     snapshot = office.workspace.snapshot()
     with office.act("leads") as outcome:
-        rows = sorted(snapshot.table("answer").to_pylist(), key=lambda row: row["kind"] != "lead")
+        kept = told_of(office, snapshot, snapshot.table("answer").to_pylist())
+        rows = sorted(kept, key=lambda row: row["kind"] != "lead")
         outcome["leads"] = len(rows)
         return letters_of_rows(office, snapshot, rows, _counts(snapshot), excerpts=False)
 
@@ -77,6 +80,7 @@ def letter(office: Office, lead: str) -> Letter:
     lead = full_id(snapshot, "answer", "lead", lead)
     with office.act("lead", lead=lead):
         rows = snapshot.pick("answer", "lead", [lead]).to_pylist()
+        check_asked(rows[0]["question"], stopped(snapshot))
         return letters_of_rows(office, snapshot, rows, counts_of(snapshot, rows), excerpts=True)[0]
 
 

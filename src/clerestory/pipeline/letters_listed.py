@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from clerestory.pipeline.letters import answered_now, counts_of, letters_of_rows
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.stopping import stopped, told_of
 from clerestory.reports.letter import Letter
 
 
@@ -38,6 +39,10 @@ def listed(office: Office, *, question: str, state: str, most: int, hidden: Coll
     snapshot = office.workspace.snapshot()
     with office.act("leads") as outcome:
         rows = snapshot.table("answer", ["lead", "question", "kind"])
+        if not office.workspace.info.evaluation or stopped(snapshot):
+            whole = snapshot.table("answer", ["lead", "question", "reason"]).to_pylist()
+            told = [row["lead"] for row in told_of(office, snapshot, whole)]
+            rows = rows.filter(pc.is_in(rows["lead"], value_set=pa.array(told, pa.string())))
         rows = rows.filter(pc.invert(pc.is_in(rows["question"], value_set=pa.array(sorted(hidden), pa.string()))))
         counted = rows["question"].combine_chunks().value_counts()
         is_lead = pc.equal(rows["kind"], "lead")

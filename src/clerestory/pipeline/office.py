@@ -11,10 +11,12 @@ from pathlib import Path
 
 from clerestory.errors import InputError
 from clerestory.facets.framework import FACETS, with_team_file
-from clerestory.guards import access, expiry
+from clerestory.guards import access
 from clerestory.lake.workspace import Workspace
 from clerestory.model.facet import Facet
-from clerestory.pipeline.guarded_held import is_held
+from clerestory.pipeline import reach
+from clerestory.pipeline.case_kept import staff
+from clerestory.pipeline.expiring import let_go
 
 #: A team's own facets and questions, in the workspace's folder or where CLERESTORY_FACETS says.
 TEAM_FILE = "facets.toml"
@@ -24,24 +26,31 @@ Detail = dict[str, str | int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """A workspace in use.  `purpose` is one of the closed list; in an evaluation workspace it is `quality`."""
+    """A workspace in use.  `purpose` is one of the closed list; in an evaluation workspace it is `quality`.
+
+    role, made_by : the user's role and who made their account, for real people's data; empty where nobody said
+    """
 
     workspace: Workspace
     user: str
     now: datetime
     purpose: str = "quality"
     case: str = ""
+    role: str = ""
+    made_by: str = ""
 
     @contextmanager
     def act(self, name: str, **detail: str | int) -> Iterator[Detail]:
         """An act: intent in the ledger first, outcome after; what the block puts into the yielded dict is recorded.
 
-        When the intent cannot be written the act does not start.
+        When the intent cannot be written the act does not start.  Where real people's data lies it begins only if
+        `guards.acts` lets it: an open case, its purpose, a role that may, an anchor (G1); what is refused has its line.
         """
         ledger = self.workspace.ledger
         line = ledger.intend(name, who=self.user, now=self.now, purpose=self.purpose, case=self.case, detail=detail)
         outcome: Detail = {}
         try:
+            reach.check_act(self, name, detail)
             yield outcome
         except BaseException as error:
             ledger.outcome(line, now=self.now, result="failed", detail={"error": type(error).__name__})
@@ -85,15 +94,11 @@ def open_office(
     """
     named = os.environ.get("CLERESTORY_KEY_FILE")
     workspace = Workspace.open(path, key_file=Path(named) if named else None, passphrase=passphrase)
-    said = access.purpose(workspace.info, purpose)
-    office = Office(workspace=workspace, user=user, now=now, purpose=said, case=case or "")
+    # Over real data keeping house needs no purpose; whatever reads a person's data refuses to go without one.
+    said = "" if purpose is None and not workspace.info.evaluation else access.purpose(workspace.info, purpose)
     snapshot = workspace.snapshot()
-    for source in expiry.expired(snapshot.sources, now=now):
-        if is_held(snapshot, source):
-            continue
-        with office.act("expire", source=source.id) as outcome, workspace.writer() as transaction:
-            # Another command that was opened in the same moment may have let it go already.
-            if any(one.id == source.id for one in transaction.snapshot.sources):
-                outcome["reasons"] = transaction.erase_source(source.id).reasons
-                transaction.commit()
+    own = staff(snapshot).get(user)
+    role, made_by = (own.role, own.made_by) if own is not None and own.active else ("", "")
+    office = Office(workspace=workspace, user=user, now=now, purpose=said, case=case or "", role=role, made_by=made_by)
+    let_go(office)
     return office

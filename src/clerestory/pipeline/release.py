@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -16,32 +15,28 @@ import pyarrow.csv as pa_csv
 
 from clerestory.errors import InputError
 from clerestory.guards import access
+from clerestory.guards.acts import NOBODY
 from clerestory.guards.disclosure_gate import Gated, gate
-from clerestory.guards.disclosure_leaving import check_budget, check_columns, check_second, check_values
+from clerestory.guards.disclosure_leaving import check_budget, check_columns, check_values
 from clerestory.guards.disclosure_ledger import as_json, digest, from_json
 from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View, every_key
+from clerestory.guards.people import about_people
 from clerestory.lake.engine import parse
 from clerestory.lake.snapshot import Snapshot
 from clerestory.methods.discrete_noise import Below, discrete_laplace
-from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
+from clerestory.pipeline import guarded_second as two
 from clerestory.pipeline.export import _defused
+from clerestory.pipeline.guarded import desk_of
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
-
-#: The office's own stricter rule, and its budget of noise: `least`, `base`, `budget`.
-RULE_FILE = "release.toml"
-
-#: The budget of noise of an office that set none.
-BUDGET = Fraction(1)
+from clerestory.pipeline.release_rule import check_rule, form_of, rule_of, who_agreed
 
 #: Cells and totals of one table: beyond this the attack takes minutes.
 MOST_CELLS = 400
 
 #: What stands for a row without a value, and for all values of a dimension.
 NO_VALUE, ALL = "(none)", "(all)"
-
-_PROTECTED = {kind.name: kind.protected for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +93,7 @@ def plan(office: Office, wanted: Wanted) -> Plan:
     InputError : no SELECT over the lake, a column that it does not give, nothing large enough, or too many cells
     NotPermitted : columns or values that may not be counted by; what was released before forbids it; budget spent
     """
-    with office.act("release plan", table=wanted.name, by=", ".join(wanted.by)) as outcome:
+    with office.act("release plan", table=wanted.name, by=", ".join(wanted.by), about=_about(wanted)) as outcome:
         made = _planned(office, office.workspace.snapshot(), replace(wanted, epsilon=None), None)
         outcome["shown"], outcome["hidden"] = len(made.gated.view.shown), len(made.gated.why)
     return made
@@ -118,8 +113,9 @@ def make(
     check_target(target, ".csv")
     if not receiver.strip():
         raise InputError(where="--receiver", expected="who gets it", found="nothing")
-    agreed = check_second(office.workspace.info, office.user, second, office.purpose)
-    with office.act("release", table=wanted.name, by=", ".join(wanted.by), second=agreed) as outcome:
+    agreed = who_agreed(office, wanted, receiver, second)
+    about = _about(wanted)
+    with office.act("release", table=wanted.name, by=", ".join(wanted.by), second=agreed, about=about) as outcome:
         with office.workspace.writer() as transaction:
             made = _planned(office, transaction.snapshot, wanted, below)
             data = as_csv(made)
@@ -129,6 +125,22 @@ def make(
         write_whole(target, data)
         outcome["release"], outcome["shown"] = row["release"], len(made.gated.view.shown)
     return row["release"], made
+
+
+def ask_release(office: Office, wanted: Wanted, *, receiver: str, reason: str) -> str:
+    """Ask a second person to let a table leave: they see its name, by what it counts, and who gets it; the id."""
+    if not receiver.strip():
+        raise InputError(where="--receiver", expected="who gets it", found="nothing")
+    made = plan(office, wanted)
+    return two.ask_second(
+        desk_of(office), "release", form_of(wanted, receiver), reason=reason, detail={}, receiver=receiver.strip(),
+        fields=f"{wanted.name}: {', '.join(wanted.by)}", count=len(made.gated.view.shown),
+    )  # fmt: skip
+
+
+def _about(wanted: Wanted) -> str:
+    """Whether the table counts people; one that counts nobody needs no case."""
+    return "people" if about_people(parse(wanted.sql).tables) else NOBODY
 
 
 def releases(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -152,26 +164,12 @@ def of_question(office: Office, name: str, by: Sequence[str]) -> str:
     raise InputError(where="--question", expected="a question of the register", found=repr(name))
 
 
-def rule_of(folder: Path) -> tuple[Rule, Fraction]:
-    """The office's rule and budget, from `release.toml` in the workspace's folder; a milder rule is refused."""
-    path = folder / RULE_FILE
-    if not path.is_file():
-        return Rule(), BUDGET
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-        least, base, budget = said.pop("least", None), said.pop("base", None), Fraction(str(said.pop("budget", BUDGET)))
-    except (tomllib.TOMLDecodeError, ValueError) as error:
-        raise InputError(where=RULE_FILE, expected="TOML with least, base, budget", found=str(error)[:80]) from None
-    if said or not all(one is None or type(one) is int for one in (least, base)):
-        raise InputError(where=RULE_FILE, expected="whole numbers least and base, a budget", found="something else")
-    return Rule(**{name: one for name, one in (("least", least), ("base", base)) if one is not None}), budget
-
-
 def _planned(office: Office, snapshot: Snapshot, wanted: Wanted, below: Below | None) -> Plan:
     query = parse(wanted.sql)
     check_columns(query.tables, {name: _used(query, name) for name in query.tables})
-    if any(_PROTECTED.get(name, False) for name in query.tables):
+    if about_people(query.tables):
         access.check_case(office.workspace.info, office.case, "release")
+    check_rule(office, snapshot)
     rule, budget = rule_of(office.workspace.path)
     earlier = [row for row in releases(snapshot) if set(row["tables"]) & set(query.tables)]
     views = [from_json(row["cells"], of=row["counted"]) for row in earlier if not row["epsilon"]]

@@ -9,6 +9,7 @@ from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline import ask as asking
 from clerestory.pipeline.engines import ENGINES, LOCAL, Engine, engine_of
+from clerestory.pipeline.kept_out import cut_kept_out
 from clerestory.pipeline.link import link, link_is_current
 from clerestory.pipeline.link_grown import Linked, grow_links
 from clerestory.pipeline.link_index import forget_index
@@ -65,6 +66,7 @@ def run(
         raise InputError(where="engine", expected="one of " + ", ".join(ENGINES), found=repr(engine))
     with office.act("run", facet=facet or "all") as outcome, engine_of(engine, office.workspace, master) as by:
         mentions = read(office.workspace, progress=progress, reader=by.reader)
+        cut_kept_out(office)
         due = not link_is_current(office.workspace.snapshot())
         linking = _linked(office, by, progress) if due else None
         answers = asking.sweep(office, only=facet, progress=progress, select=by.select)
@@ -78,7 +80,8 @@ def run(
         answers={name: n for name, n in answers.items() if name not in without},
         not_asked=without,
         version=version,
-        set_aside=set_aside(snapshot),
+        # Masked as they are, identifiers are told of inside a case only, once real people's data lies here.
+        set_aside=set_aside(snapshot) if office.workspace.info.evaluation else (),
         linking=linking,
     )
 

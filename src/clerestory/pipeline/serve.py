@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 
 from clerestory.errors import NotPermitted
 from clerestory.guards import access, roles
 from clerestory.guards.policy import Viewer
 from clerestory.model.kinds import KINDS
 from clerestory.model.workspace import WorkspaceInfo
+from clerestory.pipeline.expiring import let_go
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.guarded_ledger import note_first
 from clerestory.pipeline.office import Office, open_office
 from clerestory.pipeline.read import read
 from clerestory.pipeline.warm import warm
 
 __all__ = ["Finder", "House", "check_role", "purposes_of", "role_words", "roles_of"]
 
+#: How often an open desk looks for what has ended.
+LET_GO_EVERY = timedelta(hours=1)
 
 #: By what the desk's pages look single rows up.
 _KEYS = (
@@ -55,6 +61,8 @@ class House:
         opened = open_office(path, user="desk", now=now, passphrase=passphrase)
         self._workspace = opened.workspace
         self.finder = Finder(opened)
+        self._let_go_at = now
+        self._letting_go = Lock()
 
     def get_ready(self) -> None:
         """Load the kernels and the indexes before anybody asks, so that the first page is as quick as the others.
@@ -73,6 +81,10 @@ class House:
         for table, column in (*_KEYS, *((kind.name, "trace") for kind in KINDS)):
             snapshot.pick(table, column, [], [column])
 
+    def note_first(self, name: str, role: str, *, now: datetime) -> None:
+        """Who works here: an account made by whoever sits at the machine."""
+        note_first(Office(workspace=self._workspace, user="machine", now=now, purpose=""), name, role=role)
+
     @property
     def info(self) -> WorkspaceInfo:
         """What the workspace is."""
@@ -85,14 +97,27 @@ class House:
 
     def desk(self, viewer: Viewer, *, now: datetime, case: str = "", purpose: str = "") -> Desk:
         """Somebody's desk; a case that they do not work on, or that is not open, is put away silently."""
-        office = Office(workspace=self._workspace, user=viewer.name, now=now, purpose=purpose or self._purpose, case="")
+        self._let_go(now)
+        office = Office(
+            workspace=self._workspace, user=viewer.name, now=now, purpose=purpose or self._purpose, role=viewer.role,
+            made_by=viewer.made_by,
+        )  # fmt: skip
         desk = Desk(office=office, viewer=viewer)
         if case and desk.may("cases", case_id=case, write=True):
-            return Desk(
-                office=Office(workspace=self._workspace, user=viewer.name, now=now, purpose=office.purpose, case=case),
-                viewer=viewer,
-            )
+            return replace(desk, office=replace(office, case=case))
         return desk
+
+    def _let_go(self, now: datetime) -> None:
+        """A desk stays open for weeks: what ends meanwhile goes within the hour, and not with the next start."""
+        if now - self._let_go_at < LET_GO_EVERY or not self._letting_go.acquire(blocking=False):
+            return
+        try:
+            # Where another process writes at this very moment, the next request tries again.
+            with suppress(NotPermitted):
+                let_go(Office(workspace=self._workspace, user="desk", now=now, purpose=self._purpose))
+                self._let_go_at = now
+        finally:
+            self._letting_go.release()
 
     def ends_on(self) -> date | None:
         """When the first of the sources ends and erases itself."""

@@ -16,13 +16,17 @@ from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_ledger import note_account
 from clerestory.pipeline.serve import check_role
 from clerestory_web.store.models import Account
+from clerestory_web.store.queries import house
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
 def make_first(kind: str, name: str, role: str, password: str, *, now: datetime, fresh: bool = False) -> Account:
     """An account made by whoever sits at the machine itself; InputError when one of that name is there."""
-    return _make(kind, name, role, password, made_by="", now=now, fresh=fresh)
+    ready = _ready(kind, name, role, password, made_by="", now=now, fresh=fresh)
+    house().note_first(ready.name, role, now=now)
+    ready.save()
+    return ready
 
 
 def make(desk: Desk, name: str, role: str, password: str = "") -> tuple[Account, str]:
@@ -34,10 +38,12 @@ def make(desk: Desk, name: str, role: str, password: str = "") -> tuple[Account,
     InputError : a name or role that cannot be, one that is taken, or a weak password
     """
     said = password or secrets.token_urlsafe(12)
-    check_role(desk.workspace.info.kind, role)
-    note_account(desk, "made", _name(name), role=role, reason="a new account")
-    made = _make(desk.workspace.info.kind, name, role, said, made_by=desk.viewer.name, now=desk.now, fresh=True)
-    return made, said
+    desk.check("team")
+    ready = _ready(desk.workspace.info.kind, name, role, said, made_by=desk.viewer.name, now=desk.now, fresh=True)
+    # Once it is known that the account can be made, and before it is: what the house keeps never runs behind.
+    note_account(desk, "made", ready.name, role=role, reason="a new account", made_by=desk.viewer.name)
+    ready.save()
+    return ready, said
 
 
 def change(desk: Desk, name: str, *, role: str, active: bool, reason: str) -> Account:
@@ -47,20 +53,21 @@ def change(desk: Desk, name: str, *, role: str, active: bool, reason: str) -> Ac
     ------
     NotPermitted : anybody but an administrator; one's own account; the last administrator
     """
+    desk.check("team", reason=reason)
     check_role(desk.workspace.info.kind, role)
-    note_account(desk, "changed", _name(name), role=role, reason=reason)
     with transaction.atomic():
-        found = Account.objects.select_for_update().filter(name=name).first()
+        found = Account.objects.select_for_update().filter(name=_name(name)).first()
         if found is None:
             raise InputError(where="account", expected="one of this desk", found="none of that name")
         if found.name == desk.viewer.name:
             raise NotPermitted("nobody changes their own role", where="account")
+        note_account(desk, "changed", found.name, role=role, reason=reason, made_by=found.made_by, active=active)
         found.role, found.is_active = role, active
         found.save(update_fields=["role", "is_active"])
     return found
 
 
-def _make(  # noqa: PLR0913  # an account's columns
+def _ready(  # noqa: PLR0913  # an account's columns
     kind: str, name: str, role: str, password: str, *, made_by: str, now: datetime, fresh: bool
 ) -> Account:
     check_role(kind, role)
@@ -72,7 +79,6 @@ def _make(  # noqa: PLR0913  # an account's columns
     if Account.objects.filter(name=made.name).exists():
         raise InputError(where="account", expected="a name that is free", found="one that is taken")
     made.set_password(password)
-    made.save()
     return made
 
 
