@@ -119,14 +119,37 @@ def test_threes_pay_for_what_is_not_known_and_for_half_of_the_rate(monkeypatch):
     monkeypatch.setattr(MODULE, "found", lambda p, rate, tests: rates.append(rate) or found(p, rate=rate, tests=tests))
     lake = three_now_and_then(4)
     lake.ask(QUESTION, rate=0.04)
-    assert rates == [0.02, 0.02]
+    # Pairs and threes, and the groups by each.
+    assert rates == [0.02] * 4
     monkeypatch.setattr(sys.modules["clerestory.facets.advertising.in_step"], "_MARGIN", 1.0)
     lake.ask(QUESTION)
-    doubled, plain = (three.days.expected for (three,) in tested)
-    assert doubled == pytest.approx(4 * plain, rel=0.05)
+    said, plain = (three.days.expected for (three,) in tested)
+    assert said == pytest.approx(2.5**2 * plain, rel=0.05)
     # Three that pairs join already are not tested.
     assert len(two_in_step(members=("g1", "g2", "g3")).ask(QUESTION)) == 1
     assert tested[-1] == []
+
+
+def test_a_large_group_does_not_pay_for_a_small_one(monkeypatch):
+    lake = two_in_step(members=("g1", "g2", "g3", "g4", "g5"))
+    for turn in range(13):
+        for k in range(2):
+            posted(lake, f"h{k}", 15 * turn + 7 + (0 if turn < 10 else 3 * k), ROUTE[(turn + 2) % 4], None)
+    seen = []
+    found = MODULE.found
+    monkeypatch.setattr(
+        MODULE, "found", lambda p, rate, tests: seen.append((p, tests)) or found(p, rate=rate, tests=tests)
+    )
+    assert [lead.value for lead in lake.ask(QUESTION, rate=0.5)] == [5, 2]
+    p, able = seen[0]
+    weakest = float(np.sort(p)[10])
+    # Eleven pairs: at this rate the weakest passes as the sixth of them or later, and not as the second of two groups.
+    rate = 2 * able * weakest / 6
+    assert found(p, rate=rate / 2, tests=able).sum() == 11
+    assert [lead.value for lead in lake.ask(QUESTION, rate=rate)] == [5]
+    # The broken variant lets every group stand whose pairs passed.
+    monkeypatch.setattr(MODULE, "_standing", lambda best, rate, tests: set(best))
+    assert [lead.value for lead in lake.ask(QUESTION, rate=rate)] == [5, 2], "no teeth"
 
 
 def test_no_more_threes_than_pairs_allow():

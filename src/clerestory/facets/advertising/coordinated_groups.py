@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -65,13 +65,14 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all pairs that could have been in step: days
     can carry a lead alone, moves or prices cannot.  Of sets that publish on few days, pairs do not stand out; so threes
     of which every two were together are tested by the days on which all three began in one place, *least* and one more
-    at least, over all threes that there could be.  Pairs and threes each get half of *rate*.  A lead is a component of
-    the pairs and threes that pass.
+    at least, over all threes that there could be.  Pairs and threes each get half of *rate*.  What joins is a group; a
+    lead is a group whose best pair, or best three, passes Benjamini-Hochberg once more, each group counted once: the
+    share of false groups is what a reader meets, and one large group must not pay for several small ones.
 
     Parameters
     ----------
     postings : trace, place, day, price (minor units or null), currency, things that join it to others; one an advert
-    rate : nominal share of false pairs among those found, 0..1
+    rate : nominal share of false groups among those found, 0..1
     least : joint occasions that a channel needs to count, 2 or more
 
     Returns
@@ -109,16 +110,42 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     crowds = crowds_of(calendar, prices)
     tested = _tested(pairs, posters, crowds, least)
     each = np.maximum(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), FLOORS)
-    passed = found(combined(each), rate=rate / 2, tests=able)
-    said = [pair for pair, passes in zip(tested, passed, strict=True) if passes]
+    worth = combined(each)
+    said = [pair for pair, passes in zip(tested, found(worth, rate=rate / 2, tests=able), strict=True) if passes]
     together = [(pair.one, pair.other) for pair in tested if pair.channels[0].seen >= least]
     three = threes(together, _joined(said, len(calendar.names)), posters, crowds, least=least + 1)
-    p = np.maximum(np.array([one.days.p for one in three]), FLOOR)
-    passed = found(p, rate=rate / 2, tests=max(most_threes(able), len(three)))
-    more = [one for one, passes in zip(three, passed, strict=True) if passes]
-    within = {pair for one in more for pair in combinations(one.members, 2)} - {(pair.one, pair.other) for pair in said}
+    rare = np.maximum(np.array([one.days.p for one in three]), FLOOR)
+    most = max(most_threes(able), len(three))
+    more = [one for one, passes in zip(three, found(rare, rate=rate / 2, tests=most), strict=True) if passes]
+    passed = {(pair.one, pair.other) for pair in said}
+    within = {pair for one in more for pair in combinations(one.members, 2)} - passed
     said += [pair for pair in tested if (pair.one, pair.other) in within]
+    label = _joined(said, len(calendar.names))
+    # Pairs of one group share their evidence, and it is groups that are reported: a group stands on its best pair or
+    # three, among as many as there could be.
+    by_pair = _best(label, {(p.one, p.other): float(q) for p, q in zip(tested, worth, strict=True)}, passed)
+    by_three = _best(label, {t.members: float(q) for t, q in zip(three, rare, strict=True)}, {t.members for t in more})
+    kept = _standing(by_pair, rate / 2, able) | _standing(by_three, rate / 2, most)
+    said = [pair for pair in said if label[pair.one] in kept]
+    more = [one for one in more if label[one.members[0]] in kept]
     return [*_leads(said, more, calendar, postings)]
+
+
+def _best(
+    label: np.ndarray, worth: Mapping[tuple[int, ...], float], passed: Collection[tuple[int, ...]]
+) -> dict[int, float]:
+    """Group → the smallest p-value of the pairs, or threes, that passed within it."""
+    best: dict[int, float] = {}
+    for members in passed:
+        group = int(label[members[0]])
+        best[group] = min(best.get(group, 1.0), worth[members])
+    return best
+
+
+def _standing(best: Mapping[int, float], rate: float, tests: int) -> set[int]:
+    """The groups that pass Benjamini-Hochberg as groups."""
+    passes = found(np.array(list(best.values())), rate=rate, tests=tests)
+    return {group for group, kept in zip(best, passes, strict=True) if kept}
 
 
 def _too_few(postings: pa.Table) -> Reason | None:
