@@ -58,7 +58,8 @@ def lacking(question: Question, what: Held) -> list[str]:
 
 def words(kind: str) -> str:
     """The plural of a kind of trace in words, as in `case records`."""
-    return kind.replace("_", " ") + "s"
+    said = kind.replace("_", " ")
+    return said[:-1] + "ies" if said.endswith("y") else said + "s"
 
 
 def _partly(name: str, snapshot: Snapshot, what: Held, question: Question) -> list[str]:
