@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,9 @@ from clerestory.pipeline.spoken import Answer, Asked, Written, all_reasons, reas
 from clerestory.pipeline.stopping import stopped
 
 __all__ = ["Answer", "Asked", "Written", "all_reasons", "reasons_json"]
+
+#: What a SELECT binds.
+_BOUND = re.compile(r"\$([a-z_]+)")
 
 
 def tables_read(question: Question) -> tuple[str, ...]:
@@ -86,6 +90,9 @@ def evaluate(
     if question.fn is None:
         raise InputError(f"{name} is not built yet", where="question", hint="`clerestory board` shows which are")
     given = dict(params or {})
+    needs = sorted({one for sql in question.reads.values() for one in _BOUND.findall(sql)} - set(given))
+    if needs:
+        raise InputError(where=name, expected=f"a value, as in --param {needs[0]}=VALUE", found="none")
     bound = {key: sql_params(sql, given) for key, sql in question.reads.items()}
     out = words_kept_out(snapshot, tables_read(question))
     tables = [without(select(snapshot, sql, bound[key]), out) for key, sql in question.reads.items()]
