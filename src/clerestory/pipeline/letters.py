@@ -131,7 +131,10 @@ def letters_of_rows(
     made = []
     for row in rows:
         _, question = find_question(facets, row["question"])
+        about = "" if row["value"] is not None and row["low"] is None else mask_shapes(str(row["about"]))
         sentences = reason_sentences(question, row["reason"], known)
+        if row["value"] is None:
+            sentences = (_named(about, sentences[0]), *sentences[1:])
         shown, left = _excerpts(office, snapshot, row["lead"]) if excerpts else ((), 0)
         made.append(
             Letter(
@@ -154,10 +157,15 @@ def letters_of_rows(
                 record=errors[row["question"]].words if row["question"] in errors else NOT_KNOWN,
                 template=str(row["about"]) if row["question"] == "advertising.templates" else "",
                 points=row["points"] if "points" in row else points.get(row["lead"], ()),
-                about="" if row["value"] is not None and row["low"] is None else mask_shapes(str(row["about"])),
+                about=about,
             )
         )
     return made
+
+
+def _named(about: str, said: str) -> str:
+    """Of what it is that cannot be told, where the sentence does not say it."""
+    return said if about in ("", "all") or about.casefold() in said.casefold() else f"{about}: {said}"
 
 
 def points_of_leads(snapshot: Snapshot, leads: list[str]) -> dict[str, tuple[Point, ...]]:
