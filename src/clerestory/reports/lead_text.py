@@ -22,8 +22,8 @@ _ANSWERS = (
 
 
 def _further(letter: Letter) -> tuple[str, ...]:
-    """The reasons that do not merely repeat the claim; all of them when that would leave none."""
-    return tuple(reason for reason in letter.reasons if reason != letter.claim) or letter.reasons
+    """The reasons that do not merely repeat the claim."""
+    return tuple(reason for reason in letter.reasons if reason != letter.claim)
 
 
 def short_id(lead: str) -> str:
@@ -36,7 +36,7 @@ def lead_text(letter: Letter) -> str:
     why = "Why it was put to you" if letter.kind == "lead" else "How it was reckoned, and what it takes for granted"
     parts = [
         wrapped(letter.claim),
-        section(why, listed(_further(letter))),
+        *([section(why, listed(further))] if (further := _further(letter)) else []),
         section("What it may lawfully be", listed(letter.lawful)),
         section("What would make it wrong", listed(letter.wrong)),
     ]
@@ -65,7 +65,7 @@ def _entry(letter: Letter) -> str:
     return "\n".join(
         (
             wrapped(letter.claim, indent="  ", first=""),
-            wrapped(_further(letter)[0], indent="  "),
+            *(wrapped(one, indent="  ") for one in _further(letter)[:1]),
             wrapped(f"{letter.question}; {letter.size}{done}", indent="  "),
             f"  clerestory leads {short_id(letter.lead)}",
         )
