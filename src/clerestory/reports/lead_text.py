@@ -36,7 +36,7 @@ def lead_text(letter: Letter) -> str:
     why = "Why it was put to you" if letter.kind == "lead" else "How it was reckoned, and what it takes for granted"
     parts = [
         wrapped(letter.claim),
-        *([section(why, listed(further))] if (further := _further(letter)) else []),
+        section(why, listed(_further(letter) or letter.reasons)),
         section("What it may lawfully be", listed(letter.lawful)),
         section("What would make it wrong", listed(letter.wrong)),
     ]
