@@ -113,6 +113,7 @@ def test_a_claim_is_not_said_twice() -> None:
     assert lead_text(one).count("Same.") == 1
     assert leads_text([one]).count("Same.") == 1
     assert lead_text(letter(reasons=("Same.",), claim="Same.")).count("Same.") == 2
+    assert leads_text([letter(reasons=("Same.",), claim="Same.")]).count("Same.") == 1
 
 
 def test_list_of_leads() -> None:
