@@ -12,13 +12,14 @@ import pytest
 from naive import NAIVE
 from small_office import NOW
 
+from clerestory.cli.judging import words
 from clerestory.county.make import make
 from clerestory.county.truth import SCHEMAS
 from clerestory.errors import InputError
 from clerestory.facets import errors
 from clerestory.facets.framework import FACETS, find_question
 from clerestory.model.kinds import KINDS
-from clerestory.model.lead import Estimate, Lead, Reason
+from clerestory.model.lead import Estimate, Lead, Reason, Untold
 from clerestory.pipeline import harness, harness_digest, harness_kept
 from clerestory.pipeline.ask import evaluate
 from clerestory.pipeline.county_leads import score_leads
@@ -27,7 +28,7 @@ from clerestory.pipeline.harness import Settings, judge
 from clerestory.pipeline.harness_county import Outcome, add_file, filled, judge_county, needed
 from clerestory.pipeline.harness_plan import EFFECTS, Wanted, wanted
 from clerestory.pipeline.harness_rows import Row, chosen, not_judged, rows
-from clerestory.pipeline.harness_rules import FALSE, UNITS, asked_about, found, oracle
+from clerestory.pipeline.harness_rules import FALSE, UNITS, abstains, asked_about, found, oracle
 from clerestory.pipeline.harness_sums import Verdict, mixed_of, null_of, strength_of
 from clerestory.pipeline.harness_table import table
 from clerestory.pipeline.harness_truth import Truth, truth_of
@@ -257,11 +258,39 @@ def test_a_verdict_names_each_failure():
     assert verdict().passed
     assert verdict(null=null_of(outcomes(*[(1, 1)] * 20), CODES)).failures == ("null: 20 of 20, allowed 4",)
     assert "false share" in verdict(mixed=mixed_of(outcomes((1, 1), (1, 1)), CODES)).failures[0]
-    assert verdict(power=(strength_of(outcomes((0, 0)), 1.0),)).failures == ("finds nothing at full strength",)
+    silent = verdict(power=(strength_of(outcomes((0, 0)), 1.0),))
+    assert silent.failures == ("finds nothing at full strength, and does not say so on 1 counties",)
+    assert not silent.powerless
     assert verdict(refused=3).failures == ("ended with an error on 3 counties",)
 
 
 # ---- the plan
+
+
+def test_no_power_that_is_said_is_no_failure_and_no_pass_without_words():
+    none, one = outcomes((0, 0))[0], outcomes((2, 0))[0]
+    said = replace(none, untold=True)
+    honest = verdict(power=(strength_of([said, said], 1.0),))
+    assert (honest.failures, honest.powerless, honest.power[-1].untold) == ((), True, 2)
+    assert "says so" in words(honest)
+    assert "2/2" in words(honest)
+    # Silence on one county of two is silence; and what finds something somewhere has power.
+    assert verdict(power=(strength_of([said, none], 1.0),)).failures
+    assert not verdict(power=(strength_of([said, one], 1.0),)).powerless
+    # Saying so spares no false lead.
+    assert verdict(null=null_of([one] * 30, CODES), power=(strength_of([said], 1.0),)).failures
+
+
+def test_what_counts_as_saying_so():
+    row = rows()["advertising.mode_of_operation"]
+    told = lambda code: Estimate(about="a", value=0, low=0, high=0, unit="u", assumptions=("a",), reasons=(Reason(code),))  # noqa: E731
+    assert abstains(Untold(about="a", reasons=(Reason("why"),)), row)
+    assert abstains(told("none_sure_enough"), row)
+    assert not abstains(told("expected_here"), row)
+    assert not abstains(told("none_sure_enough"), rows()["recruitment.recruitment_pathways"])
+    for name, one in rows().items():
+        known = find_question(FACETS, name)[1].text.reasons
+        assert set(one.abstains) <= set(known), name
 
 
 def test_the_counties_of_a_judgement():

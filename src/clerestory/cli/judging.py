@@ -70,14 +70,19 @@ def words(one: Verdict) -> str:
     curve = ", ".join(f"{p.strength:g}: {p.found}/{p.planted} ({p.low:.2f} to {p.high:.2f})" for p in one.power)
     name = f"{one.question} [{one.variant}, broken on purpose]" if one.variant else one.question
     nulls, mixes = (plural(n, "county", "counties") for n in (null.counties, mixed.counties))
+    kept = "finds nothing, says so, and keeps its limits" if one.powerless else "passes"
+    verdict = kept if one.passed else "FAILS"
     lines = [
-        f"{name}: {'passes' if one.passed else 'FAILS'} on invented data",
+        f"{name}: {verdict} on invented data",
         f"  null: {null.with_false} of {nulls} ({null.low:.3f} to {null.high:.3f}), at most {null.allowed}",
         f"  false share: {mixed.share:.3f} ({mixed.low:.3f} to {mixed.high:.3f}) over {mixes} and "
         f"{plural(mixed.leads, 'lead')}, at most {mixed.allowed:.2f}",
     ]
     if curve:
         lines.append(f"  found of planted, by strength: {curve}")
+    if any(p.untold for p in one.power):
+        told = ", ".join(f"{p.strength:g}: {p.untold}/{p.counties}" for p in one.power)
+        lines.append(f"  said that it cannot be told, of counties, by strength: {told}")
     if one.oracle[1]:
         lines.append(f"  oracle errs in {one.oracle[0]} of {one.oracle[1]}")
     return "\n".join([*lines, *(f"  fails: {failure}" for failure in one.failures)])

@@ -38,6 +38,7 @@ class Power:
     """At one strength of the planted thing: cases found of cases planted; leads, and those of them that are false.
 
     counties : how many were made at this strength; 0 where it is not known
+    untold : on how many of them it gave no lead and said that it cannot be told
     """
 
     strength: float
@@ -45,6 +46,7 @@ class Power:
     leads: int = 0
     false: int = 0
     counties: int = 0
+    untold: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

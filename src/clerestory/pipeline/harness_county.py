@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from clerestory.pipeline.ask import evaluate, tables_read
 from clerestory.pipeline.create import create
 from clerestory.pipeline.harness_plan import RANGES, Wanted
 from clerestory.pipeline.harness_rows import Row
-from clerestory.pipeline.harness_rules import FALSE, UNITS, asked_about, found, oracle
+from clerestory.pipeline.harness_rules import FALSE, UNITS, abstains, asked_about, found, oracle
 from clerestory.pipeline.harness_truth import Truth, truth_of
 from clerestory.pipeline.intake import Asked, add
 from clerestory.pipeline.link import link
@@ -48,6 +49,7 @@ class Outcome:
     oracle_wrong, oracle_said : for questions about classes: planted cases in which somebody who knows the generator's
         likelihood errs, of those of which there is one
     refused : the name of the error with which it ended instead; empty when it answered
+    untold : whether it gave no lead and said that it cannot be told
     """
 
     question: str
@@ -59,6 +61,7 @@ class Outcome:
     oracle_wrong: int = 0
     oracle_said: int = 0
     refused: str = ""
+    untold: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -160,4 +163,5 @@ def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, question:
         found=found(cases, true, truth),
         oracle_wrong=wrong,
         oracle_said=said,
+        untold=not leads and any(map(partial(abstains, row=row), answers)),
     )

@@ -17,6 +17,8 @@ _HOUSE = Path(clerestory.__file__).parent
 _PATH = ("clerestory.county.make", "clerestory.pipeline.harness_county")
 #: The lists of everything: a question's own module stands for its facet.
 _LISTS = frozenset({"clerestory", "clerestory.facets.framework", "clerestory.facets.register", "clerestory.pipeline"})
+#: What a new workspace tries out before it may hold real rows: guards of the whole house, on which no answer depends.
+_ASIDE = frozenset({"clerestory.pipeline.trials"})
 #: What lies beside a module and is no data of it: other code, texts for people, what the harness itself says.
 _NO_DATA = frozenset({".py", ".md"})
 _OTHERS = frozenset({"__pycache__", "texts", "errors.json", "harness.toml"})
@@ -43,7 +45,7 @@ def _behind(names: tuple[str, ...]) -> set[Path]:
     while todo:
         name = todo.pop()
         path = _file(name)
-        if name in seen or name in _LISTS or path is None:
+        if name in seen or name in _LISTS | _ASIDE or path is None:
             continue
         seen.add(name)
         found.add(path)

@@ -31,6 +31,7 @@ class Row:
     least: int = 3
     also_without: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    abstains: tuple[str, ...] = ()
     null_size: int = 0
 
     def __post_init__(self) -> None:

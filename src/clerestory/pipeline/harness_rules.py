@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clerestory.model.lead import Estimate, Lead
+from clerestory.model.lead import Estimate, Lead, Untold
 from clerestory.pipeline.harness_rows import Row
 from clerestory.pipeline.harness_truth import Truth
 
@@ -207,6 +207,13 @@ def asked_about(claim: Claim, truth: Truth, row: Row) -> bool:
     if isinstance(claim, Lead):
         return truth.main_maker(claim.traces) not in truth.labelled(row.question)
     return any(reason.code in row.says for reason in claim.reasons)
+
+
+def abstains(answer: object, row: Row) -> bool:
+    """Whether an answer says that it cannot be told."""
+    if isinstance(answer, Untold):
+        return True
+    return isinstance(answer, Estimate) and any(reason.code in row.abstains for reason in answer.reasons)
 
 
 def oracle(cases: Iterable[Case]) -> tuple[int, int]:

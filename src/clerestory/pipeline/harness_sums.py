@@ -52,7 +52,10 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
-    """Power at one strength: of the planted cases, how many were found; how many leads, and how many of them false."""
+    """Power at one strength: of the planted cases, how many were found; how many leads, and how many of them false.
+
+    untold : counties on which it gave no lead and said that it cannot be told
+    """
 
     strength: float
     counties: int
@@ -62,6 +65,7 @@ class Strength:
     high: float
     leads: int
     false: int
+    untold: int = 0
 
     @property
     def share(self) -> float:
@@ -91,6 +95,12 @@ class Verdict:
         return bool(self.power) and self.power[-1].found > 0
 
     @property
+    def powerless(self) -> bool:
+        """Whether it finds nothing at the largest strength and says on every county there that it cannot be told."""
+        most = self.power[-1] if self.power else None
+        return most is not None and not most.found and 0 < most.counties == most.untold
+
+    @property
     def failures(self) -> tuple[str, ...]:
         """What it fails, in words; empty when it passes."""
         said = []
@@ -99,8 +109,9 @@ class Verdict:
         if not self.mixed.passed:
             said.append(f"false share {self.mixed.share:.3f}, allowed {self.mixed.allowed:.3f}")
         # a broken variant is asked too seldom to say what it finds
-        if not self.finds and not self.variant:
-            said.append("finds nothing at full strength")
+        if not self.finds and not self.powerless and not self.variant:
+            silent = self.power[-1].counties - self.power[-1].untold if self.power else 0
+            said.append(f"finds nothing at full strength, and does not say so on {silent} counties")
         if self.refused:
             said.append(f"ended with an error on {self.refused} counties")
         return tuple(said)
@@ -148,4 +159,5 @@ def strength_of(outcomes: Sequence[Outcome], strength: float) -> Strength:
         high=high,
         leads=sum(o.leads for o in outcomes),
         false=sum(o.false for o in outcomes),
+        untold=sum(o.untold for o in outcomes),
     )

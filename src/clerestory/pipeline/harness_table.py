@@ -47,6 +47,7 @@ def _measured(one: Verdict, settings: Settings, day: str, naive: dict[str, tuple
                 leads=p.leads,
                 false=p.false,
                 counties=p.counties,
+                untold=p.untold,
             )
             for p in one.power
         ),

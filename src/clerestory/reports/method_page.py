@@ -54,7 +54,8 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
     """What the harness measured, in sentences that each say that the data are invented."""
     if found is None:
         return [f"Nothing yet: `clerestory county judge {name} --write` measures it.", ""]
-    outcome = "it passes" if found.passed else "it **fails** (" + "; ".join(map(said, found.failures)) + ")"
+    kept = "it keeps its limits, finds nothing at full strength, and says so" if _powerless(found) else "it passes"
+    outcome = kept if found.passed else "it **fails** (" + "; ".join(map(said, found.failures)) + ")"
     lead = "any lead" if found.claim == "statistical" else "a lead that says something untrue"
     null, many = found.null, ", ".join(found.left_out)
     lines = [
@@ -114,6 +115,11 @@ def _part(found: Measured) -> list[str]:
     ]
 
 
+def _powerless(found: Measured) -> bool:
+    """Whether nothing was found at the largest strength."""
+    return bool(found.power) and not found.power[-1].found.k
+
+
 def _power(found: Measured) -> list[str]:
     lines = []
     for one in found.power:
@@ -122,13 +128,20 @@ def _power(found: Measured) -> list[str]:
             lines.append(
                 f"- **Strength {one.strength:g}**, {_HERE}: {hit.k} of {hit.n} planted cases found "
                 f"({_share(hit.low)} to {_share(hit.high)}) in {one.counties or 'several'} counties; "
-                f"{one.false} of {one.leads} leads false."
+                f"{one.false} of {one.leads} leads false"
+                + (f"; it said that it cannot be told on {one.untold} of them." if one.untold else ".")
             )
     return lines
 
 
 def _share(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def _verdict(found: Measured) -> str:
+    if not found.passed:
+        return "fails"
+    return "keeps its limits and says that it cannot tell" if _powerless(found) else "passes"
 
 
 def list_page(facets: Sequence[Facet], found: Mapping[str, Measured]) -> str:
@@ -138,7 +151,7 @@ def list_page(facets: Sequence[Facet], found: Mapping[str, Measured]) -> str:
         for question in facet.questions:
             if question.fn is not None:
                 one = found.get(f"{facet.module}.{question.name}")
-                verdict = "not judged yet" if one is None else "passes" if one.passed else "fails"
+                verdict = "not judged yet" if one is None else _verdict(one)
                 verdict += ", on a part of the counties" if one is not None and _part(one) else ""
                 link = f"[{facet.module}.{question.name}]({facet.module}/{question.name}.md)"
                 lines.append(f"- {link}: {said(question.text.asks)} *{_HERE.capitalize()}: {verdict}.*")

@@ -41,7 +41,7 @@ FLOOR, LEAST_ANSWERS = 0.2, 10
 
 
 def mode_of_operation(
-    groups: pa.Table, labels: pa.Table, *, coverage: float = 0.9, sure: float = 0.65, least: int = 2, seed: int = 1
+    groups: pa.Table, labels: pa.Table, *, coverage: float = 0.9, sure: float = 0.75, least: int = 2, seed: int = 1
 ) -> list[Lead | Estimate]:
     """Groups of adverts for which one of three modes of operation is left: coordinated, spam or scam.
 
@@ -110,9 +110,15 @@ def mode_of_operation(
     leads.sort(key=lambda one: (ANSWERS.index(str(one.reasons[0].slots["mode"])), -one.value, one.about))
     wrong, of = (sum(record[c][i] for c in allowed) for i in (0, 1))
     stopped = tuple(_reason("stopped", c, record[c]) for c in record if _stopped(record[c]))
-    here = round(100 * float(1 - probability[chosen].mean())) if len(chosen) else 0
-    expected = (Reason("expected_here", {"answers": len(chosen), "wrong": here}),) if len(chosen) else ()
+    expected = (_expected(len(rows), probability[chosen], sure),)
     return [*leads, _estimate(wrong, of, (*expected, *_short(many), *stopped), known)]
+
+
+def _expected(groups: int, answered: np.ndarray, sure: float) -> Reason:
+    """How many answers are expected to be wrong; without any, that no group reached what an answer needs."""
+    if not len(answered):
+        return Reason("none_sure_enough", {"groups": groups, "sure": round(100 * sure)})
+    return Reason("expected_here", {"answers": len(answered), "wrong": round(100 * float(1 - answered.mean()))})
 
 
 def _stopped(record: tuple[int, int]) -> bool:
