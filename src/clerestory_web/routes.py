@@ -92,6 +92,7 @@ ROUTES: tuple[Route, ...] = (
     _post("cases/<slug:case>/people/<slug:person>/", "case_person_role", casework.role, "cases", "child"),
     _post("cases/<slug:case>/authorities/", "case_authority", casework.authority, "cases", "case"),
     _post("cases/<slug:case>/members/", "case_member", casework.member, "cases", "case"),
+    _post("cases/<slug:case>/items/", "case_item", casework.item, "cases", "case"),
     _post("cases/<slug:case>/items/<slug:item>/drop", "case_item_drop", casework.drop_item, "cases", "child"),
     _post("cases/<slug:case>/close", "case_close", casework.close, "cases", "case"),
     _post("cases/<slug:case>/seal", "case_seal", casework.seal, "cases", "case"),

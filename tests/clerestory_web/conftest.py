@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from house_world import ROLES, browser_of, fill
+from house_world import ROLES, World, browser_of, fill
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +32,13 @@ def browsers(workspace):
     from django.test import Client
 
     return {role: browser_of(f"{role}1", role) for role in ROLES} | {"": Client()}
+
+
+@pytest.fixture(scope="module")
+def world(browsers):
+    """Things for every role to be tried on, made anew for each file of tests."""
+    from clerestory_web.store.queries import house
+
+    made = World(house=house())
+    made.set_up()
+    return made

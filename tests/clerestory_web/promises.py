@@ -10,7 +10,7 @@ from datetime import timedelta
 from house_world import AUTHORITY, World, account
 
 from clerestory.errors import ClerestoryError, InputError, NotPermitted
-from clerestory.guards import budget, demands, holds, policy, roles, second
+from clerestory.guards import access, acts, budget, demands, floor, holds, people, policy, roles, second
 from clerestory.guards.policy import Stale, Unseen, Viewer
 from clerestory.model.case import Event, fold
 from clerestory.model.source import Source
@@ -52,6 +52,11 @@ def goes(call: Callable[[], object]) -> bool:
     return True
 
 
+def _begun(desk: Desk, name: str, **detail: str) -> bool:
+    with desk.act(name, **detail):
+        return True
+
+
 class Promises:
     """All promises over one world."""
 
@@ -77,8 +82,8 @@ class Promises:
         workspace.info = replace(workspace.info, evaluation=False)
         return replace(desk, office=replace(desk.office, workspace=workspace, purpose="case", **office))
 
-    PARTS = ("seconds", "holds", "demands", "clear", "states", "cases", "reviews", "roles_of_readers", "real_data",
-             "budgets", "accounts", "gate")  # fmt: skip
+    PARTS = ("acts", "seconds", "holds", "demands", "clear", "states", "cases", "reviews", "roles_of_readers",
+             "real_data", "budgets", "accounts", "gate")  # fmt: skip
 
     def all(self, first: tuple[str, ...] = ()) -> Iterator[Promise]:
         for part in (*first, *(one for one in self.PARTS if one not in first)):
@@ -228,6 +233,7 @@ class Promises:
     def states(self) -> Iterator[Promise]:
         """Sealed: nothing but the wish to open it again.  Closed: read, not changed.  Meanwhile changed: stale."""
         me = self.me
+        yield "a case that is gone when it is written to", self._gone
         for state in ("sealed", "closed"):
             ids = self.world.made["analyst", state]
             case = ids["case"]
@@ -355,6 +361,51 @@ class Promises:
             lambda: not any(guarded_looking.listed(real, question=one, state="all", most=9).total for one in protected),
         )
 
+    def acts(self) -> Iterator[Promise]:
+        """Every act asks before it begins; nobody is joined, watched for or compared who may not be (G1, G5)."""
+        w, me = self.world, self.me
+        case = w.own("analyst")["case"]
+        real = self.real(me, case=case)
+        yield "an act that nobody listed", lambda: refuses(NotPermitted, lambda: acts.act_of("something new"))
+        yield "an act outside of a case", lambda: refuses(NotPermitted, lambda: _begun(self.real(me), "find"))
+        yield "a test over real data", lambda: refuses(NotPermitted, lambda: _begun(self.real(me), "score"))
+        yield "a list, by whoever reads nothing", lambda: refuses(
+            NotPermitted, lambda: _begun(self.real(self.keeper), "leads"))  # fmt: skip
+        purpose = replace(real, office=replace(real.office, purpose="quality"))
+        yield "what nothing in the case leads to", lambda: refuses(
+            NotPermitted, lambda: _begun(purpose, "template", template="none"))  # fmt: skip
+        yield "nor put into it", lambda: refuses(
+            NotPermitted, lambda: change.put_item(purpose, case, "group", "none", words="w", reason="r"))  # fmt: skip
+        yield "no item of another sort", lambda: refuses(
+            InputError, lambda: change.put_said(me, case, "lead", w.lead, reason="r"))  # fmt: skip
+        yield "an item without a reason", lambda: refuses(
+            InputError, lambda: change.put_said(me, case, "place", "Troy", reason=" "))  # fmt: skip
+        both = "212 555 0100, 212 555 0101"
+        yield "two identifiers for one", lambda: refuses(
+            InputError, lambda: change.put_said(me, case, "identifier", both, reason="r"))  # fmt: skip
+        found = guarded_looking.find(me, "646 555 0199")
+        yield "a caller on a watch list", lambda: refuses(
+            NotPermitted, lambda: guarded_search.save(me, "212 555 0143", found))  # fmt: skip
+        one = ("phone", "+16465550199")
+        yield "whoever is linked and is not to be", lambda: refuses(
+            NotPermitted, lambda: people.check_in_step([one], [one]))  # fmt: skip
+        record = floor.Decision(question="q", what="harm", who="a", decided_at=self.now, reason="r", reviewed=0)
+        yield "a question that stopped", lambda: refuses(
+            NotPermitted, lambda: floor.check_asked("q", floor.stopped({}, [record])))  # fmt: skip
+        for name, more in (("no reason", {"reason": " "}), ("no such decision", {"what": "praise"})):
+            yield f"stopped with {name}", lambda m=more: refuses(InputError, lambda: replace(record, **m))
+        yield "another's name at a terminal", lambda: refuses(
+            NotPermitted, lambda: access.check_user(real.workspace.info, "ann", "bob"))  # fmt: skip
+
+    def _gone(self) -> bool:
+        """The case is not there any more when the writer has its lock."""
+        kept, case = change.case_of, self.world.own("analyst")["case"]
+        change.case_of = lambda snapshot, case_id: None
+        try:
+            return refuses(Stale, lambda: change.add_note(self.me, case, "x"))
+        finally:
+            change.case_of = kept
+
     def reviews(self) -> Iterator[Promise]:
         w, me = self.world, self.me
         seen = guarded_review.seen(me, w.lead)
@@ -446,6 +497,8 @@ class Promises:
         yield "nobody is offered their own", lambda: not guarded_second.may_answer(self.me, own)
         yield "others are", lambda: guarded_second.may_answer(self.outside, own)
         yield "two answers at once", self._answered_meanwhile
+        yield "agreed to by oneself, whatever lets them in", self._agreed_alone
+        yield "what was agreed to is used once, as it was agreed to", self._used
         yield (
             "no such request",
             lambda: refuses(Unseen, lambda: guarded_second.answer(self.outside, "none", agree=True, reason="r")),
@@ -488,6 +541,34 @@ class Promises:
         finally:
             second.check_second = kept
 
+    def _agreed_alone(self) -> bool:
+        """The author gets past the first check: what is done at once still asks who agreed."""
+        asked = self._asked("adverts")
+        kept = second.check_second
+        second.check_second = lambda *said, **more: None
+        try:
+            return refuses(
+                NotPermitted, lambda: guarded_second.answer(self.lead_of, asked, agree=True, reason="r")
+            ) and not self._is_held("adverts")
+        finally:
+            second.check_second = kept
+
+    def _used(self) -> bool:
+        """An act that is done afterwards: by whoever asked, once, in the form that was agreed to, within its time."""
+        me, said = self.me, {"act": "export", "subject": "c", "fields": "tip: text", "count": 2}
+        asked = guarded_second.ask_second(me, "export", "c", reason="r", detail={}, fields="tip: text", count=2)
+        use = lambda desk=me, **more: guarded_second.use(desk, asked, **(said | more))  # noqa: E731
+        early = refuses(NotPermitted, use)
+        guarded_second.answer(self.outside, asked, agree=True, reason="r")
+        late = replace(me, office=replace(me.office, now=self.now + timedelta(days=20)))
+        others = (
+            lambda: use(self.liaison), lambda: use(late), lambda: use(count=3), lambda: use(fields="tip: place"),
+            lambda: use(act="release"), lambda: use(subject="d"),
+        )  # fmt: skip
+        alike = all(refuses(NotPermitted, one) for one in others)
+        short = refuses(Unseen, lambda: guarded_second.use(me, asked[:3], **said))
+        return early and alike and short and goes(use) and refuses(NotPermitted, use)
+
     def _asked(self, source: str = "tips") -> str:
         wanted = guarded_holds.wanted(
             self.lead_of, name=f"court {source}", kind="subpoena", sources=[source], reason="r"
@@ -519,6 +600,7 @@ class Promises:
             yield f"a hold by {name}", lambda k=kind, m=more: refuses(k, lambda: holds.Hold(**(said | m)))
         yield "survivors", lambda: refuses(NotPermitted, lambda: holds.check_reach("subpoena", "survivors"))
         yield "by a court", lambda: goes(lambda: holds.check_reach("court order", "survivors"))
+        yield "a hold that does not reach where it is wanted", self._does_not_reach
         yield (
             "nothing to lift",
             lambda: refuses(InputError, lambda: guarded_holds.lifting(self.lead_of, "none", reason="r")),
@@ -532,6 +614,18 @@ class Promises:
             "agreed to hold, and it lifts",
             lambda: refuses(NotPermitted, lambda: guarded_holds.row_of(asked, lifted, now=self.now)),
         )
+
+    def _does_not_reach(self) -> bool:
+        """Were this store one that a court alone reaches, no other hold would be wanted of it."""
+        kept = holds.ORDER_ONLY
+        holds.ORDER_ONLY = frozenset({"lake"})
+        try:
+            said = {"name": "h", "sources": ["tips"], "reason": "r"}
+            return refuses(NotPermitted, lambda: guarded_holds.wanted(self.lead_of, kind="subpoena", **said)) and goes(
+                lambda: guarded_holds.wanted(self.lead_of, kind="court order", **said)
+            )
+        finally:
+            holds.ORDER_ONLY = kept
 
     def demands(self) -> Iterator[Promise]:
         def taken(*steps: str) -> tuple[demands.Taken, ...]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from house_world import ROLES, SECRET, World, words_of
+from house_world import ROLES, SECRET, words_of
 
 from factory import without_ids
 
@@ -22,8 +22,8 @@ MAY = {
     "lead_review": READERS, "lead_to_case": READERS, "template": READERS, "group": READERS, "group_to_case": READERS,
     "cut": READERS, "cases": CASES, "case_open": {"investigator", "liaison"}, "case": CASES, "case_note": CASES,
     "case_note_edit": CASES, "case_task": CASES, "case_task_edit": CASES, "case_person": CASES,
-    "case_person_role": CASES, "case_authority": CASES, "case_member": CASES, "case_item_drop": CASES,
-    "case_close": CASES, "case_seal": CASES, "case_unseal": CASES, "work_on": CASES, "intake": READERS,
+    "case_person_role": CASES, "case_item": CASES, "case_authority": CASES, "case_member": CASES,
+    "case_item_drop": CASES, "case_close": CASES, "case_seal": CASES, "case_unseal": CASES, "work_on": CASES, "intake": READERS,
     "intake_upload": READERS, "rejects": READERS, "intake_file": READERS, "intake_take": READERS,
     "intake_progress": READERS, "run": READERS, "run_progress": READERS, "team": {"administrator"},
     "team_add": {"administrator"}, "team_change": {"administrator"}, "approvals": ALL - {"administrator"},
@@ -40,15 +40,6 @@ FORM = {
     "text": "words", "reason": "a reason", "seen": "x", "label": "Ann", "role": "witness", "basis": "said so",
     "kind": "consent", "who": "analyst1", "back": "/", "purpose": "quality",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world(browsers):
-    from clerestory_web.store.queries import house
-
-    made = World(house=house())
-    made.set_up()
-    return made
 
 
 def routes():

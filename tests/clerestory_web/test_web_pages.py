@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from house_world import World, account, words_of
+from house_world import account, words_of
 
 from clerestory.pipeline import cases_change, guarded_demands, guarded_holds, guarded_second
 
@@ -19,15 +19,6 @@ POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
     "form-action 'self'", "connect-src 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world(browsers):
-    from clerestory_web.store.queries import house
-
-    made = World(house=house())
-    made.set_up()
-    return made
 
 
 def pages(world, role="investigator") -> list[str]:

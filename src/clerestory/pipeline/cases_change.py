@@ -10,8 +10,9 @@ from typing import Any
 
 from clerestory.errors import InputError
 from clerestory.guards import access, acts, expiry
+from clerestory.guards.masking import mask
 from clerestory.guards.people import Identifier
-from clerestory.guards.policy import Stale
+from clerestory.guards.policy import Stale, Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.linking.contacts import CONTACTS
 from clerestory.model.case import PERSON_ROLES, CaseFile
@@ -148,11 +149,12 @@ def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason
     NotPermitted : over real data, a lead, group or template that nothing in the case leads to (G1)
     InputError : words in which no identifier is read
     """
+    found = desk.check("cases", case_id=case_id, write=True, reason=reason)
+    if found is None:
+        raise Unseen(where="case", expected="a case that you work on", found="none", hint="say which case you work on")
     if kind not in ITEMS:
         raise InputError(where="item", expected="one of " + ", ".join(ITEMS), found=repr(kind))
     if kind in _LED_TO and not desk.workspace.info.evaluation:
-        found = desk.check("cases", case_id=case_id, write=True, reason=reason)
-        assert found is not None
         snapshot = desk.workspace.snapshot()
         reached = bool(traces_of(snapshot, kind, of) & reach_of(snapshot, found))
         acts.check_reached(acts.Act(needs="anchor", thing=kind), reached)
@@ -161,6 +163,15 @@ def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason
     item = desk.workspace.ids.of("item", case_id, kind, of)
     _change(desk, case_id, "item", item, reason, {"kind": kind, "of": of, "words": words}, words={"of": of})
     return item
+
+
+def put_said(desk: Desk, case_id: str, kind: str, said: str, *, reason: str) -> str:
+    """Put what somebody says into a case: an identifier, shown masked from then on, or a place."""
+    desk.check("cases", case_id=case_id, write=True, reason=reason)
+    if kind not in ("identifier", "place"):
+        raise InputError(where="item", expected="an identifier or a place", found=repr(kind))
+    words = mask(*_identifier(desk, said)) if kind == "identifier" else said.strip()
+    return put_item(desk, case_id, kind, said.strip(), words=words, reason=reason)
 
 
 def drop_item(desk: Desk, case_id: str, item: str, *, reason: str) -> None:

@@ -14,6 +14,7 @@ from clerestory.model.facet import Claim, Held, Refused, State
 #: Command line → the page where the same is done.
 _PAGES = {
     "clerestory verify": "ledger", "clerestory run": "board", "clerestory leads": "leads",
+    "clerestory serve": "cases",
     "clerestory start": "intake", "clerestory add FILE": "intake", "clerestory find VALUE": "find",
     "clerestory export reject rejects.csv": "rejects",
 }  # fmt: skip

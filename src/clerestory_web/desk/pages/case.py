@@ -23,6 +23,7 @@ class CaseRow:
     state: str
     opened_on: datetime
     ends_on: datetime | None
+    erased_on: datetime | None
     people_n: int
     tasks_open: int
 
@@ -125,6 +126,8 @@ class CasePage:
     person_roles: tuple[tuple[str, str], ...]
     accounts: tuple[str, ...]
     seen: str
+    erased_on: datetime | None
+    is_held: bool
 
 
 def case_ref(case: CaseFile) -> CaseRef:
@@ -132,18 +135,21 @@ def case_ref(case: CaseFile) -> CaseRef:
     return CaseRef(id=case.id, title=case.title, url=reverse("case", args=[case.id]))
 
 
-def cases_page(cases: Sequence[CaseFile], *, may_open: bool, purposes: tuple[str, ...]) -> CasesPage:
-    """The list as a page."""
+def cases_page(
+    cases: Sequence[tuple[CaseFile, datetime | None]], *, may_open: bool, purposes: tuple[str, ...]
+) -> CasesPage:
+    """The list as a page, of cases and of when they erase themselves."""
     return CasesPage(
         cases=tuple(
             CaseRow(
                 id=one.id, url=reverse("case", args=[one.id]),
                 title=one.title if one.state != "sealed" else "Sealed", state=one.state, opened_on=one.opened.at,
-                ends_on=one.ends_at, people_n=len(one.things.get("person", {})) if one.state != "sealed" else 0,
+                ends_on=one.ends_at if one.state == "open" else None, erased_on=end,
+                people_n=len(one.things.get("person", {})) if one.state != "sealed" else 0,
                 tasks_open=sum(t.body.get("done") != "yes" for t in one.things.get("task", {}).values())
                 if one.state != "sealed" else 0,
             )
-            for one in cases
+            for one, end in cases
         ),
         may_open=may_open, purposes=purposes,
     )  # fmt: skip
@@ -153,10 +159,16 @@ def _edited(case: CaseFile, event: Event) -> bool:
     return sum(one.kind == event.kind and one.thing == event.thing for one in case.events) > 1
 
 
-def case_page(
-    case: CaseFile, *, looks: Sequence[Look], may: frozenset[str], accounts: Sequence[str], now: datetime
+def case_page(  # what a page is made of
+    case: CaseFile,
+    *,
+    looks: Sequence[Look],
+    may: frozenset[str],
+    accounts: Sequence[str],
+    now: datetime,
+    end: tuple[datetime | None, bool],
 ) -> CasePage:
-    """A case as a page."""
+    """A case as a page.  *end*: when it erases itself, and whether a hold keeps it."""
     things = {kind: case.things.get(kind, {}) for kind in ("person", "authority", "item", "note", "task")}
     return CasePage(
         id=case.id, title=case.title, state=case.state, purposes=tuple(sorted(case.purposes)),
@@ -178,7 +190,7 @@ def case_page(
             for id_, one in things["task"].items()
         ),
         looks=tuple(looks), may=may, person_roles=tuple(PERSON_ROLES.items()),
-        accounts=tuple(accounts), seen=case.seen,
+        accounts=tuple(accounts), seen=case.seen, erased_on=end[0], is_held=end[1],
     )  # fmt: skip
 
 

@@ -104,6 +104,7 @@ class HoldsPage:
     holds: tuple[HoldRow, ...]
     sources: tuple[str, ...]
     kinds: tuple[str, ...]
+    cases: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

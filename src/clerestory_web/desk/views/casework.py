@@ -26,7 +26,8 @@ def _said(request: HttpRequest, *names: str) -> dict[str, str]:
 
 def cases(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The viewer's cases."""
-    page = cases_page(casing.cases(desk), may_open=desk.may("open_case"), purposes=purposes_of(desk.workspace.info))
+    found = [(one, casing.end_of(desk, one)[0] if one.state == "closed" else None) for one in casing.cases(desk)]
+    page = cases_page(found, may_open=desk.may("open_case"), purposes=purposes_of(desk.workspace.info))
     return show(request, desk, page)
 
 
@@ -55,6 +56,7 @@ def case(request: HttpRequest, desk: Desk, case: str) -> HttpResponse:
         may=frozenset(name for name, yes in may.items() if yes),
         accounts=[one for one in queries.colleagues(desk) if one not in found.members],
         now=desk.now,
+        end=casing.end_of(desk, found),
     )
     return show(request, desk, page)
 
@@ -87,8 +89,11 @@ def edit_task(request: HttpRequest, desk: Desk, case: str, task: str) -> HttpRes
 
 def person(request: HttpRequest, desk: Desk, case: str) -> HttpResponseBase:
     """Enter a person under a role."""
-    said = _said(request, "label", "role", "basis")
-    cases_change.add_person(desk, case, said["label"], said["role"], basis=said["basis"])
+    said = _said(request, "label", "role", "basis", "identifiers")
+    cases_change.add_person(
+        desk, case, said["label"], said["role"], basis=said["basis"],
+        identifiers=tuple(said["identifiers"].splitlines()),
+    )  # fmt: skip
     return redirect("case", case=case)
 
 
@@ -118,6 +123,13 @@ def member(request: HttpRequest, desk: Desk, case: str) -> HttpResponseBase:
     return redirect("case", case=case)
 
 
+def item(request: HttpRequest, desk: Desk, case: str) -> HttpResponseBase:
+    """Put an identifier or a place into the case: what it reads starts from these."""
+    said = _said(request, "kind", "of", "reason")
+    cases_change.put_said(desk, case, said["kind"], said["of"], reason=said["reason"])
+    return redirect("case", case=case)
+
+
 def drop_item(request: HttpRequest, desk: Desk, case: str, item: str) -> HttpResponseBase:
     """Take something out of the case."""
     cases_change.drop_item(desk, case, item, **_said(request, "reason"))
@@ -125,8 +137,8 @@ def drop_item(request: HttpRequest, desk: Desk, case: str, item: str) -> HttpRes
 
 
 def close(request: HttpRequest, desk: Desk, case: str) -> HttpResponseBase:
-    """Close the case."""
-    cases_change.close_case(desk, case, **_said(request, "reason", "seen"))
+    """Close the case: its clock begins."""
+    cases_change.close_case(desk, case, **_said(request, "reason", "seen", "until"))
     return redirect("case", case=case)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from clerestory.errors import InputError
+from clerestory.pipeline import cases as casing
 from clerestory.pipeline import guarded_demands, guarded_holds, guarded_intake, guarded_ledger, guarded_second
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.serve import role_words, roles_of
@@ -83,17 +84,18 @@ def answer(request: HttpRequest, desk: Desk, approval: str) -> HttpResponseBase:
 
 def holds(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Holds that stand and that were lifted."""
+    mine = {one.id: one.title for one in casing.cases(desk)} if desk.may("cases") else {}
     names = guarded_intake.names_by_id(desk)
     page = pages.HoldsPage(
         holds=tuple(
             pages.HoldRow(
-                id=one.id, name=one.name, sources=tuple(sorted(names.get(s, s[:8]) for s in one.sources)),
+                id=one.id, name=one.name, sources=tuple(sorted({**names, **mine}.get(s, s[:8]) for s in one.sources)),
                 kind=one.kind, state="lifted" if one.lifted else "stands", placed_by=one.placed_by,
                 second=one.second, on=one.placed_at, reason=one.reason,
             )
             for one in guarded_holds.holds(desk)
         ),
-        sources=tuple(names.values()), kinds=guarded_holds.KINDS_OF_HOLD,
+        sources=tuple(names.values()), kinds=guarded_holds.KINDS_OF_HOLD, cases=tuple(mine.items()),
     )  # fmt: skip
     return show(request, desk, page)
 
@@ -105,6 +107,7 @@ def ask_hold(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     wanted = guarded_holds.wanted(
         desk, name=str(form.get("name", "")), kind=str(form.get("kind", "")),
         sources=[str(one) for one in form.getlist("source")], reason=reason,
+        cases=[str(one) for one in form.getlist("case")],
     )  # fmt: skip
     guarded_second.ask_second(desk, "hold", wanted["hold"], reason=reason, detail=wanted,
                               fields="sources", count=len(wanted["sources"]))  # fmt: skip
