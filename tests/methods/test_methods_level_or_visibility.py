@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from clerestory.errors import InputError
+from clerestory.methods.changes_kept import SHOCK
 from clerestory.methods.level_or_visibility import (
     NAMED,
-    SHOCK,
     ZONES,
     Loading,
     Setting,

@@ -7,7 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from clerestory.methods.level_or_visibility import WIDEST, ZONES, Loading, Setting, set_of, zone_of
+from clerestory.methods.changes_kept import WIDEST, ZONES, Loading, Setting, set_of
+from clerestory.methods.level_or_visibility import zone_of
 
 #: Changes that are tried, as (level, visibility): half less, half less seen, both, and half as much again but hidden.
 TRIED = ((-0.6, 0.0), (0.0, -0.6), (-0.6, -0.6), (0.4, -0.6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from clerestory.facets.designs.loadings import register
-from clerestory.methods.level_or_visibility import MOST_BREACH, WIDEST, Interval, Loading, Told
+from clerestory.methods.changes_kept import MOST_BREACH, WIDEST, Interval, Loading, Told
 from clerestory.model.lead import Estimate, Point, Reason, Untold
 
 #: Zone → the code of its word.
