@@ -374,6 +374,8 @@ def test_a_team_s_own_labels_teach_from_a_hundred_on(each, origin):
         else:
             assert said[origin] == {"offers": 199, "deceptive": 99, "honest": 99, "need": 100}
             assert "at_base_rate" not in said
+            beside = said["beside_labels"]
+            assert beside["reported"] == len(leads) == beside["deceptive"] + beside["honest"] + 1
 
 
 def test_labels_that_leave_nothing_likely_enough_say_so():
@@ -395,7 +397,7 @@ def test_two_kinds_must_explain_far_more_than_one(monkeypatch, gain, rate, leads
 
 def test_labels_of_one_site_teach_nothing_but_the_site():
     (lead, *_) = labelled_lake(110, one_site=True).ask(OFFERS, base_rate=0.4, sure=0.5)
-    assert lead.reasons[-1].code == "told_by_offers"
+    assert "told_by_offers" in [reason.code for reason in lead.reasons]
 
 
 def test_what_is_shipped_is_whole_and_can_be_written_again():

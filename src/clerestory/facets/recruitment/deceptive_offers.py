@@ -177,10 +177,17 @@ def _by_pile(units: _Units, known: Labelled, asked: _Asked) -> _Said:
     told_apart = asked.base_rate > 0 or pile.gain >= TWO_KINDS
     reported = told_apart & warned & (pile.probability >= max(asked.sure, ALONE))
     counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
-    last = (Reason("told_by_offers", {"offers": len(warned), **counts}),)
+    last = (Reason("told_by_offers", {"offers": len(warned), **counts}), *_beside(units, known, reported))
     slots = {"offers": len(warned), "signs": int(warned.sum()), "least": asked.least, **counts}
     why = Reason("no_second_kind", slots)
     return _Said(reported, pile.probability, shipped().weights[1:], [last] * len(warned), why)
+
+
+def _beside(units: _Units, known: Labelled, reported: np.ndarray) -> tuple[Reason, ...]:
+    """What too few labels to learn from say of what is reported: counts, no rate, since nobody drew them by chance."""
+    said = [known.classes.get(units.about[i], "") for i in np.flatnonzero(reported).tolist()]
+    counts = {"deceptive": said.count("deceptive"), "honest": said.count("honest")}
+    return (Reason("beside_labels", {"reported": len(said), **counts}),) if any(counts.values()) else ()
 
 
 def _warned(units: _Units, least: int) -> np.ndarray:
