@@ -45,6 +45,16 @@ def told(table: str, **params) -> dict[str, Estimate | Untold]:
     return {one.about: one for one in lake(table).ask(QUESTION, draws=20, **params)}
 
 
+def test_every_model_stands_beside_the_others():
+    answers = {one.about.removeprefix("all: "): one for one in few().ask(QUESTION, draws=20)}
+    assert set(answers) == {"independence", "stepwise", "least_bic", "decomposable", "latent_classes", "bound"}
+    assert answers["stepwise"].low < answers["stepwise"].value < answers["stepwise"].high
+    estimates = [one for one in answers.values() if isinstance(one, Estimate)]
+    assert len(estimates) >= 4
+    assert all("whitehead" in {reason.code for reason in one.reasons} for one in estimates)
+
+
+@pytest.mark.slow
 def test_the_united_kingdom_as_published_to_three_digits():
     answers = told("uk_5")
     assert [one.removeprefix("all: ") for one in answers] == [
@@ -67,6 +77,7 @@ def test_a_place_and_a_period_are_told_apart():
     assert first.about == "West 2016: independence"
 
 
+@pytest.mark.slow
 def test_no_answer_comes_alone():
     for table in ("uk_5", "western_us_5"):
         estimates = [one for one in told(table).values() if isinstance(one, Estimate)]
@@ -118,6 +129,7 @@ def test_too_few_draws():
         lake("uk_5").ask(QUESTION, draws=5)
 
 
+@pytest.mark.slow
 def test_the_models_stand_in_one_forest_with_those_on_lists_as_its_line():
     first, *others = told("western_us_5").values()
     drawn = {point.series: point for point in first.points}

@@ -51,7 +51,7 @@ def rejected(n: int, wander: float, runs: int, *, plain: bool = False) -> float:
     return times / runs
 
 
-@pytest.mark.parametrize("wander", [0.2, 0.6])
+@pytest.mark.parametrize("wander", [0.2, pytest.param(0.6, marks=pytest.mark.slow)])
 def test_a_law_without_effect_is_rarely_given_one(wander):
     assert rejected(60, wander, 80) <= 0.14
     assert rejected(60, wander, 80, plain=True) > 0.4, "least squares must fail what this passes"
