@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import numpy as np
@@ -72,6 +73,7 @@ def codes(one: Lead | Estimate) -> Counter:
     return Counter(reason.code for reason in one.reasons)
 
 
+MODULE = sys.modules["clerestory.facets.advertising.mode_of_operation"]
 EVEN = dict.fromkeys(CLASSES, 140)
 
 
@@ -91,6 +93,29 @@ def test_known_answer(apart):
     assert estimate.low < estimate.value < estimate.high or estimate.value == 0
     record = next(reason for reason in leads[0].reasons if reason.code == "wrong_among_answers")
     assert record.slots["of"] > 90
+
+
+def test_no_answer_says_so_and_no_record_is_no_rate(monkeypatch):
+    groups, labels, _ = tables(each=EVEN, labels=120)
+    leads, estimate = split(mode_of_operation(groups, labels, sure=1.0))
+    assert leads == []
+    assert dict(next(one for one in estimate.reasons if one.code == "none_sure_enough").slots) == {
+        "groups": groups.num_rows,
+        "sure": 100,
+    }
+    # Answers among groups without a label alone: nothing is known of how often they are wrong.
+    answers = MODULE.answers
+
+    def of_new_alone(*given: object, **said: object):
+        found, probability = answers(*given, **said)
+        found[: labels.num_rows] = -1
+        return found, probability
+
+    monkeypatch.setattr(MODULE, "answers", of_new_alone)
+    leads, estimate = split(mode_of_operation(groups, labels))
+    assert leads
+    assert all(codes(lead)["no_record"] == 1 and not codes(lead)["wrong_among_answers"] for lead in leads)
+    assert estimate.reasons[0].code == "no_answer"
 
 
 def test_what_is_not_answered_is_kept_nowhere(apart):

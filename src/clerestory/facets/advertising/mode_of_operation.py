@@ -133,7 +133,7 @@ def _lead(row: dict, said: int, record: tuple[int, int]) -> Lead:
         reasons=(
             Reason("behaves_like", {"mode": ANSWERS[said], "n": row["adverts"]}),
             Reason("shape_of_group", {**shape, "days": days}),
-            _reason("wrong_among_answers", said, record),
+            _reason("wrong_among_answers", said, record) if record[1] else Reason("no_record", {"mode": ANSWERS[said]}),
         ),
         traces=tuple(sorted(set(row["traces"]))),
         value=row["adverts"],
