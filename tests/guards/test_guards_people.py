@@ -53,7 +53,7 @@ def rows_of(rng, known) -> tuple[pa.Table, dict[str, people.Identifier]]:
 
 
 def run_cases(n: int, seed: int) -> tuple[int, int, int]:
-    """Of *n* invented cases: rows that a method got, how many with somebody who stays out; rows lost for nothing."""
+    """Of *n* invented cases: rows that a method got, those of somebody who stays out, those lost for nothing."""
     rng = np.random.default_rng(seed)
     got = wrong = lost = 0
     for _ in range(n):
@@ -108,3 +108,11 @@ def test_the_columns_that_keep_out_are_identifiers_of_whoever_was_harmed_or_repo
     for name in people.KEPT_OUT_FIELDS:
         assert len(columns[name]) == 1, f"{name} means another thing in another kind"
         assert columns[name][0].shown == "identifier"
+
+
+def test_a_name_is_known_again_in_another_writing():
+    rows = pa.table({"holder": ["MARÍA  López", "Mario Lopez", None, "maria lopez"], "n": [1, 2, 3, 4]})
+    words = people.words_of({}, [("name", "maría lópez"), ("phone", "+12125550100")])
+    assert people.without(rows, words)["n"].to_pylist() == [2, 3]
+    assert people.without(rows, {"+12125550100"}).num_rows == 4
+    assert "account" in people.NETWORK, "whoever opened an account is held against a registry"

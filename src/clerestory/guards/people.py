@@ -6,6 +6,7 @@ belongs is anything but the subject of an inquiry: who is a subject in one case 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,8 +23,12 @@ ABOUT_NOBODY = frozenset({"count", "capture_list", "policy", "campaign", "materi
 #: the person was decided to be a subject.
 KEPT_OUT_FIELDS = ("caller", "protected", "prs_email", "prs_home_phone", "prs_mobile_phone", "prs_identity_number")
 
-#: Tables in which identifiers join: what reads one of them compares, or measures a network.
-NETWORK = frozenset({"contact", "link", "group_member"})
+#: Tables in which identifiers join, or whose people are held against a registry: what reads one of them compares.
+#: An order that protects somebody is watched over with that person's own number, inside its case: that is none of them.
+NETWORK = frozenset({"contact", "link", "group_member", "account"})
+
+#: A cell longer than this is no name.
+_LONGEST_NAME = 80
 
 #: An identifier as the readers have it: kind and value.
 Identifier = tuple[str, str]
@@ -70,21 +75,41 @@ def may_be_watched(
 
 
 def without(rows: pa.Table, out: Collection[str]) -> pa.Table:
-    """The rows in which none of these words (ids of contacts, values of identifiers) stands, alone or in a list."""
+    """The rows in which none of these words (ids of contacts, values of identifiers) stands, alone or in a list.
+
+    A name is known again without its accents, in any case.
+    """
     if not out or not rows.num_rows:
         return rows
     words = pa.array(sorted(out), pa.string())
+    names = {word for word in out if " " in word}
     keep = pa.chunked_array([pa.repeat(True, rows.num_rows)])
     for name in rows.column_names:
         values = rows[name].combine_chunks()
         if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-            keep = pc.and_(keep, pc.invert(pc.is_in(values.cast(pa.string()), value_set=words)))
+            said = values.cast(pa.string())
+            there = pc.is_in(said, value_set=pa.concat_arrays([words, _written(said, names)]))
+            keep = pc.and_(keep, pc.invert(there))
         elif pa.types.is_list(values.type) and pa.types.is_string(values.type.value_type):
             hit = pc.is_in(pc.list_flatten(values), value_set=words)
             rows_hit = pc.list_parent_indices(values).filter(hit)
             inside = pc.is_in(pa.array(range(rows.num_rows), pa.int64()), value_set=rows_hit.cast(pa.int64()))
             keep = pc.and_(keep, pc.invert(inside))
     return rows.filter(keep)
+
+
+def _written(cells: pa.Array, names: Collection[str]) -> pa.Array:
+    """The cells that are one of these names in another writing."""
+    if not names:
+        return pa.array([], pa.string())
+    short = cells.filter(pc.less_equal(pc.utf8_length(cells), _LONGEST_NAME)).unique().to_pylist()
+    return pa.array([cell for cell in short if cell is not None and plain_name(cell) in names], pa.string())
+
+
+def plain_name(said: str) -> str:
+    """A name as it is known again: small letters without accents, one blank between."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", said) if not unicodedata.combining(sign))
+    return " ".join(bare.casefold().split())
 
 
 def check_in_step(joined: Collection[Identifier], out: Collection[Identifier]) -> None:
@@ -99,4 +124,4 @@ def check_in_step(joined: Collection[Identifier], out: Collection[Identifier]) -
 def words_of(contacts: Mapping[str, Identifier], out: Collection[Identifier]) -> frozenset[str]:
     """What `without` looks for: the ids of contacts that are kept out, and all kept out values."""
     ids = {id_ for id_, one in contacts.items() if one in out}
-    return frozenset(ids | {value for _, value in out})
+    return frozenset(ids | {plain_name(value) if kind == "name" else value for kind, value in out})

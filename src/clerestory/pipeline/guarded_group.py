@@ -62,15 +62,17 @@ class Group:
 
 
 def group_of(desk: Desk, trace: str) -> str:
-    """The group that a trace is in, or nothing."""
+    """The group that a trace is in, or nothing; NotPermitted over real data outside of a case."""
     desk.check("leads")
+    desk.anchor()
     found = desk.workspace.snapshot().pick("group_member", "trace", [trace], ["group_id"])["group_id"].to_pylist()
     return found[0] if found else ""
 
 
 def group_of_lead(desk: Desk, lead: str) -> str:
-    """The group that the first trace of a lead is in, or nothing."""
+    """The group that the first trace of a lead is in, or nothing; as `group_of`."""
     desk.check("leads")
+    desk.anchor()
     traces = desk.workspace.snapshot().pick("answer_trace", "lead", [lead], ["trace"])["trace"].to_pylist()
     return group_of(desk, min(traces)) if traces else ""
 

@@ -19,6 +19,7 @@ from clerestory.pipeline.ask import required_kinds, sweep_questions
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.reach import case_worked_on, reach_of
+from clerestory.pipeline.stopping import told_of
 
 #: One review in so many goes to what was not flagged (METHODS 0.10).
 ONE_IN = 10
@@ -45,8 +46,9 @@ class Unflagged:
 
 
 def answers(desk: Desk, lead: str) -> tuple[Answered, ...]:
-    """All answers to a lead, newest first; InputError when the viewer may read no leads."""
+    """All answers to a lead, newest first; NotPermitted when the viewer may read no leads, or not here."""
     desk.check("leads")
+    desk.anchor()
     return _answers(desk.workspace.snapshot(), lead)
 
 
@@ -79,7 +81,9 @@ def _seen(snapshot: Snapshot, lead: str) -> str:
 def neighbours(desk: Desk, lead: str, question: str) -> tuple[str, str]:
     """The leads before and after this one of the same question, as its answers are ordered; empty at an end."""
     desk.check("leads")
-    rows = desk.workspace.snapshot().table("answer", ["lead", "question", "kind"]).to_pylist()
+    snapshot = desk.workspace.snapshot()
+    kept = snapshot.table("answer", ["lead", "question", "kind", "reason"]).to_pylist()
+    rows = told_of(desk.office, snapshot, [row for row in kept if row["question"] == question])
     own = [row["lead"] for row in rows if row["question"] == question and row["kind"] == "lead"]
     if lead not in own:
         return "", ""
@@ -125,9 +129,11 @@ def cut(desk: Desk, trace: str, thing: str, *, reason: str) -> tuple[str, str]:
 
 
 def waiting_unflagged(desk: Desk) -> tuple[Unflagged, ...]:
-    """What was drawn from what was not flagged and nobody has answered yet."""
+    """What was drawn from what was not flagged and nobody has answered yet, and the case worked on leads to."""
     desk.check("leads")
-    return _waiting(desk.workspace.snapshot())
+    found = _waiting(desk.workspace.snapshot())
+    led = set(_led_to(desk, [one.trace for one in found]))
+    return tuple(one for one in found if one.trace in led)
 
 
 def _waiting(snapshot: Snapshot) -> tuple[Unflagged, ...]:

@@ -77,7 +77,8 @@ class _Lines:
 
 def _office(lines: _Lines | None = None, **more: Any) -> Office:
     bare = SimpleNamespace(info=REAL, path=Path("/nowhere"), ledger=lines or _Lines(), snapshot=_Nothing)
-    return Office(workspace=cast(Workspace, bare), user="tried", now=NOW, **{"purpose": "case", "role": "investigator", **more})
+    said = {"purpose": "case", "role": "investigator", **more}
+    return Office(workspace=cast(Workspace, bare), user="tried", now=NOW, **said)
 
 
 def reads() -> Mapping[str, Callable[[Office], object]]:
