@@ -157,8 +157,8 @@ def trace(rng) -> tuple[bool, list[str]]:
                 request = second.used(
                     request, who, act=str(rng.choice(["export", "release"], p=[0.8, 0.2])),
                     subject=str(rng.choice(["c", "d"], p=[0.8, 0.2])),
-                    fields=str(rng.choice(["tip: text", "tip: text, place"], p=[0.8, 0.2])), count=int(rng.choice([2, 3, 4])),
-                    now=now,
+                    fields=str(rng.choice(["tip: text", "tip: text, place"], p=[0.8, 0.2])),
+                    count=int(rng.choice([2, 3, 4])), now=now,
                 )  # fmt: skip
                 done += 1
                 assert who.casefold() == "ann"

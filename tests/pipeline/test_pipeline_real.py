@@ -291,7 +291,9 @@ def agree(led, request: str, user: str, *, yes: bool = True) -> None:
 
 def test_identifiers_in_the_clear_leave_by_two(led, tmp_path):
     office, said = led.office(), {"reveal": True, "purpose": "exploitation", "fields": ("text",)}
-    asked = ask_reveal(office, "tip", ("text",), receiver="the court", reason="order 7")
+    asked = ask_reveal(
+        office, "tip", ("text",), receiver="the court", undertaking="for order 7 alone", reason="order 7"
+    )
     for more in ({}, {"agreed": asked}):
         with pytest.raises((NotPermitted, Unseen)):
             export(office, "tip", tmp_path / "t.csv", **said, **more)
@@ -299,7 +301,11 @@ def test_identifiers_in_the_clear_leave_by_two(led, tmp_path):
         with pytest.raises(NotPermitted, match=why):
             agree(led, asked, user)
     form = next(one for one in guarded_second.requests(led.desk("board1", case="")) if one.id == asked)
-    assert (form.receiver, form.fields, form.count) == ("the court", "tip: text", 1)
+    assert (form.receiver, form.fields, form.count) == (
+        "the court, who undertakes: for order 7 alone",
+        "tip: text",
+        1,
+    )
     agree(led, asked, "board1")
     for table, more in (("tip", {"fields": ("text", "place")}), ("advert", {})):
         with pytest.raises(NotPermitted, match="agreed to"):
@@ -317,16 +323,18 @@ def test_identifiers_in_the_clear_leave_by_two(led, tmp_path):
 
 def test_what_is_asked_for_in_the_clear_is_small(led):
     with pytest.raises(InputError, match="fields of tip"):
-        ask_reveal(led.office(), "tip", ("words",), receiver="r", reason="r")
-    with pytest.raises(InputError, match="receiver"):
-        ask_reveal(led.office(), "tip", ("text",), receiver=" ", reason="r")
+        ask_reveal(led.office(), "tip", ("words",), receiver="r", undertaking="u", reason="r")
+    for said in ("receiver", "undertaking"):
+        words = {"receiver": "r", "undertaking": "u", "reason": "r"} | {said: " "}
+        with pytest.raises(InputError, match=said):
+            ask_reveal(led.office(), "tip", ("text",), **words)
     more = ["id,date,text,place,site,price"] + [
         f'{n},2024-05-05,"Piano {n} taken up many stairs, 212 555 0143",Troy,board.example.org,80' for n in range(60)
     ]
     put_in(led.office(purpose=None), more, name="many.csv", authority="warrant 7")
     run(led.office(purpose=None))
     with pytest.raises(NotPermitted, match="at most 50 rows"):
-        ask_reveal(led.office(), "advert", ("text",), receiver="r", reason="r")
+        ask_reveal(led.office(), "advert", ("text",), receiver="r", undertaking="u", reason="r")
 
 
 def test_a_table_and_a_rule_leave_and_change_by_two(led, tmp_path):

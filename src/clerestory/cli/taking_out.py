@@ -19,6 +19,9 @@ def export(
         list[str] | None, typer.Option("--field", help="Over real data: a field to show; as often as needed.")
     ] = None,
     receiver: Annotated[str, typer.Option("--receiver", help="Over real data: who gets it.")] = "",
+    undertaking: Annotated[
+        str, typer.Option("--undertaking", help="Over real data: what the receiver undertook: no other use.")
+    ] = "",
     reason: Annotated[str, typer.Option("--reason", help="Over real data: why.")] = "",
     agreed: Annotated[
         str, typer.Option("--agreed", help="Over real data: the request that a second person agreed to.")
@@ -35,7 +38,7 @@ def export(
     if reveal and not agreed and not opened.workspace.info.evaluation:
         from clerestory.pipeline.export import ask_reveal
 
-        asked = ask_reveal(opened, table, field or (), receiver=receiver, reason=reason)
+        asked = ask_reveal(opened, table, field or (), receiver=receiver, undertaking=undertaking, reason=reason)
         note(f"A second person has to agree at the desk. Then say the same again, with --agreed {asked[:10]}")
         raise typer.Exit(3)
     rows = exported(opened, table, file, reveal=reveal, purpose=purpose, fields=field or (), agreed=agreed)

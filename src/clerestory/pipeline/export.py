@@ -93,8 +93,14 @@ def export(  # noqa: PLR0913  # what, where to, and what a second person agreed 
     return rows.num_rows
 
 
-def ask_reveal(office: Office, table: str, fields: Sequence[str], *, receiver: str, reason: str) -> str:
+def ask_reveal(
+    office: Office, table: str, fields: Sequence[str], *, receiver: str, undertaking: str, reason: str
+) -> str:
     """Ask a second person for fields of a table in the clear, of the rows that the case leads to; the request's id.
+
+    Parameters
+    ----------
+    undertaking : what the receiver undertook to do with it, and with nothing else; the second person reads it
 
     Raises
     ------
@@ -111,8 +117,9 @@ def ask_reveal(office: Office, table: str, fields: Sequence[str], *, receiver: s
         raise NotPermitted(f"at most {MOST_CLEAR} rows are shown in the clear at once", where=table,
                            hint="put less into the case, or unmask fields one by one at the desk")  # fmt: skip
     desk = desk_of(office)
-    needed(receiver=receiver)
-    return two.ask_second(desk, "export", office.case, reason=reason, detail={"table": table}, receiver=receiver,
+    needed(receiver=receiver, undertaking=undertaking)
+    to = f"{receiver.strip()}, who undertakes: {undertaking.strip()}"
+    return two.ask_second(desk, "export", office.case, reason=reason, detail={"table": table}, receiver=to,
                           fields=_said(table, frozenset(fields)), count=count)  # fmt: skip
 
 

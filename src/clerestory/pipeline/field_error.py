@@ -20,6 +20,7 @@ from clerestory.lake.workspace import Snapshot
 from clerestory.methods.wilson import wilson
 from clerestory.model.schemas import schema
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.reach import sifted
 
 #: Reviews of drawn leads that a rate needs, and the share of drawn leads that must have one: whoever answers only the
 #: easy ones has not drawn at random.
@@ -74,7 +75,9 @@ def draw(office: Office, question: str, n: int, *, seed: int) -> list[str]:
     if n < 1:
         raise InputError(where="draw", expected="1 lead or more", found=str(n))
     snapshot = office.workspace.snapshot()
-    rows = snapshot.table("answer", ["lead", "question", "kind"]).to_pylist()
+    rows = snapshot.table("answer", ["lead", "question", "kind", "reason"]).to_pylist()
+    # Over real data chance draws from what the case worked on leads to: nothing else is read there.
+    rows = sifted(office, snapshot, [row for row in rows if row["question"] == question])
     leads = {row["lead"] for row in rows if row["question"] == question and row["kind"] == "lead"}
     left = sorted(leads - set(snapshot.table("draw", ["lead"])["lead"].to_pylist()))
     if not left:

@@ -177,7 +177,7 @@ def leads(desk: Desk) -> list[Letter]:
     return [one for one in found if not _PROTECTED & set(asking.tables_read(find_question(facets, one.question)[1]))]
 
 
-def listed(desk: Desk, *, question: str, state: str, most: int) -> Listed:
+def listed(desk: Desk, *, question: str, state: str, most: int, start: int = 0) -> Listed:
     """A page's worth of the leads that `leads` gives, and how many there are of each question (G2 as there)."""
     desk.check("leads")
     hidden: set[str] = set()
@@ -186,7 +186,7 @@ def listed(desk: Desk, *, question: str, state: str, most: int) -> Listed:
             f"{facet.module}.{one.name}"
             for facet in desk.office.facets for one in facet.questions if _PROTECTED & set(asking.tables_read(one))
         }  # fmt: skip
-    return page_of_letters(desk.office, question=question, state=state, most=most, hidden=hidden)
+    return page_of_letters(desk.office, question=question, state=state, most=most, start=start, hidden=hidden)
 
 
 def why_none(desk: Desk) -> str:

@@ -58,6 +58,7 @@ class IntakeReport:
     """What became of one table of a file; with `error` nothing of the file is in.
 
     rows : rows in the table that hold something;  new + held + refused = rows
+    overlooked : columns that no field takes, though sentences or ways to reach somebody stand there
     emptied : cells that could not be read and were left empty, in rows that are in
     replaced : traces that this same table gave under another map, and that gave way to these
     carried : people's cuts and reviews that were carried over to the traces in their place
@@ -83,6 +84,7 @@ class IntakeReport:
     carried: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     unused_headers: tuple[str, ...] = ()
+    overlooked: tuple[str, ...] = ()
     orders: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     reject_examples: tuple[RejectExample, ...] = ()
@@ -99,7 +101,7 @@ class IntakeReport:
         """0 all is in, 1 there is something to look at, else the error's."""
         if self.error is not None:
             return self.error.exit_code
-        return 1 if self.refused or self.emptied or self.unclear else 0
+        return 1 if self.refused or self.emptied or self.unclear or self.overlooked else 0
 
     def counts(self) -> dict[str, str | int]:
         """The numbers, for the ledger."""
@@ -120,6 +122,11 @@ class IntakeReport:
         said.append(f"  columns: {pairs}")
         if self.unused_headers:
             said.append(f"  not used: {', '.join(self.unused_headers)}   (use one with --column field=header)")
+        if self.overlooked:
+            said.append(
+                f"  look at this: nothing reads {', '.join(self.overlooked)}, where sentences or ways to reach somebody "
+                "stand; for another map add the file again with --column field=header"
+            )
         said += [f"  {note}" for note in self.notes]
         said += self._replaced_lines()
         if self.changed:
@@ -180,6 +187,7 @@ def report_of(raw: RawFile, proposal: Proposal, table: TypedFile, stored: Stored
             field: SIGN.join(shown[one] for one in parts_of(h, raw.headers)) for field, h in proposal.columns.items()
         },
         unused_headers=tuple(shown[header] for header in proposal.unused),
+        overlooked=tuple(shown[header] for header in proposal.overlooked),
         orders=dict(table.conventions.orders),
         notes=(*raw.notes, *table.conventions.notes, *reasons([shown[one] for one in proposal.unused])),
         reject_examples=tuple(RejectExample(**row) for row in first),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -44,6 +45,10 @@ def letters(office: Office) -> list[Letter]:
         return letters_of_rows(office, snapshot, rows, _counts(snapshot), excerpts=False)
 
 
+#: What to do where no question answers.
+_FIND = "clerestory find VALUE looks through everything that is held."
+
+
 def why_none(office: Office) -> str:
     """Why there are no leads, so that silence is not taken for an answer; empty when it is one."""
     snapshot = office.workspace.snapshot()
@@ -56,17 +61,28 @@ def why_none(office: Office) -> str:
         needs = "; ".join(f"{name} reads {' and '.join(words(k) for k in kinds)}" for name, kinds in without.items())
         return (
             f"No leads: no question could be asked ({needs or 'none is built for this kind of workspace'}). "
-            "This does not say that nothing recurs: clerestory find VALUE looks through everything that is held."
+            f"This does not say that nothing recurs. {_FIND}"
         )
     return ""
 
 
-def why_nothing(office: Office, question: Question) -> str:
-    """Why a question that was asked just now gave nothing: nothing was run, or nothing that is held fits it."""
-    said = why_none(office)
-    if said or question.text.returns == "leads":
-        return said
-    return f"No answer: nothing that is held fits the question. It reads: {question.text.reads}"
+def why_nothing(office: Office, question: Question, given: Mapping[str, object] | None = None) -> str:
+    """Why a question that was asked just now gave nothing: not run, nothing held that it reads, or below its bounds."""
+    what = held(office.workspace.snapshot())
+    if lacks := lacking(question, what):
+        return f"Not asked: it reads {' and '.join(words(kind) for kind in lacks)}, and none are held."
+    if not what.linked:
+        return why_none(office)
+    if question.text.returns != "leads":
+        return f"No answer: nothing that is held fits the question. It reads: {question.text.reads}"
+    bounds = ", ".join(f"{one} = {value}" for one, value in (_bounds(question) | dict(given or {})).items())
+    return f"No leads: nothing that is held comes up to what the question asks for{bounds and f' ({bounds})'}. {_FIND}"
+
+
+def _bounds(question: Question) -> dict[str, object]:
+    """The numbers that a question starts from, by the names of its parameters."""
+    known = inspect.signature(question.fn).parameters.values() if question.fn else ()
+    return {p.name: p.default for p in known if p.kind is p.KEYWORD_ONLY and p.name != "seed" and p.default is not None}
 
 
 def letter(office: Office, lead: str) -> Letter:

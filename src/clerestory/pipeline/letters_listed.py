@@ -18,7 +18,7 @@ from clerestory.reports.letter import Letter
 class Listed:
     """A page's worth of leads out of all of them.
 
-    letters : the first of those asked for    total : how many were asked for
+    letters : those asked for    total : how many were asked for
     counts : question → how many answers it has    waiting : the first lead that nobody has answered; empty for none
     """
 
@@ -28,11 +28,14 @@ class Listed:
     waiting: str
 
 
-def listed(office: Office, *, question: str, state: str, most: int, hidden: Collection[str] = ()) -> Listed:
-    """The first *most* answers of a question (of all) in a state, as letters; of the others only how many there are.
+def listed(  # which of them
+    office: Office, *, question: str, state: str, most: int, start: int = 0, hidden: Collection[str] = ()
+) -> Listed:
+    """From *start* on *most* answers of a question (of all) in a state, as letters; of the others only how many.
 
     Parameters
     ----------
+    start : how many are left out before the first, counted from 0
     state : open (leads that nobody answered), answered, or all
     hidden : questions whose answers are not told of at all
     """
@@ -54,7 +57,7 @@ def listed(office: Office, *, question: str, state: str, most: int, hidden: Coll
         ordered = [rows.filter(pc.and_(wanted, one)) for one in (is_lead, pc.invert(is_lead))]
         shown = pa.concat_tables(ordered)["lead"]
         outcome["leads"] = len(shown)
-        ids = shown.slice(0, most).to_pylist()
+        ids = shown.slice(start, most).to_pylist()
         by_id = {row["lead"]: row for row in snapshot.pick("answer", "lead", ids).to_pylist()}
         first = [by_id[one] for one in ids]
         letters = letters_of_rows(office, snapshot, first, counts_of(snapshot, first), excerpts=False)

@@ -102,7 +102,9 @@ def reads() -> Mapping[str, Callable[[Office], object]]:
         "export": lambda o: export.export(o, "advert", nowhere / "tried.csv"),
         "export of tips": lambda o: export.export(o, "tip", nowhere / "tried.csv"),
         "release plan": lambda o: release.plan(o, wanted),
-        "reveal": lambda o: export.ask_reveal(o, "advert", ["contact"], receiver="tried", reason="tried"),
+        "reveal": lambda o: export.ask_reveal(
+            o, "advert", ["contact"], receiver="tried", undertaking="tried", reason="tried"
+        ),
     }
 
 
