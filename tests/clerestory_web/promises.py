@@ -378,6 +378,11 @@ class Promises:
             NotPermitted, lambda: change.put_item(purpose, case, "group", "none", words="w", reason="r"))  # fmt: skip
         yield "no item of another sort", lambda: refuses(
             InputError, lambda: change.put_said(me, case, "lead", w.lead, reason="r"))  # fmt: skip
+        foreign = w.made["other"]["case"]
+        yield "another's case, whatever is put into it", lambda: refuses(
+            Unseen, lambda: change.put_said(me, foreign, "wish", "Troy", reason="r"))  # fmt: skip
+        yield "put into no case at all", lambda: refuses(
+            Unseen, lambda: change.put_item(me, "", "lead", w.lead, words="w", reason="r"))  # fmt: skip
         yield "an item without a reason", lambda: refuses(
             InputError, lambda: change.put_said(me, case, "place", "Troy", reason=" "))  # fmt: skip
         both = "212 555 0100, 212 555 0101"
