@@ -383,6 +383,8 @@ class Promises:
             Unseen, lambda: change.put_said(me, foreign, "wish", "Troy", reason="r"))  # fmt: skip
         yield "put into no case at all", lambda: refuses(
             Unseen, lambda: change.put_item(me, "", "lead", w.lead, words="w", reason="r"))  # fmt: skip
+        yield "another's case, whatever day it is closed to", lambda: refuses(
+            Unseen, lambda: change.close_case(me, foreign, reason="r", seen="x", until="no day"))  # fmt: skip
         yield "an item without a reason", lambda: refuses(
             InputError, lambda: change.put_said(me, case, "place", "Troy", reason=" "))  # fmt: skip
         both = "212 555 0100, 212 555 0101"
@@ -548,15 +550,15 @@ class Promises:
 
     def _agreed_alone(self) -> bool:
         """The author gets past the first check: what is done at once still asks who agreed."""
-        asked = self._asked("adverts")
+        case = self.world.made["analyst", "sealed"]["case"]
+        asked = guarded_second.ask_unseal(self.me, case, reason="r")
         kept = second.check_second
         second.check_second = lambda *said, **more: None
         try:
-            return refuses(
-                NotPermitted, lambda: guarded_second.answer(self.lead_of, asked, agree=True, reason="r")
-            ) and not self._is_held("adverts")
+            alone = refuses(NotPermitted, lambda: guarded_second.answer(self.me, asked, agree=True, reason="r"))
         finally:
             second.check_second = kept
+        return alone and refuses(NotPermitted, lambda: casing.case(self.me, case))
 
     def _used(self) -> bool:
         """An act that is done afterwards: by whoever asked, once, in the form that was agreed to, within its time."""
@@ -564,6 +566,9 @@ class Promises:
         asked = guarded_second.ask_second(me, "export", "c", reason="r", detail={}, fields="tip: text", count=2)
         use = lambda desk=me, **more: guarded_second.use(desk, asked, **(said | more))  # noqa: E731
         early = refuses(NotPermitted, use)
+        early = early and refuses(
+            NotPermitted, lambda: guarded_second.answer(me, asked, agree=True, reason="r")
+        )  # what is done afterwards is not agreed to by oneself either
         guarded_second.answer(self.outside, asked, agree=True, reason="r")
         late = replace(me, office=replace(me.office, now=self.now + timedelta(days=20)))
         others = (
