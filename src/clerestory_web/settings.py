@@ -2,6 +2,7 @@
 
 CLERESTORY_WORKSPACE      the workspace's folder (needed)
 CLERESTORY_DATABASE       postgresql://user:password@host:port/name; without it SQLite beside the workspace
+                          (signs that an address cannot hold are spelled %40; ?sslmode=verify-full is passed on)
 CLERESTORY_HOSTS          names under which the desk answers, with commas; without it loopback alone
 CLERESTORY_HTTPS          1 where the desk is reached over TLS: cookies are then sent over TLS alone
 """
@@ -9,10 +10,12 @@ CLERESTORY_HTTPS          1 where the desk is reached over TLS: cookies are then
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from clerestory.errors import InputError
 from clerestory_web.places import desk_folder, secret_of
 
 WORKSPACE = Path(os.environ.get("CLERESTORY_WORKSPACE", ".")).absolute()
@@ -82,14 +85,21 @@ def _database(named: str) -> dict[str, Any]:
             "NAME": FOLDER / "desk.sqlite3",
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": said, "timeout": 10},
         }
+    if find_spec("psycopg") is None:
+        raise InputError(where="CLERESTORY_DATABASE", expected="PostgreSQL's driver, psycopg", found="none",
+                         hint="pip install 'clerestory[postgres]'")  # fmt: skip
     parts = urlsplit(named)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise InputError(where="CLERESTORY_DATABASE", expected="postgresql://user:password@host:port/name",
+                         found="something else")  # fmt: skip
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
+        "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
 
