@@ -18,6 +18,7 @@ from clerestory.facets.recruitment import FACET, offer_field
 from clerestory.facets.recruitment.offer_model import learn, shipped, to_json
 from clerestory.facets.recruitment.offer_pay import far_above
 from clerestory.facets.recruitment.offer_signs import folded, seen, signs
+from clerestory.methods.labelled_mixture import Mixture
 from clerestory.methods.latent_classes import Classes
 from clerestory.model.lead import Lead, Untold
 
@@ -333,6 +334,18 @@ def test_labels_that_tell_nothing_are_not_believed(monkeypatch):
     said = [counted(seed, apart=1.0) for seed in range(3)]
     wrong = sum(int((truth[one.reported] == 0).sum()) for one, truth in said)
     assert wrong > 0.3 * sum(int(one.reported.sum()) for one, _ in said) > 0, "no teeth"
+
+
+def test_an_offer_that_would_not_be_odd_among_honest_ones_is_not_reported():
+    n = len(signs())
+    found = np.zeros((2, n), bool)
+    found[0, :8] = True
+    likely = Mixture(np.full(n, -3.0), np.full(n, 1.5))
+    label = np.repeat([0, 1], 100)
+    for honest, reported in ((-5.0, True), (50.0, False)):
+        score = np.where(label == 0, honest, 5.0)
+        field = offer_field.Field(signs=likely, believed=1.0, among=0.5, score=score, label=label)
+        assert offer_field.read(field, found, sure=0.8, rate=0.5).reported.tolist() == [reported, False]
 
 
 def labelled_lake(each: int, *, one_site: bool = False) -> InventedLake:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,7 +21,7 @@ from clerestory.facets import errors
 from clerestory.facets.framework import FACETS, find_question
 from clerestory.model.kinds import KINDS
 from clerestory.model.lead import Estimate, Lead, Reason, Untold
-from clerestory.pipeline import harness, harness_digest, harness_kept
+from clerestory.pipeline import harness, harness_county, harness_digest, harness_kept
 from clerestory.pipeline.ask import evaluate
 from clerestory.pipeline.county_leads import score_leads
 from clerestory.pipeline.create import create
@@ -283,7 +284,10 @@ def test_no_power_that_is_said_is_no_failure_and_no_pass_without_words():
 
 def test_what_counts_as_saying_so():
     row = rows()["advertising.mode_of_operation"]
-    told = lambda code: Estimate(about="a", value=0, low=0, high=0, unit="u", assumptions=("a",), reasons=(Reason(code),))  # noqa: E731
+
+    def told(code):
+        return Estimate(about="a", value=0, low=0, high=0, unit="u", assumptions=("a",), reasons=(Reason(code),))
+
     assert abstains(Untold(about="a", reasons=(Reason("why"),)), row)
     assert abstains(told("none_sure_enough"), row)
     assert not abstains(told("expected_here"), row)
@@ -291,6 +295,14 @@ def test_what_counts_as_saying_so():
     for name, one in rows().items():
         known = find_question(FACETS, name)[1].text.reasons
         assert set(one.abstains) <= set(known), name
+
+
+def test_an_outcome_remembers_that_it_was_said(truth, monkeypatch):
+    row = rows()["recruitment.deceptive_offers"]
+    untold, said_of = Untold(about="a", reasons=(Reason("why"),)), lead("b1")
+    for answers, said in (([untold], True), ([], False), ([untold, said_of], False)):
+        monkeypatch.setattr(harness_county, "evaluate", lambda *_, given=answers: SimpleNamespace(answers=given))
+        assert harness_county._outcome(None, truth, row, "", None).untold is said
 
 
 def test_the_counties_of_a_judgement():
