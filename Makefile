@@ -51,7 +51,7 @@ bench: .venv/ready-dev  ## side by side with peers, into docs/benchmarks.md: mak
 
 lock:  ## write both lock files anew (needs uv)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --extra build -o requirements.lock
-	UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --extra build --extra dev --extra postgres -c requirements.lock -o requirements-dev.lock
 
 wheelhouse: .venv/ready  ## everything to install on a machine without a network, in wheelhouse/
 	$(BIN)/pip download -q --require-hashes -r requirements.lock -d wheelhouse
