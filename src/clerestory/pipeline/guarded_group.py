@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +14,12 @@ from clerestory.guards.masking import mask
 from clerestory.guards.policy import Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.kinds import KINDS
+from clerestory.pipeline.excerpts import mask_identifiers
 from clerestory.pipeline.guarded import Desk
+from clerestory.pipeline.reach import PLACED
 
-#: Traces, and links, that a page shows; the rest is counted.
-MOST_TRACES, MOST_LINKS = 400, 120
+#: Traces, links and places that a page shows; the rest is counted.
+MOST_TRACES, MOST_LINKS, MOST_PLACES = 400, 120, 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,7 @@ class Group:
     """A group as a page shows it.
 
     days : source → the days of its traces, sorted    left : links not shown
+    places : towns that its adverts and offers name, and how many of them do; never where anybody was (G2)
     """
 
     id: str
@@ -59,6 +63,7 @@ class Group:
     things: tuple[Thing, ...]
     links: tuple[Link, ...]
     left: int
+    places: tuple[tuple[str, int], ...] = ()
 
 
 def group_of(desk: Desk, trace: str) -> str:
@@ -92,10 +97,10 @@ def group(desk: Desk, group_id: str) -> Group:
     if not traces:
         raise Unseen(where="group", expected="a group of the last run", found="none of that id")
     with desk.act("group", group=group_id, traces=len(traces)):
-        return _group(snapshot, group_id, traces)
+        return _group(snapshot, group_id, traces, desk.workspace.info.country)
 
 
-def _group(snapshot: Snapshot, group_id: str, traces: list[str]) -> Group:
+def _group(snapshot: Snapshot, group_id: str, traces: list[str], country: str) -> Group:
     value_set = pa.array(traces, pa.string())
     links = snapshot.pick("link", "trace", value_set)
     rows = links.slice(0, MOST_LINKS).to_pylist()
@@ -125,7 +130,27 @@ def _group(snapshot: Snapshot, group_id: str, traces: list[str]) -> Group:
             for r in rows
         ),
         left=max(0, len(links) - MOST_LINKS),
+        places=_places(snapshot, value_set, country),
     )
+
+
+def _places(snapshot: Snapshot, traces: pa.Array, country: str) -> tuple[tuple[str, int], ...]:
+    """The places of adverts and offers alone: what somebody published of themselves, as coarse as a town."""
+    named: Counter[str] = Counter()
+    for kind in PLACED:
+        if snapshot.entries(kind):
+            said = snapshot.pick(kind, "trace", traces, ["place"])["place"].to_pylist()
+            named.update(town for place in said if place and (town := _town(place, country)))
+    return tuple(sorted(named.items(), key=lambda one: (-one[1], one[0]))[:MOST_PLACES])
+
+
+def _town(place: str, country: str) -> str:
+    """A place without its street and number, masked like any words; empty where nothing else was said."""
+    parts = [one.strip() for one in place.split(",") if one.strip()]
+    streets = [n for n, one in enumerate(parts) if one[0].isdigit() or (one[-1].isdigit() and n + 1 < len(parts))]
+    after = parts[streets[-1] + 1 :] if streets else parts
+    town = re.sub(r"\d+", "", after[0]).strip(" -") if after else ""
+    return mask_identifiers(town, country=country)
 
 
 def _things(snapshot: Snapshot, wanted: set[str]) -> dict[str, Thing]:

@@ -35,7 +35,8 @@ _TRACES_OF = {
     "template": ("template_member", "template"),
 }  # fmt: skip
 
-_PLACED = tuple(kind.name for kind in KINDS if kind.name in ("advert", "offer"))
+#: The kinds of trace whose place is what somebody published of themselves.
+PLACED = tuple(kind.name for kind in KINDS if kind.name in ("advert", "offer"))
 
 
 def check_act(office: Office, name: str, detail: Mapping[str, str | int]) -> None:
@@ -79,7 +80,7 @@ def reach_of(snapshot: Snapshot, case: CaseFile) -> frozenset[str]:
         if kind == "identifier":
             found |= _holding(snapshot, read_out(of))
         elif kind == "place":
-            for table in _PLACED:
+            for table in PLACED:
                 found.update(snapshot.pick(table, "place", [of], ["trace"])["trace"].to_pylist())
         elif kind == "trace" or kind in _TRACES_OF:
             found |= traces_of(snapshot, kind, of)

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from clerestory.model.lead import Point
 from clerestory.pipeline.guarded_group import Group, Thing
 from clerestory.reports.template_sheet import TemplateSheet
 from clerestory_web.desk.pages.shared import CaseRef, Timeline, timeline
@@ -71,6 +72,8 @@ class GroupPage:
     sheet: TemplateSheet | None
     cases: tuple[CaseRef, ...]
     may_cut: bool
+    places: tuple[Point, ...]
+    knots: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +128,8 @@ def group_page(
             *(Node(id=one.id, words=one.masked, kind=one.kind) for one in first),
             *(Node(id=one, words=one[:6], kind="trace") for one in knots),
         ),
-        edges=tuple(edges), sheet=sheet, cases=tuple(cases), may_cut=may_cut,
+        edges=tuple(edges), sheet=sheet, cases=tuple(cases), may_cut=may_cut, knots=(len(first), len(knots)),
+        places=tuple(Point(series="tile:adverts and offers", label=place, value=n) for place, n in group.places),
     )  # fmt: skip
 
 
