@@ -11,7 +11,8 @@ import pytest
 from remission import trial
 
 from clerestory.errors import InputError
-from clerestory.methods.cox import cox, fine_gray, proportional, rows
+from clerestory.methods.cox import cox, proportional, rows
+from clerestory.methods.fine_gray import fine_gray
 
 DATA = Path(os.environ.get("CLERESTORY_DATA", Path(__file__).parents[3] / "shared" / "data"))
 COVARIATES = ("fin", "age", "race", "wexp", "mar", "paro", "prio")

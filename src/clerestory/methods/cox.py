@@ -38,6 +38,7 @@ class Rows:
     start : (n,) when the row's observation begins; later than 0 for one that came late, or a covariate that changed
     weight : (n,) of the row in the likelihood
     subject : (n,) whose row it is, for the robust errors
+    copies : (n,) how many subjects, alike in everything and none with the event, the row stands for
     """
 
     times: np.ndarray
@@ -46,11 +47,12 @@ class Rows:
     start: np.ndarray
     weight: np.ndarray
     subject: np.ndarray
+    copies: np.ndarray
 
     def __post_init__(self) -> None:
         n = len(self.times)
         if self.design.ndim != 2 or any(
-            len(part) != n for part in (self.event, self.design, self.start, self.weight, self.subject)
+            len(part) != n for part in (self.event, self.design, self.start, self.weight, self.subject, self.copies)
         ):
             raise InputError(
                 where="rows", expected="a time, an event and covariates each", found="arrays of other lengths"
@@ -64,7 +66,7 @@ class Rows:
 def rows(times: np.ndarray, event: np.ndarray, design: np.ndarray, **more: np.ndarray) -> Rows:
     """Rows, each a subject of its own from time 0 with weight 1 unless *more* says otherwise."""
     n = len(times)
-    filled = {"start": np.zeros(n), "weight": np.ones(n), "subject": np.arange(n)} | more
+    filled = {"start": np.zeros(n), "weight": np.ones(n), "subject": np.arange(n), "copies": np.ones(n)} | more
     return Rows(
         np.asarray(times, np.float64),
         np.asarray(event).astype(bool),
@@ -73,15 +75,34 @@ def rows(times: np.ndarray, event: np.ndarray, design: np.ndarray, **more: np.nd
     )
 
 
-#: A time of events, the rows at risk then, and those whose event it was.
-RiskSet = tuple[np.ndarray, np.ndarray]
+class _Sums:
+    """Sums over those at risk at each time of an event: each row goes in when it begins and out when it ends."""
+
+    def __init__(self, of: Rows) -> None:
+        self.steps = np.unique(of.times[of.event])
+        self.begin = np.searchsorted(self.steps, of.start, side="right")
+        self.end = np.searchsorted(self.steps, of.times, side="right")
+        self.events = np.flatnonzero(of.event)
+        self.at = np.searchsorted(self.steps, of.times[self.events])
+        self.tied = np.bincount(self.at, minlength=len(self.steps))
+
+    def at_risk(self, values: np.ndarray) -> np.ndarray:
+        """The sum of *values* (rows, …) over those at risk: (steps, …)."""
+        return np.cumsum(self._binned(self.begin, values) - self._binned(self.end, values), axis=0)[:-1]
+
+    def of_events(self, values: np.ndarray) -> np.ndarray:
+        """The sum of *values* (events, …) over those whose event it was: (steps, …)."""
+        return self._binned(self.at, values)[:-1]
+
+    def _binned(self, where: np.ndarray, values: np.ndarray) -> np.ndarray:
+        flat = values.reshape(len(values), -1)
+        size = len(self.steps) + 1
+        made = np.column_stack([np.bincount(where, weights=column, minlength=size) for column in flat.T])
+        return made.reshape(size, *values.shape[1:])
 
 
-def _risk_sets(of: Rows) -> list[RiskSet]:
-    return [
-        (np.flatnonzero((of.start < t) & (of.times >= t)), np.flatnonzero((of.times == t) & of.event))
-        for t in np.unique(of.times[of.event])
-    ]
+def _squares(x: np.ndarray) -> np.ndarray:
+    return x[:, :, None] * x[:, None, :]
 
 
 def cox(of: Rows, *, ties: Literal["efron", "breslow"] = "efron", firth: bool = False) -> CoxFit:
@@ -112,16 +133,16 @@ def cox(of: Rows, *, ties: Literal["efron", "breslow"] = "efron", firth: bool = 
     Lin and Wei (1989), The robust inference for the Cox proportional hazards model.
     """
     design = of.design - of.design.mean(axis=0)
-    sets = _risk_sets(of)
+    sums = _Sums(of)
     beta = np.zeros(design.shape[1])
-    reached, gradient, information = _score(sets, of, design, beta, ties)
+    reached, gradient, information = _score(sums, of, design, beta, ties)
     if np.linalg.matrix_rank(information) < len(beta):
         raise InputError(
             where="covariates", expected="columns that vary and differ among those at risk", found="others"
         )
     for _ in range(_ROUNDS):
         if firth:
-            gradient = gradient + _firth(sets, of, design, beta, ties)
+            gradient = gradient + _firth(sums, of, design, beta, ties)
         step = np.linalg.solve(information, gradient)
         if np.abs(step).max() < 1e-9:
             break
@@ -129,7 +150,7 @@ def cox(of: Rows, *, ties: Literal["efron", "breslow"] = "efron", firth: bool = 
         tried = beta
         for halvings in range(20):
             tried = beta + step / 2**halvings
-            reached, gradient, information = _score(sets, of, design, tried, ties)
+            reached, gradient, information = _score(sums, of, design, tried, ties)
             if reached + (_penalty(information) if firth else 0.0) >= value - 1e-12 * (1 + abs(value)):
                 break
         beta = tried
@@ -141,7 +162,7 @@ def cox(of: Rows, *, ties: Literal["efron", "breslow"] = "efron", firth: bool = 
                 hint="ask with firth=True",
             )
     covariance = np.linalg.inv(information)
-    residuals = _residuals(sets, of, design, beta)
+    residuals = _residuals(sums, of, design, beta)
     robust = covariance @ (residuals.T @ residuals) @ covariance
     return CoxFit(
         coefficients=beta,
@@ -155,34 +176,41 @@ def cox(of: Rows, *, ties: Literal["efron", "breslow"] = "efron", firth: bool = 
 
 def penalised(of: Rows, beta: np.ndarray) -> float:
     """The penalised log likelihood at given coefficients, for intervals by its profile (ties after Efron)."""
-    reached, _, information = _score(_risk_sets(of), of, of.design - of.design.mean(axis=0), beta, "efron")
+    reached, _, information = _score(_Sums(of), of, of.design - of.design.mean(axis=0), beta, "efron")
     return reached + _penalty(information)
 
 
 def _score(
-    sets: list[RiskSet], of: Rows, design: np.ndarray, beta: np.ndarray, ties: str
+    sums: _Sums, of: Rows, design: np.ndarray, beta: np.ndarray, ties: str
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Log partial likelihood, its gradient and the information."""
     linear = design @ beta
-    weight = of.weight
-    risk = weight * np.exp(linear)
-    likelihood, gradient, information = 0.0, np.zeros(len(beta)), np.zeros((len(beta), len(beta)))
-    for at_risk, now in sets:
-        x, r = design[at_risk], risk[at_risk]
-        s0, s1 = r.sum(), r @ x
-        s2 = (x * r[:, None]).T @ x
-        xd, rd, wd = design[now], risk[now], weight[now]
-        likelihood += float(wd @ linear[now])
-        gradient += wd @ xd
-        d0, d1 = rd.sum(), rd @ xd
-        d2 = (xd * rd[:, None]).T @ xd
-        share = np.arange(len(now)) / len(now) if ties == "efron" else np.zeros(len(now))
-        each = wd.mean()
-        for part in share:
-            z0, z1, z2 = s0 - part * d0, s1 - part * d1, s2 - part * d2
-            likelihood -= each * float(np.log(z0))
-            gradient -= each * z1 / z0
-            information += each * (z2 / z0 - np.outer(z1, z1) / z0**2)
+    risk = of.weight * np.exp(linear)
+    now = sums.events
+    s0, s1 = sums.at_risk(risk), sums.at_risk(design * risk[:, None])
+    s2 = sums.at_risk(_squares(design) * risk[:, None, None])
+    d0, d1 = sums.of_events(risk[now]), sums.of_events(design[now] * risk[now][:, None])
+    d2 = sums.of_events(_squares(design[now]) * risk[now][:, None, None])
+    weight = of.weight[now]
+    likelihood = float(weight @ linear[now])
+    gradient = weight @ design[now]
+    # events at one time leave one after the other, each with the same share of those tied still at risk
+    step = np.repeat(np.arange(len(sums.steps)), sums.tied)
+    part = np.zeros(len(step))
+    if ties == "efron":
+        part = (np.arange(len(step)) - np.repeat(np.cumsum(sums.tied) - sums.tied, sums.tied)) / sums.tied[step]
+    each = (sums.of_events(weight) / sums.tied)[step]
+    z0 = s0[step] - part * d0[step]
+    likelihood -= float(each @ np.log(z0))
+    size = len(sums.steps)
+    once, with_part = (np.bincount(step, weights=each * w / z0, minlength=size) for w in (1.0, part))
+    gradient = gradient - once @ s1 + with_part @ d1
+    c0, c1, c2 = (np.bincount(step, weights=each * w / z0**2, minlength=size) for w in (1.0, part, part**2))
+    information = np.tensordot(once, s2, 1) - np.tensordot(with_part, d2, 1)
+    cross = np.einsum("k,ki,kj->ij", c1, s1, d1)
+    information = information - (
+        np.einsum("k,ki,kj->ij", c0, s1, s1) - cross - cross.T + np.einsum("k,ki,kj->ij", c2, d1, d1)
+    )
     return likelihood, gradient, information
 
 
@@ -190,7 +218,7 @@ def _penalty(information: np.ndarray) -> float:
     return float(np.linalg.slogdet(information)[1]) / 2
 
 
-def _firth(sets: list[RiskSet], of: Rows, design: np.ndarray, beta: np.ndarray, ties: str) -> np.ndarray:
+def _firth(sums: _Sums, of: Rows, design: np.ndarray, beta: np.ndarray, ties: str) -> np.ndarray:
     """The gradient of half the log determinant of the information, by central differences."""
     step = 1e-5
     slope = np.zeros(len(beta))
@@ -199,24 +227,25 @@ def _firth(sets: list[RiskSet], of: Rows, design: np.ndarray, beta: np.ndarray, 
         for sign in (1, -1):
             moved = beta.copy()
             moved[i] += sign * step
-            ends.append(_penalty(_score(sets, of, design, moved, ties)[2]))
+            ends.append(_penalty(_score(sums, of, design, moved, ties)[2]))
         slope[i] = (ends[0] - ends[1]) / (2 * step)
     return slope
 
 
-def _residuals(sets: list[RiskSet], of: Rows, design: np.ndarray, beta: np.ndarray) -> np.ndarray:
+def _residuals(sums: _Sums, of: Rows, design: np.ndarray, beta: np.ndarray) -> np.ndarray:
     """Each subject's part of the score (ties after Breslow), for the robust variance: (subjects, coefficients)."""
     risk = of.weight * np.exp(design @ beta)
-    residuals = np.zeros(design.shape)
-    for at_risk, now in sets:
-        r = risk[at_risk]
-        mean = r @ design[at_risk] / r.sum()
-        residuals[now] += of.weight[now][:, None] * (design[now] - mean)
-        residuals[at_risk] -= (r * of.weight[now].sum() / r.sum())[:, None] * (design[at_risk] - mean)
-    _, whose = np.unique(of.subject, return_inverse=True)
-    summed = np.zeros((whose.max() + 1, design.shape[1]))
-    np.add.at(summed, whose, residuals)
-    return summed
+    s0 = sums.at_risk(risk)
+    mean = sums.at_risk(design * risk[:, None]) / s0[:, None]
+    hazard = sums.of_events(of.weight[sums.events]) / s0
+    # what has come by each step, so that a row's own stretch is a difference
+    so_far, drawn = np.r_[0.0, np.cumsum(hazard)], np.vstack([0 * mean[:1], np.cumsum(mean * hazard[:, None], axis=0)])
+    stretch = so_far[sums.end] - so_far[sums.begin]
+    residuals = -risk[:, None] * (design * stretch[:, None] - (drawn[sums.end] - drawn[sums.begin]))
+    residuals[sums.events] += of.weight[sums.events][:, None] * (design[sums.events] - mean[sums.at])
+    _, first, whose = np.unique(of.subject, return_index=True, return_inverse=True)
+    summed = np.column_stack([np.bincount(whose, weights=column) for column in residuals.T])
+    return summed / np.sqrt(of.copies[first])[:, None]
 
 
 def proportional(of: Rows, fit: CoxFit) -> np.ndarray:
@@ -228,72 +257,13 @@ def proportional(of: Rows, fit: CoxFit) -> np.ndarray:
     """
     from scipy.stats import chi2, rankdata
 
-    risk = of.weight * np.exp((of.design - of.design.mean(axis=0)) @ fit.coefficients)
-    residuals, when = [], []
-    spread = np.zeros((of.design.shape[1], of.design.shape[1]))
-    for at_risk, now in _risk_sets(of):
-        r = risk[at_risk] / risk[at_risk].sum()
-        mean = r @ of.design[at_risk]
-        gap = of.design[at_risk] - mean
-        residuals += list(of.design[now] - mean)
-        when += list(of.times[now])
-        spread += len(now) * (gap * r[:, None]).T @ gap
-    ranks = rankdata(when)
+    design = of.design - of.design.mean(axis=0)
+    sums, risk = _Sums(of), of.weight * np.exp(design @ fit.coefficients)
+    s0 = sums.at_risk(risk)
+    mean = sums.at_risk(design * risk[:, None]) / s0[:, None]
+    spread = sums.at_risk(_squares(design) * risk[:, None, None]) / s0[:, None, None] - _squares(mean)
+    ranks = rankdata(of.times[sums.events])
     ranks = ranks - ranks.mean()
-    moved = np.array(residuals).T @ ranks
-    return chi2.sf(moved**2 / (np.diag(spread) / len(when) * (ranks**2).sum()), 1)
-
-
-def fine_gray(times: np.ndarray, cause: np.ndarray, design: np.ndarray, *, of: int) -> CoxFit:
-    """How a covariate moves the share that has had event *of*, with the others counted as never having it.
-
-    Whoever had another event stays at risk with the weight of not having been cut short by then.  It describes; what
-    causes the event is asked of the cause-specific hazard (`cox` on that event).  Use the robust errors.
-
-    Parameters
-    ----------
-    times : (n,) above 0    cause : (n,) 0 for cut short, else which event came first
-    design : (n, coefficients)
-    of : the event
-
-    References
-    ----------
-    Fine and Gray (1999), A proportional hazards model for the subdistribution of a competing risk.
-    Geskus (2011), Cause-specific cumulative incidence estimation and the Fine and Gray model under both left truncation
-    and right censoring.
-    """
-    times, cause, design = np.asarray(times, np.float64), np.asarray(cause), np.asarray(design, np.float64)
-    steps = np.unique(times[cause == of])
-    uncut = _uncut_before(times, cause, np.r_[steps, times])
-    at_step, at_own = uncut[: len(steps)], uncut[len(steps) :]
-    parts = [(times, cause == of, np.arange(len(times)), np.zeros(len(times)), np.ones(len(times)))]
-    for row in np.flatnonzero((cause > 0) & (cause != of)):
-        later = steps > times[row]
-        if later.any():
-            ends = steps[later]
-            begins = np.r_[times[row], ends[:-1]]
-            whose = np.full(len(ends), row)
-            parts.append((ends, np.zeros(len(ends), bool), whose, begins, at_step[later] / at_own[row]))
-    ends, event, whose, begins, weight = (np.concatenate([np.asarray(part[i]) for part in parts]) for i in range(5))
-    kept = weight > 0
-    return cox(
-        rows(
-            ends[kept],
-            event[kept],
-            design[whose[kept].astype(np.int64)],
-            start=begins[kept],
-            weight=weight[kept],
-            subject=whose[kept],
-        )
-    )
-
-
-def _uncut_before(times: np.ndarray, cause: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """The probability of not having been cut short before each time; events come first at a tie."""
-    steps = np.unique(times[cause == 0])
-    left = np.ones(len(steps))
-    for i, t in enumerate(steps):
-        at_risk = ((times > t) | ((times == t) & (cause == 0))).sum()
-        left[i] = 1 - ((times == t) & (cause == 0)).sum() / at_risk
-    curve = np.r_[1.0, np.cumprod(left)]
-    return curve[np.searchsorted(steps, at, side="left")]
+    moved = (design[sums.events] - mean[sums.at]).T @ ranks
+    held = np.diag(np.tensordot(sums.tied.astype(np.float64), spread, 1)) / len(ranks)
+    return chi2.sf(moved**2 / (held * (ranks**2).sum()), 1)

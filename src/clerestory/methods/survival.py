@@ -31,6 +31,13 @@ class Curve:
         return float(self.value[step]), float(self.low[step]), float(self.high[step])
 
 
+def _steps(times: np.ndarray, had: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Times of events, how many were at risk then, and how many events."""
+    steps, events = np.unique(times[had], return_counts=True)
+    at_risk = len(times) - np.searchsorted(np.sort(times), steps, side="left")
+    return steps, at_risk.astype(np.float64), events.astype(np.float64)
+
+
 def _checked(times: np.ndarray, event: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     times, event = np.asarray(times, np.float64), np.asarray(event)
     if times.ndim != 1 or times.shape != event.shape or not len(times):
@@ -58,9 +65,7 @@ def kaplan_meier(times: np.ndarray, event: np.ndarray, *, level: float = 0.95) -
     Borgan and Liestøl (1990), A note on confidence intervals and bands for the survival function.
     """
     times, event = _checked(times, event)
-    steps = np.unique(times[event.astype(bool)])
-    at_risk = np.array([(times >= t).sum() for t in steps], np.float64)
-    events = np.array([(event.astype(bool) & (times == t)).sum() for t in steps], np.float64)
+    steps, at_risk, events = _steps(times, event.astype(bool))
     value = np.cumprod(1 - events / at_risk)
     z = NormalDist().inv_cdf((1 + level) / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -86,17 +91,18 @@ def log_rank(times: np.ndarray, event: np.ndarray, group: np.ndarray) -> tuple[f
     names = np.unique(group)
     if len(names) < 2:
         raise InputError(where="group", expected="two groups or more", found=str(len(names)))
-    member = np.asarray(group)[:, None] == names
-    gap = np.zeros(len(names))
-    covariance = np.zeros((len(names), len(names)))
-    for t in np.unique(times[event.astype(bool)]):
-        risk, now = times >= t, event.astype(bool) & (times == t)
-        n, d = risk.sum(), now.sum()
-        of = member[risk].sum(axis=0)
-        gap += member[now].sum(axis=0) - d * of / n
-        if n > 1:
-            share = of / n
-            covariance += d * (n - d) / (n - 1) * (np.diag(share) - np.outer(share, share))
+    had = event.astype(bool)
+    steps, n, d = _steps(times, had)
+    of, mine = np.zeros((len(steps), len(names))), np.zeros((len(steps), len(names)))
+    for k, name in enumerate(names):
+        member = np.asarray(group) == name
+        of[:, k] = member.sum() - np.searchsorted(np.sort(times[member]), steps, side="left")
+        mine[:, k] = np.bincount(np.searchsorted(steps, times[member & had]), minlength=len(steps))
+    share = of / n[:, None]
+    gap = (mine - d[:, None] * share).sum(axis=0)
+    # one alone at risk says nothing of how groups differ
+    spread = np.where(n > 1, d * (n - d) / np.maximum(n - 1, 1), 0.0)
+    covariance = np.diag(spread @ share) - np.einsum("t,ti,tj->ij", spread, share, share)
     statistic = float(gap[1:] @ np.linalg.solve(covariance[1:, 1:], gap[1:]))
     return statistic, float(chi2.sf(statistic, len(names) - 1))
 
@@ -118,20 +124,11 @@ def aalen_johansen(times: np.ndarray, cause: np.ndarray, *, of: int, level: floa
     observations.  Interval: the variance of Gaynor and others (1993) on the log-log scale.
     """
     times, cause = _checked(times, cause)
-    steps = np.unique(times[cause > 0])
-    value, variance = np.zeros(len(steps)), np.zeros(len(steps))
-    free, so_far = 1.0, 0.0
-    history: list[tuple[float, float, float, float, float]] = []
-    for i, t in enumerate(steps):
-        n = float((times >= t).sum())
-        d = float(((times == t) & (cause > 0)).sum())
-        mine = float(((times == t) & (cause == of)).sum())
-        before = free
-        so_far += before * mine / n
-        free *= 1 - d / n
-        value[i] = so_far
-        history.append((so_far, n, d, mine, before))
-        variance[i] = _gaynor(so_far, history)
+    steps, n, d = _steps(times, cause > 0)
+    mine = np.bincount(np.searchsorted(steps, times[cause == of]), minlength=len(steps)).astype(np.float64)
+    before = np.r_[1.0, np.cumprod(1 - d / n)[:-1]]
+    value = np.cumsum(before * mine / n)
+    variance = _gaynor(value, n, d, mine, before)
     z = NormalDist().inv_cdf((1 + level) / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = z * np.sqrt(variance) / (value * np.log(value))
@@ -140,14 +137,13 @@ def aalen_johansen(times: np.ndarray, cause: np.ndarray, *, of: int, level: floa
     return Curve(times=steps, value=value, low=np.where(none, 0.0, low), high=np.where(none, 0.0, high))
 
 
-def _gaynor(now: float, history: list[tuple[float, float, float, float, float]]) -> float:
-    total = 0.0
-    for share, n, d, mine, before in history:
-        gap = now - share
-        if n > d:
-            total += gap**2 * d / (n * (n - d))
-        total += before**2 * mine * (n - mine) / n**3 - 2 * gap * before * mine / n**2
-    return max(0.0, total)
+def _gaynor(value: np.ndarray, n: np.ndarray, d: np.ndarray, mine: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """The variance at each step: (now - then)² and its like over all steps so far, multiplied out into running sums."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gone = np.where(n > d, d / (n * (n - d)), 0.0)
+    one, moved, own = gone, before * mine / n**2, before**2 * mine * (n - mine) / n**3
+    squares = value**2 * np.cumsum(one) - 2 * value * np.cumsum(one * value) + np.cumsum(one * value**2)
+    return np.maximum(0.0, squares + np.cumsum(own) - 2 * (value * np.cumsum(moved) - np.cumsum(moved * value)))
 
 
 def restricted_mean(curve: Curve, until: float) -> float:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from clerestory.methods.cox import cox, fine_gray, rows
+from clerestory.methods.cox import cox, rows
 from clerestory.methods.empirical_bayes import gamma_poisson, james_stein, robbins, shrunk
+from clerestory.methods.fine_gray import fine_gray
 from clerestory.methods.marginal_allocation import by_margins, by_programme
 from clerestory.methods.survival import aalen_johansen, kaplan_meier, log_rank
 from clerestory.methods.synthetic_control import demeaned

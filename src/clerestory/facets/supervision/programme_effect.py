@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from clerestory.errors import InputError
 from clerestory.facets.supervision.assigned import OTHER, REARREST, Arm, arms_of, compared_with, refusal
-from clerestory.methods.cox import EVENTS_A_COEFFICIENT, cox, fine_gray, proportional, rows
+from clerestory.methods.cox import EVENTS_A_COEFFICIENT, cox, proportional, rows
+from clerestory.methods.fine_gray import fine_gray
 from clerestory.methods.firth_interval import profile_interval
 from clerestory.methods.inverse_probability import Weighted, stabilised_weights
 from clerestory.methods.restricted_mean_difference import restricted_mean_difference
