@@ -66,8 +66,8 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     can carry a lead alone, moves or prices cannot.  Of sets that publish on few days, pairs do not stand out; so threes
     of which every two were together are tested by the days on which all three began in one place, *least* and one more
     at least, over all threes that there could be.  Pairs and threes each get half of *rate*.  What joins is a group; a
-    lead is a group whose best pair, or best three, passes Benjamini-Hochberg once more, each group counted once: the
-    share of false groups is what a reader meets, and one large group must not pay for several small ones.
+    lead is a group that passes Benjamini-Hochberg once more by its own pairs or threes (Simes 1986), each group counted
+    once: the share of false groups is what a reader meets, and a large group must not pay for several small ones.
 
     Parameters
     ----------
@@ -93,7 +93,8 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     References
     ----------
     Neal (2014); Strona et al. (2014); Saracco et al. (2015) for the null; Hong (2013) for the tail; Benjamini and
-    Hochberg (1995).  `methods.bipartite_configuration`, `methods.poisson_binomial` cite them in full.
+    Hochberg (1995); Simes (1986), An improved Bonferroni procedure for multiple tests of significance.
+    `methods.bipartite_configuration`, `methods.poisson_binomial` cite them in full.
     """
     if not 0 <= rate <= 1:
         raise InputError(where="rate", expected="a number within 0..1", found=str(rate))
@@ -121,8 +122,7 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     within = {pair for one in more for pair in combinations(one.members, 2)} - passed
     said += [pair for pair in tested if (pair.one, pair.other) in within]
     label = _joined(said, len(calendar.names))
-    # Pairs of one group share their evidence, and it is groups that are reported: a group stands on its best pair or
-    # three, among as many as there could be.
+    # It is groups that are reported: each stands on its own pairs, or threes, among as many as there could be.
     by_pair = _best(label, {(p.one, p.other): float(q) for p, q in zip(tested, worth, strict=True)}, passed)
     by_three = _best(label, {t.members: float(q) for t, q in zip(three, rare, strict=True)}, {t.members for t in more})
     kept = _standing(by_pair, rate / 2, able) | _standing(by_three, rate / 2, most)
@@ -134,12 +134,15 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
 def _best(
     label: np.ndarray, worth: Mapping[tuple[int, ...], float], passed: Collection[tuple[int, ...]]
 ) -> dict[int, float]:
-    """Group → the smallest p-value of the pairs, or threes, that passed within it."""
-    best: dict[int, float] = {}
+    """Group → the evidence of the pairs, or threes, that passed within it: the least of the k-th p-value over k.
+
+    Simes (1986) within the group, all tests there could be counted by who compares it: of k pairs that all have to be
+    chance at a level, a false group needs k, and there are as many fewer such groups.
+    """
+    within: dict[int, list[float]] = {}
     for members in passed:
-        group = int(label[members[0]])
-        best[group] = min(best.get(group, 1.0), worth[members])
-    return best
+        within.setdefault(int(label[members[0]]), []).append(worth[members])
+    return {group: min(p / k for k, p in enumerate(sorted(found), 1)) for group, found in within.items()}
 
 
 def _standing(best: Mapping[int, float], rate: float, tests: int) -> set[int]:
