@@ -154,10 +154,10 @@ def test_a_large_group_does_not_pay_for_a_small_one(monkeypatch):
 
 def test_a_group_stands_on_all_of_its_own_pairs():
     label = np.array([0, 0, 0, 3, 3])
-    worth = {(0, 1): 4e-6, (0, 2): 2e-6, (1, 2): 3e-6, (3, 4): 2.5e-6}
+    worth = {(0, 1): 4e-6, (0, 2): 2e-6, (1, 2): 3e-6, (3, 4): 5e-6}
     best = MODULE._best(label, worth, set(worth))
     # 2e-6, 3e-6 / 2, 4e-6 / 3; and the one pair.
-    assert best == pytest.approx({0: 4e-6 / 3, 3: 2.5e-6})
+    assert best == pytest.approx({0: 4e-6 / 3, 3: 5e-6})
     assert MODULE._standing(best, 0.02, 10_000) == {0}
     assert MODULE._standing(best, 0.03, 10_000) == {0, 3}
     assert MODULE._standing({}, 0.02, 10) == set()
