@@ -60,6 +60,7 @@ def test_an_estimator_without_an_answer_is_named():
     answers = contacted({1: 1645, 2: 183, 3: 37, 4: 13, 5: 1, 6: 1})
     assert len(answers) == 6
     assert all("no_negative_binomial" in {reason.code for reason in one.reasons} for one in answers)
+    assert "no_zelterman" in {reason.code for reason in contacted({2: 40, 3: 9})[0].reasons}
     assert "no_modified" in {reason.code for reason in contacted({1: 40, 2: 9})[0].reasons}
 
 

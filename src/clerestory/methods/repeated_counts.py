@@ -100,6 +100,8 @@ def zelterman(f: Sequence[float] | np.ndarray, *, level: float = 0.95) -> Estima
     Böhning (2008), A simple variance formula for population size estimators by conditioning.
     """
     f = np.asarray(f, np.float64)
+    if not f[0]:
+        raise InputError(where="f", expected="somebody seen once", found="nobody")
     once, twice, n = float(f[0]), float(f[1]), float(f.sum())
     rate = 2 * twice / once
     gone = math.exp(-rate)

@@ -17,6 +17,8 @@ LONGEST_GAP = 900.0
 LEAST_ERROR = 3.0
 #: Metres of a degree of latitude on a sphere of the Earth's mean radius.
 _DEGREE = 6371008.8 * np.pi / 180
+#: So many standard deviations from the border a fix is inside or outside for sure.
+_SURE = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def dwells(fixes: Fixes, zone: Zone) -> Iterable[Dwell]:
     north = (fixes.latitude - zone.latitude) * _DEGREE
     east = (fixes.longitude - zone.longitude) * _DEGREE * np.cos(np.radians(zone.latitude))
     distance = np.hypot(east, north)
-    chance = inside_circle(east, north, major=fixes.major, minor=fixes.minor, bearing=fixes.bearing, radius=zone.radius)
+    chance = _chance(east, north, distance, fixes, zone)
     radial = _radial(east, north, distance, fixes)
     inside = chance >= 0.5
     apart = np.diff(fixes.seconds) > LONGEST_GAP
@@ -95,6 +97,18 @@ def dwells(fixes: Fixes, zone: Zone) -> Iterable[Dwell]:
         )
 
 
+def _chance(east: np.ndarray, north: np.ndarray, distance: np.ndarray, fixes: Fixes, zone: Zone) -> np.ndarray:
+    """The probability of each fix to be inside; only near the border is there anything to integrate."""
+    sure = _SURE * np.maximum(fixes.major, fixes.minor)
+    chance = (distance < zone.radius).astype(np.float64)
+    near = np.abs(distance - zone.radius) < sure
+    chance[near] = inside_circle(
+        east[near], north[near], major=fixes.major[near], minor=fixes.minor[near], bearing=fixes.bearing[near],
+        radius=zone.radius,
+    )  # fmt: skip
+    return chance
+
+
 def _radial(east: np.ndarray, north: np.ndarray, distance: np.ndarray, fixes: Fixes) -> np.ndarray:
     """The standard deviation of each fix towards the centre of the zone."""
     turned = np.arctan2(east, north) - np.radians(fixes.bearing)
@@ -104,5 +118,10 @@ def _radial(east: np.ndarray, north: np.ndarray, distance: np.ndarray, fixes: Fi
 
 
 def _error_of_mean(seconds: np.ndarray, spread: np.ndarray) -> float:
-    alike = np.exp(-np.abs(np.subtract.outer(seconds, seconds)) / CORRELATED)
-    return float(np.sqrt(spread @ alike @ spread) / len(seconds))
+    """The standard error of the mean depth: errors are alike by how near in time, which one pass in order adds up."""
+    kept = np.exp(-np.diff(seconds) / CORRELATED)
+    before, both = 0.0, 0.0
+    for fade, last, own in zip(kept.tolist(), spread[:-1].tolist(), spread[1:].tolist(), strict=True):
+        before = fade * (before + last)
+        both += own * before
+    return float(np.sqrt(spread @ spread + 2 * both) / len(seconds))

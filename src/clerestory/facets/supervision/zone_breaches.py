@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ FEWEST_FIXES = 3
 DEEP = 3.0
 #: A centre that was moved by less than this share of the radius still shows the door.
 LEAST_SHIFT = 0.25
+_DAY = 86_400_000_000
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -79,20 +80,49 @@ def zone_breaches(
         raise InputError(where="minutes", expected="5 or more: a passage is no stay", found=str(minutes))
     if error_times < 1:
         raise InputError(where="error_times", expected="1 or more", found=f"{error_times:g}")
-    rows = fixes.to_pylist()
+    held = _columns(fixes)
     answers: list[Lead | Untold] = []
     for zone in sorted(zones.to_pylist(), key=lambda one: (one["zone"] or "", str(one["from_day"]))):
         about = f"order {zone['order_number']}, zone {zone['zone'] or '1'}"
         why = _refused(zone)
-        held = [row for row in rows if _held(zone, row["fixed_at"])]
-        usable = [row for row in held if row["error_m"] or (row["major"] and row["minor"])]
-        if why is None and len(usable) < FEWEST_FIXES:
-            why = Reason("few_fixes", {"n": len(usable), "without": len(held) - len(usable), "least": FEWEST_FIXES})
+        within = _while_held(zone, held["at"])
+        usable = within & _has_error(held)
+        if why is None and usable.sum() < FEWEST_FIXES:
+            without = int(within.sum() - usable.sum())
+            why = Reason("few_fixes", {"n": int(usable.sum()), "without": without, "least": FEWEST_FIXES})
         if why is not None:
             answers.append(Untold(about=about, reasons=(why,)))
         else:
-            answers += _stays(about, zone, usable, minutes=minutes, error_times=error_times)
+            rows = {name: column[usable] for name, column in held.items()}
+            answers += _stays(about, zone, rows, fixes["trace"].filter(pa.array(usable)), how=(minutes, error_times))
     return answers
+
+
+def _columns(fixes: pa.Table) -> dict[str, np.ndarray]:
+    """The numbers of the fixes, nan where there is none; `at` in microseconds."""
+    names = ("latitude", "longitude", "error_m", "major", "minor", "bearing")
+    found = {name: fixes[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in names}
+    at = fixes["fixed_at"].cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    return found | {"at": at.to_numpy(zero_copy_only=False)}
+
+
+def _has_error(held: dict[str, np.ndarray]) -> np.ndarray:
+    both = np.nan_to_num(held["major"]) * np.nan_to_num(held["minor"])
+    return (np.nan_to_num(held["error_m"]) != 0) | (both != 0)
+
+
+def _while_held(zone: dict[str, Any], at: np.ndarray) -> np.ndarray:
+    """Which fixes lie in the days and hours of the zone."""
+    day = at // _DAY
+    first, last = (
+        (one - _EPOCH.date()).days if one is not None else None for one in (zone["from_day"], zone["until_day"])
+    )
+    found = (day >= first) & (True if last is None else day <= last)
+    if not (zone["hours"] or "").strip():
+        return found
+    # hours are told to the minute: each minute of a day is asked about once
+    minute = np.array([in_hours(zone["hours"], time(k // 60, k % 60)) for k in range(24 * 60)])
+    return found & minute[at % _DAY // 60_000_000]
 
 
 def _refused(zone: dict[str, Any]) -> Reason | None:
@@ -108,14 +138,6 @@ def _refused(zone: dict[str, Any]) -> Reason | None:
             return Reason("shift_small", {"least": round(least), "radius": round(zone["radius"])})
         return None
     return None if "public" in centre else Reason("protected_centre")
-
-
-def _held(zone: dict[str, Any], at: datetime) -> bool:
-    """Whether the zone holds at that time."""
-    day: date = at.date()
-    if day < zone["from_day"] or (zone["until_day"] is not None and day > zone["until_day"]):
-        return False
-    return in_hours(zone["hours"], at.time())
 
 
 def in_hours(hours: str | None, at: time) -> bool:
@@ -135,16 +157,14 @@ def in_hours(hours: str | None, at: time) -> bool:
 
 
 def _stays(
-    about: str, zone: dict[str, Any], rows: list[dict[str, Any]], *, minutes: int, error_times: float
+    about: str, zone: dict[str, Any], rows: dict[str, np.ndarray], traces: pa.ChunkedArray, *, how: tuple[int, float]
 ) -> Iterable[Lead]:
-    def column(name: str) -> np.ndarray:
-        return np.array([np.nan if row[name] is None else row[name] for row in rows], np.float64)
-
-    major, minor, bearing = spreads(column("error_m"), column("major"), column("minor"), column("bearing"))
+    minutes, error_times = how
+    major, minor, bearing = spreads(rows["error_m"], rows["major"], rows["minor"], rows["bearing"])
     held = Fixes(
-        seconds=np.array([(row["fixed_at"] - _EPOCH).total_seconds() for row in rows]),
-        latitude=column("latitude"),
-        longitude=column("longitude"),
+        seconds=rows["at"] / 1e6,
+        latitude=rows["latitude"],
+        longitude=rows["longitude"],
         major=major * error_times,
         minor=minor * error_times,
         bearing=bearing,
@@ -153,12 +173,13 @@ def _stays(
     for stay in dwells(held, circle):
         long_enough = stay.seconds >= 60 * minutes and stay.last - stay.first + 1 >= FEWEST_FIXES
         if long_enough and stay.depth >= DEEP * stay.error:
-            yield _lead(about, rows, stay, error_times)
+            begun = _EPOCH + timedelta(microseconds=int(rows["at"][stay.first]))
+            mine = traces.slice(stay.first, stay.last - stay.first + 1).to_pylist()
+            yield _lead(about, begun, mine, stay, error_times)
 
 
-def _lead(about: str, rows: list[dict[str, Any]], stay: Dwell, error_times: float) -> Lead:
-    begun = rows[stay.first]["fixed_at"]
-    traces = sorted({row["trace"] for row in rows[stay.first : stay.last + 1]})
+def _lead(about: str, begun: datetime, mine: list[str], stay: Dwell, error_times: float) -> Lead:
+    traces = sorted(set(mine))
     said = {"begun": begun.strftime("%Y-%m-%d %H:%M"), "minutes": round(stay.seconds / 60), "fixes": len(traces)}
     return Lead(
         about=f"{about}, stay from {begun:%Y-%m-%d %H:%M}",
