@@ -51,6 +51,7 @@ SAID = (
     _("The link is cut. Run again to see what remains."),
     _("A second person has to agree; until then nothing is held."),
     _("A second person has to agree; until then it stands."),
+    _("A second person has to agree."), _("There is no such colleague who reads cases."),
     _("There is no such page."), _("Something broke here. What was written before is kept."),
     _("This form is too old or came from elsewhere. Go back, load the page again."),
     _("This request cannot be read."),
