@@ -86,7 +86,8 @@ def displacement() -> Tables:
                    "site": np.array(["a", "b", "c"])[RNG.integers(0, 3, half)], "seen_at": day},
         "template_member": {"template": np.char.add("m", template.astype(str)), "trace": traces},
         "template": {"template": [f"m{k}" for k in range(half // 12 + 1)], "overshared": [False] * (half // 12 + 1)},
-        "policy": {"policy": ["a law"] * 12, "place": [f"P{k}" for k in range(12)], "in_force_on": [date(2024, 9, 1)] * 12},
+        "policy": {"policy": ["a law"] * 12, "place": [f"P{k}" for k in range(12)],
+                   "in_force_on": [date(2024, 9, 1)] * 12},
     }  # fmt: skip
 
 
@@ -107,9 +108,11 @@ def plan() -> Tables:
     channel = RNG.integers(0, 40, n)
     spent = RNG.integers(100, 100_000, n)
     return {"campaign": {
-        "campaign": [f"c{k}" for k in range(n)], "place": np.array([f"P{k}" for k in range(100)])[RNG.integers(0, 100, n)],
+        "campaign": [f"c{k}" for k in range(n)],
+        "place": np.array([f"P{k}" for k in range(100)])[RNG.integers(0, 100, n)],
         "channel": np.array([f"ch{k}" for k in range(40)])[channel], "started_on": [date(2024, 1, 1)] * n,
-        "amount": spent, "currency": ["USD"] * n, "reach": (4000 * np.log1p(spent / 5000)).astype(int) + 1}}  # fmt: skip
+        "amount": spent, "currency": ["USD"] * n,
+        "reach": (4000 * np.log1p(spent / 5000)).astype(int) + 1}}  # fmt: skip
 
 
 def shares() -> Tables:
@@ -133,11 +136,16 @@ def drafts() -> Tables:
 
 
 def decoys() -> Tables:
-    return {"count": counts([f"contacted {k} times" for k in range(1, 7)], 6_900, months(24), rate=12.0)}
+    """A row a decoy: 420 of them in each of 50 places and 8 quarters."""
+    made = counts([f"contacted {k} times" for k in range(1, 7)], 50, months(8), rate=12.0)
+    made["value"] = np.floor(made["value"] * np.repeat(0.3 ** np.arange(6), 400))
+    return {"count": {name: np.repeat(column, 417) for name, column in made.items()}}
 
 
 def demand() -> Tables:
-    return {"count": counts(["contacts"], 11_904, months(84), exposure=30.0)}
+    """A row a decoy: 60 of them in each of 200 places."""
+    made = counts(["contacts"], 200, months(84), exposure=30.0)
+    return {"count": {name: np.repeat(column, 60) for name, column in made.items()}}
 
 
 def codes() -> Tables:
@@ -162,7 +170,8 @@ def people() -> Tables:
         "programme": ["class"] * n, "arm": np.array(["class", "none"])[1 - arm], "assigned_on": began,
         "assigned_by": ["lot"] * n, "place": ["Troy"] * n, "age_band": ["25-34"] * n,
         "prior_arrests": RNG.poisson(1, n), "event": what,
-        "event_on": np.where(again, began + wait.astype("m8[D]"), np.datetime64("NaT")), "followed_until": began + 700}}  # fmt: skip
+        "event_on": np.where(again, began + wait.astype("m8[D]"), np.datetime64("NaT")),
+        "followed_until": began + 700}}  # fmt: skip
 
 
 def fixes() -> Tables:
@@ -172,7 +181,8 @@ def fixes() -> Tables:
         "location": {"trace": [f"t{k}" for k in range(N)], "order_number": ["o"] * N, "fixed_at": at,
                      "latitude": np.where(inside, 42.73, 42.76) + RNG.normal(0, 1e-5, N),
                      "longitude": -73.69 + RNG.normal(0, 1e-5, N), "error_m": np.full(N, 12.0)},
-        "court_order": {"order_number": ["o"], "external_id": ["z"], "condition": ["zone"], "from_day": [date(2022, 1, 1)],
+        "court_order": {"order_number": ["o"], "external_id": ["z"], "condition": ["zone"],
+                        "from_day": [date(2022, 1, 1)],
                         "until_day": [date(2025, 1, 1)], "zone_latitude": [42.73], "zone_longitude": [-73.69],
                         "zone_radius_m": [400.0], "zone_centre": ["shifted"], "zone_shift_m": [150.0]}}  # fmt: skip
 
@@ -183,7 +193,8 @@ def accounts() -> Tables:
     born = np.datetime64("1950-01-01", "D") + RNG.integers(0, 18_000, N).astype("m8[D]")
     m = 500
     return {"account": {"trace": [f"a{k}" for k in range(N)], "holder": names, "born": born},
-            "court_order": {"trace": [f"r{k}" for k in range(m)], "order_number": ["o"] * m, "condition": ["registry"] * m,
+            "court_order": {"trace": [f"r{k}" for k in range(m)], "order_number": ["o"] * m,
+                            "condition": ["registry"] * m,
                             "law": ["section 1"] * m, "name": names[:m], "born": born[:m]}}  # fmt: skip
 
 
@@ -200,7 +211,8 @@ def messages() -> Tables:
             "call": {"trace": [f"c{k}" for k in range(n)], "seconds": [60] * n,
                      "started_at": np.datetime64("2024-06-01", "us") + (np.arange(n) * 60_000_000).astype("m8[us]")},
             "court_order": {"trace": ["o1"], "order_number": ["o"], "external_id": ["p"], "condition": ["contact"],
-                            "from_day": [date(2024, 1, 1)], "until_day": [date(2026, 1, 1)], "covers": ["call+message"]}}  # fmt: skip
+                            "from_day": [date(2024, 1, 1)], "until_day": [date(2026, 1, 1)],
+                            "covers": ["call+message"]}}  # fmt: skip
 
 
 def balance() -> Tables:

@@ -71,9 +71,13 @@ def negative_binomial(events: np.ndarray, exposure: np.ndarray, design: np.ndarr
         raise InputError(where="counts", expected="exposures above 0, events of 0 or more, some", found="others")
     start = np.zeros(k)
     start[0] = np.log(events.sum() / exposure.sum())
+    # the mean hardly moves with the dispersion: each fit begins where the last one ended
+    near = [start]
 
     def loss(log_dispersion: float) -> float:
-        fit = _fit(events, exposure, design, float(np.exp(log_dispersion)), start)
+        fit = _fit(events, exposure, design, float(np.exp(log_dispersion)), near[0])
+        if np.isfinite(fit[0]).all():
+            near[0] = fit[0]
         return -fit[3] + np.linalg.slogdet(fit[1])[1] / 2
 
     found = minimize_scalar(loss, bounds=(-12.0, 4.0), method="bounded", options={"xatol": 1e-4})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def truncated_negative_binomial(f: Sequence[float] | np.ndarray, *, level: float
         return -_profile(f, math.exp(log_size))[0]
 
     ends = (math.log(_LEAST), math.log(_MOST))
-    grid = np.linspace(*ends, 60)
+    grid = np.linspace(*ends, 40)
     near = int(np.argmin([loss(one) for one in grid]))
     if near in (0, len(grid) - 1):
         raise InputError(
@@ -60,7 +60,7 @@ def truncated_negative_binomial(f: Sequence[float] | np.ndarray, *, level: float
     best = float(minimize_scalar(loss, bounds=(grid[near - 1], grid[near + 1]), method="bounded").x)
     reached, total = _profile(f, math.exp(best))
     drop = float(chi2.ppf(level, 1)) / 2
-    inside = [_profile(f, math.exp(one))[1] for one in np.linspace(*ends, 400) if -loss(one) >= reached - drop]
+    inside = [_profile(f, math.exp(_end(loss, best, far, reached - drop)))[1] for far in ends]
     n = float(f.sum())
     # the profile says how far the size may move; beside it stands the chance of being unseen itself
     chance = on_log("", n, total - n, total * (total - n) / n, "nominal", level)
@@ -68,6 +68,15 @@ def truncated_negative_binomial(f: Sequence[float] | np.ndarray, *, level: float
         method="zero-truncated negative binomial", total=total,
         low=min(*inside, chance.low, total), high=max(*inside, chance.high, total), kind="nominal",
     )  # fmt: skip
+
+
+def _end(loss: Callable[[float], float], best: float, far: float, level: float) -> float:
+    """Where the profile falls to the level between the best and the far end; the far end where it never does."""
+    from scipy.optimize import brentq
+
+    if -loss(far) >= level:
+        return far
+    return float(brentq(lambda one: -loss(one) - level, best, far, xtol=1e-3))  # type: ignore[arg-type]
 
 
 def _profile(f: np.ndarray, size: float) -> tuple[float, float]:
