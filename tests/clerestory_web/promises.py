@@ -392,7 +392,7 @@ class Promises:
             InputError, lambda: change.put_said(me, case, "identifier", both, reason="r"))  # fmt: skip
         found = guarded_looking.find(me, "646 555 0199")
         yield "a caller on a watch list", lambda: refuses(
-            NotPermitted, lambda: guarded_search.save(me, "212 555 0143", found))  # fmt: skip
+            NotPermitted, lambda: guarded_search.save(me, "646 555 0111", found))  # fmt: skip
         one = ("phone", "+16465550199")
         yield "whoever is linked and is not to be", lambda: refuses(
             NotPermitted, lambda: people.check_in_step([one], [one]))  # fmt: skip

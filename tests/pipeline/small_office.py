@@ -28,7 +28,7 @@ TIPS = [
     'T-1,2024-04-01,"A neighbour said that the movers with number (212) 555-0143 keep workers in a van",phone,closed',
     'T-2,2024-05-01,"Somebody offers cleaning at maria.lopez@example.org",web,open',
 ]
-CALLS = ["from,to,start,duration,notes", "+1 212 555 0143,+1 646 555 0111,2024-04-02 10:00,61,asked for work"]
+CALLS = ["from,to,start,duration,notes", "+1 646 555 0111,+1 212 555 0143,2024-04-02 10:00,61,asked for work"]
 
 
 def make_office(folder: Path, *, kind: str = "enforcement", now: datetime = NOW) -> Office:
