@@ -89,4 +89,4 @@ def test_no_leads_is_told_apart_from_not_asked(office, tmp_path):
     service = make_office(tmp_path / "s", kind="service")
     put_in(service, TIPS, name="tips.csv")
     run(service)
-    assert "recruitment_fronts reads offers" in why_none(service)
+    assert "offers" in why_none(service)

@@ -147,6 +147,43 @@ def test_an_exact_name_wins_over_a_synonym():
     assert found.unused == ("body",)
 
 
+SAID = "Two men and a van for flats and pianos, any day of the week, ring us"
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "kind", "columns"),
+    [
+        ("Ad|Posted|Headline|Wording|Price", ("A1", "2025-01-03", "Removals", SAID, "$120"), "advert",
+         {"external_id": "Ad", "seen_at": "Posted", "title": "Headline", "text": "Wording", "price": "Price"}),
+        ("Ad|Posted|What is in it|Price", ("A1", "2025-01-03", SAID, "$120"), "advert",
+         {"external_id": "Ad", "seen_at": "Posted", "text": "What is in it", "price": "Price"}),
+        ("Who called|Called number|What they wanted|When", ("2125550101", "2125550100", SAID, "2025-02-01 10:00"),
+         "call", {"caller": "Who called", "callee": "Called number", "started_at": "When", "text": "What they wanted"}),
+        ("From number|Line|Started|What about", ("2125550101", "2125550100", "2025-02-01 10:00", SAID), "call",
+         {"caller": "From number", "callee": "Line", "started_at": "Started", "text": "What about"}),
+        ("Date|What was said", ("2025-02-01", SAID), "tip", {"seen_at": "Date", "text": "What was said"}),
+    ],
+)  # fmt: skip
+def test_codes_are_no_words_and_sentences_are_found(headers, row, kind, columns):
+    found = proposed(headers.split("|"), row)
+    assert (found.kind, dict(found.columns)) == (kind, columns)
+
+
+def test_sentences_and_contacts_that_nothing_reads_are_pointed_out():
+    rows = ("A1", SAID, "seen again on another board, the same van", "yes", "212 555 0143", "2025-03-01")
+    found = proposed(["Ad no", "Text", "Remarks", "Checked", "Spare", "Posted"], rows, kind="advert")
+    assert set(found.unused) == {"Remarks", "Checked", "Spare"}
+    assert found.overlooked == ("Remarks", "Spare")
+    said = override(found, ["Ad no", "Text", "Remarks", "Checked", "Spare", "Posted"], {"text": "Remarks"}, file="f")
+    assert said.overlooked == ()
+
+
+def test_what_is_left_out_on_purpose_is_not_pointed_out():
+    found = proposed(["Text", "Your email", "Date"], (SAID, "ana@example.org", "2025-03-01"), kind="tip")
+    assert "Your email" in found.unused
+    assert found.overlooked == ()
+
+
 def test_a_synonym_whose_values_do_not_fit_is_not_taken():
     found = proposed(["text", "date", "price"], ["a", "Boston", "1"], kind="advert")
     assert "seen_at" not in found.columns

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clerestory.cli.options import CaseOption, JsonOption, PurposeOption, UserOption, WorkspaceOption, office
-from clerestory.cli.words import answers_words, bars, note, plural, say, say_json
+from clerestory.cli.words import answers_words, bars, note, plural, say, say_json, waiting_words
 from clerestory.errors import InputError
 
 
@@ -72,8 +72,8 @@ def run(
         say(f"Linked {report.linking.new:,} new of {plural(report.linking.of, 'trace')}{why}.")
     for name, count in report.answers.items():
         say(f"{name}: {answers_words(opened.facets, name, count)}")
-    for name, why in report.not_asked.items():
-        say(f"{name}: not asked, {why} held")
+    if report.not_asked:
+        say(waiting_words(report.not_asked))
     for line in report.set_aside:
         say(line)
     note(f"Version {report.version}. Next: clerestory board, clerestory leads")
@@ -197,7 +197,8 @@ def ask(
     elif documents:
         say("\n\n".join(sheet_text(one) for one in documents))
     else:
-        say(leads_text(letters, question=asked.text.asks, none="" if letters else why_nothing(opened, asked)))
+        none = "" if letters else why_nothing(opened, asked, given)
+        say(leads_text(letters, question=asked.text.asks, none=none))
 
 
 def params(fn: object, pairs: list[str]) -> dict[str, object]:

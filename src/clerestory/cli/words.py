@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,13 @@ def answers_words(facets: Iterable[Facet], name: str, count: int) -> str:
 
     _, question = find_question(tuple(facets), name)
     return plural(count, "lead" if question.text.returns == "leads" else question.text.returns)
+
+
+def waiting_words(not_asked: Mapping[str, str]) -> str:
+    """How many questions were not asked, and of what nothing is held, the most wanted first."""
+    why = Counter(not_asked.values()).most_common()
+    lacking = ", ".join(f"{said} ({count})" for said, count in why)
+    return f"Not asked: {plural(len(not_asked), 'question')}; held are {lacking}. Which they are: clerestory board"
 
 
 def error_words(error: Exception, hint: str) -> str:

@@ -124,8 +124,8 @@ class IntakeReport:
             said.append(f"  not used: {', '.join(self.unused_headers)}   (use one with --column field=header)")
         if self.overlooked:
             said.append(
-                f"  look at this: nothing reads {', '.join(self.overlooked)}, where sentences or ways to reach somebody "
-                "stand; for another map add the file again with --column field=header"
+                f"  look at this: nothing reads {', '.join(self.overlooked)}, where sentences or contacts stand; "
+                "for another map add the file again with --column field=header"
             )
         said += [f"  {note}" for note in self.notes]
         said += self._replaced_lines()

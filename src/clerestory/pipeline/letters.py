@@ -56,13 +56,12 @@ def why_none(office: Office) -> str:
     if not snapshot.runs or not (what.read and what.linked):
         return "No leads yet: what is held now has not been run. Next: clerestory run"
     open_questions = sweep_questions(office.facets, office.workspace.info.kind)
-    without = {name: lacking(one, what) for name, one in open_questions}
-    if all(without.values()):
-        needs = "; ".join(f"{name} reads {' and '.join(words(k) for k in kinds)}" for name, kinds in without.items())
-        return (
-            f"No leads: no question could be asked ({needs or 'none is built for this kind of workspace'}). "
-            f"This does not say that nothing recurs. {_FIND}"
-        )
+    without = [lacking(one, what) for _, one in open_questions]
+    if all(without):
+        kinds = ", ".join(words(kind) for kind in dict.fromkeys(kind for kinds in without for kind in kinds))
+        why = f"its questions read {kinds}, and none of these are held" if kinds else "none is built for it"
+        said = f"No leads: nothing could be asked in this kind of workspace: {why}."
+        return f"{said} This does not say that nothing recurs: {_FIND}"
     return ""
 
 

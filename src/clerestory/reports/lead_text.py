@@ -72,6 +72,9 @@ def _entry(letter: Letter) -> str:
     )
 
 
+_NOTHING = "No leads: nothing that the last run read comes up to what the questions ask for. That is an answer too."
+
+
 def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | None = None, none: str = "") -> str:
     """Leads one under another, each with its first reason and how to read it whole.
 
@@ -82,7 +85,7 @@ def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | No
     total = len(letters) if total is None else total
     head = [wrapped(question)] if question else []
     if not letters:
-        said = none or "No leads: nothing recurred in what the last run read. That is an answer too."
+        said = none or _NOTHING
         return "\n\n".join([*head, wrapped(said)])
     noun = "lead" if leads == len(letters) else "answer"
     count = f"{total:,} {noun}{'' if total == 1 else 's'}"

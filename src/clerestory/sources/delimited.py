@@ -96,8 +96,9 @@ def _delimiter(data: np.ndarray, file: str, *, prefer: str) -> str:
     stop = min(MAX_HEADER_BYTES, len(data))
     best: tuple[float, int, bool] = (0.0, 0, False)
     chosen = _NONE
-    line = bytes(data[: min(_line_end(data[:_HEAD], 0), 200)]).decode("utf-8", "replace").strip().strip('"')
-    if is_field_name(line):
+    line = bytes(data[: min(_line_end(data[:_HEAD], 0), 200)]).decode("utf-8", "replace").strip()
+    quoted = line.startswith('"') and line.endswith('"') and line.count('"') == 2
+    if is_field_name(line) and (quoted or not any(sign in line for sign in _DELIMITERS)):
         return _NONE
     for sign in _DELIMITERS:
         ends, fields = scan(data, 0, min(_HEAD, stop), delimiter=sign, state=fresh_state())

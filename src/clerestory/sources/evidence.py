@@ -41,6 +41,16 @@ class Evidence:
         """Whether people wrote sentences here."""
         return self.filled > 0 and self.words >= 4 and self.length >= 20 and self.date < LEAST
 
+    @property
+    def code(self) -> bool:
+        """Whether the cells are as short as numbers of rows, answers yes and no, or names of days."""
+        return self.filled > 0 and self.words < 1.5 and self.length < 12
+
+    @property
+    def telling(self) -> bool:
+        """Whether to leave the column out is to lose sentences or ways to reach somebody."""
+        return self.long_text or (self.filled > 0 and self.contact >= LEAST)
+
 
 def evidence_of(column: pa.Array | pa.ChunkedArray) -> Evidence:
     """What a sample of a column looks like."""
@@ -54,11 +64,13 @@ def evidence_of(column: pa.Array | pa.ChunkedArray) -> Evidence:
     contact = pc.or_(pc.match_substring_regex(values, _PHONE), pc.match_substring_regex(values, _EMAIL))
     _, day = dates(values, order="mdy")
     _, other = dates(values, order="dmy")
+    # Ten digits can be seconds since 1970; of a column of which nothing else is known they are a telephone number.
+    number = pc.match_substring_regex(values, r"^\d{10,11}$").to_numpy(zero_copy_only=False)
     return Evidence(
         filled=n,
         contact=(pc.sum(contact).as_py() or 0) / n,
         url=(pc.sum(pc.match_substring_regex(values, _URL)).as_py() or 0) / n,
-        date=float(np.mean(day | other)),
+        date=float(np.mean((day | other) & ~number)),
         words=1 + (pc.mean(pc.count_substring_regex(values, r"\s+")).as_py() or 0),
         length=pc.mean(pc.utf8_length(values)).as_py() or 0,
         distinct=len(pc.unique(values)) / n,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -15,6 +15,7 @@ from clerestory.model.kinds import kind as kind_named
 from clerestory.sources.evidence import kinds_named
 from clerestory.sources.joined import SIGN, parts_of
 from clerestory.sources.kind_match import EVERYWHERE, ONLY, Match, Sample, match, missing
+from clerestory.sources.left_out import reasons
 from clerestory.sources.shown_names import option_for, shown_headers
 from clerestory.sources.synonyms import fold
 
@@ -28,6 +29,7 @@ class Proposal:
     """A kind and its map, field → header.  `sure` when nobody needs to be asked; `why` in words.
 
     unused : headers that no field takes, told to people so that nothing is lost silently
+    overlooked : those of them that hold sentences or ways to reach somebody, when nobody has said or confirmed the map
     """
 
     kind: str
@@ -35,6 +37,7 @@ class Proposal:
     sure: bool
     why: str
     unused: tuple[str, ...] = ()
+    overlooked: tuple[str, ...] = ()
 
     def command(self, headers: Sequence[str]) -> str:
         """The options that say the same on the command line; a header that must not be shown by its number."""
@@ -90,7 +93,8 @@ def _fresh(headers: Sequence[str], rows: pa.Table, kind: str | None, file: str, 
     first = best[0]
     doubts = _doubts(first, best[1:], named, kind_given=kind is not None)
     why = "; ".join(doubts) or _reason(first, kind, named)
-    return _proposal(first.kind.name, headers, first.columns, sure=not doubts, why=why)
+    made = _proposal(first.kind.name, headers, first.columns, sure=not doubts, why=why)
+    return replace(made, overlooked=tuple(h for h in made.unused if sample.seen[h].telling and not reasons([h])))
 
 
 def _doubts(first: Match, others: Sequence[Match], named: Sequence[str], *, kind_given: bool) -> list[str]:
