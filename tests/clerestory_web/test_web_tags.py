@@ -108,3 +108,19 @@ def test_links_of_one_thing_stand_together_the_overshared_last(words):
 
     ties = words.by_thing([link("a"), link("x", True), link("b"), link("x", True), link("b"), link("x", True)])
     assert [(len(tie.links), tie.overshared) for tie in ties] == [(2, False), (1, False), (3, True)]
+
+
+def test_a_kind_goes_with_its_number():
+    from django.utils import translation
+
+    from clerestory_web.desk.templatetags.desk_words import of_kind
+
+    told = {
+        ("offer", 1): "offer",
+        ("offer", 5): "offers",
+        ("case_record", 2): "case records",
+        ("policy", 2): "policies",
+    }
+    assert {(kind, n): of_kind(kind, n) for kind, n in told} == told
+    with translation.override("es"):
+        assert of_kind("offer", 5) == "ofertas"

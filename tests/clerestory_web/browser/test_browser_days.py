@@ -113,7 +113,7 @@ def test_a_case_workers_day(visit):
 def test_an_investigators_day(visit):
     there = visit("taskforce", "Investigator")
     page = there.page
-    open_case(there, "Movers on the lake road")
+    case = open_case(there, "Movers on the lake road")
     answer_first_lead(there, "advertising.templates", "unsupported")
     lead = page.url
     page.fill("#case-why", "belongs together")
@@ -128,6 +128,10 @@ def test_an_investigators_day(visit):
     there.go(lead)
     page.click('main a[href*="/groups/"]')
     page.wait_for_load_state()
+    there.sound()
+    assert page.locator('[aria-labelledby="places"] svg').count() == 1
+    page.click('[aria-labelledby="net"] summary')
+    assert page.is_visible('[aria-labelledby="net"] svg')
     there.sound()
     page.click(".why details summary >> nth=0")
     page.click(".why .act summary >> nth=0")
@@ -153,6 +157,20 @@ def test_an_investigators_day(visit):
     for path in ("/holds/", "/demands/", "/account/"):
         there.go(path)
         there.sound()
+
+    # Closed, it is read, and says on which day it erases itself.
+    there.go(case)
+    page.click("summary:has-text('Close this case')")
+    page.fill("#cr", "nothing came of it")
+    there.sound()
+    with page.expect_navigation():
+        page.click('form[action$="/close"] button')
+    assert "erases itself on" in page.inner_text(".note")
+    assert page.locator("#note").count() == 0
+    there.sound()
+    there.go("/cases/")
+    assert "erases itself on" in page.inner_text(".cards")
+    there.sound()
 
 
 def test_a_liaisons_day_and_the_second_persons(visit):

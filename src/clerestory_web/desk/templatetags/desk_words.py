@@ -171,6 +171,13 @@ def said(words: Any) -> str:
 
 
 @register.filter
+def of_kind(kind: Any, n: Any) -> str:
+    """The name of a kind of trace as it goes with a number of them."""
+    word = field_name(kind)
+    return gettext(word if int(n) == 1 else word[:-1] + "ies" if word.endswith("cy") else word + "s")
+
+
+@register.filter
 def further(reasons: Any, claim: str) -> list[str]:
     """The reasons that do not merely repeat the claim, three at most; all of them when that would leave none."""
     return ([reason for reason in reasons if reason != claim] or list(reasons))[:3]
