@@ -98,6 +98,7 @@ def pages() -> dict[str, list[tuple[str, str, dict[str, str]]]]:
         "find a number": [("post", "/find/", {"value": one}) for one in numbers],
         "find words": [("post", "/find/", {"value": one}) for one in ("careful movers", "piano", "gutters cleaned")],
         "leads": [("get", "/leads/", {}), ("get", "/leads/?state=all", {})],
+        "leads of the api": [("get", f"/api/leads?limit=100&offset={100 * n}", {}) for n in range(5)],
         "lead": [("get", f"/leads/{one}/", {}) for one in leads],
         "points": [("get", f"/leads/{one}/points.csv", {}) for one in leads[:5]],
         "template": [("get", f"/templates/{one}/", {}) for one in templates],
