@@ -54,7 +54,8 @@ def counts(
 
 def law(places: int, days: list[date], **more: str) -> dict:
     return {"policy": ["a law"] * places, "place": [f"US/County {k:05d}" for k in range(places)],
-            "in_force_on": [days[k % len(days)] for k in range(places)], **{k: [v] * places for k, v in more.items()}}  # fmt: skip
+            "in_force_on": [days[k % len(days)] for k in range(places)],
+            **{k: [v] * places for k, v in more.items()}}  # fmt: skip
 
 
 def policy_effect() -> Tables:

@@ -130,3 +130,22 @@ def test_nothing_asked_and_nothing_held():
     with pytest.raises(InputError, match="series"):
         InventedLake().ask(QUESTION, series=" ")
     assert all(isinstance(one, Estimate) for one in county(effect=1).ask(QUESTION, series="Contacts"))
+
+
+def test_of_very_many_places_those_that_moved_alike_are_taken():
+    """A hundred places of another season, and seventy of the campaign's own: the mixture is of those alone."""
+    from clerestory.facets.prevention.help_seeking_effect import _nearest, _Panel
+
+    rng, n = np.random.default_rng(3), 40
+    season = 10 * np.sin(np.arange(n) / 3)
+    alike, other = (50 + sign * season[:, None] + rng.normal(0, 1, (n, k)) for sign, k in ((1, 70), (-1, 100)))
+    panel = _Panel(
+        about="spring", periods=[date(2024, 1, 1)] * n, before=30, by_lot=False,
+        treated=50 + season[:, None] + rng.normal(0, 1, (n, 3)), others=np.column_stack([other, alike]),
+        names=[*(f"other {k}" for k in range(100)), *(f"alike {k}" for k in range(70))],
+    )  # fmt: skip
+    kept = _nearest(panel)
+    assert len(kept.names) == kept.others.shape[1] == 60
+    assert all(name.startswith("alike") for name in kept.names)
+    few = _nearest(kept)
+    assert few is kept

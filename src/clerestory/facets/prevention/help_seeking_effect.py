@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,8 @@ FEWEST_BEFORE = 12
 FEWEST_AFTER = 2
 #: A lot over fewer places than this is told by the mixture alone.
 _FEWEST_BY_LOT = 4
+#: Beyond so many places for comparison those that moved most alike are taken: each is also a placebo.
+_MOST_PLACES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,20 @@ def _panel(
 def _answers(panel: _Panel, rng: np.random.Generator) -> Iterable[Estimate]:
     if panel.by_lot and panel.treated.shape[1] >= _FEWEST_BY_LOT:
         yield _by_lot(panel, rng)
-    yield _by_mixture(panel)
+    nearest = _nearest(panel)
+    yield _by_mixture(nearest, chosen=len(nearest.names) < len(panel.names))
+
+
+def _nearest(panel: _Panel) -> _Panel:
+    """The panel with the places that moved most like the campaign's before it, where there are very many."""
+    if len(panel.names) <= _MOST_PLACES:
+        return panel
+    before = slice(0, panel.before)
+    own = panel.treated.mean(axis=1)[before]
+    others = panel.others[before]
+    moved = others - others.mean(axis=0) - (own - own.mean())[:, None]
+    keep = np.sort(np.argsort((moved**2).mean(axis=0), kind="stable")[:_MOST_PLACES])
+    return replace(panel, others=panel.others[:, keep], names=[panel.names[at] for at in keep])
 
 
 def _by_lot(panel: _Panel, rng: np.random.Generator) -> Estimate:
@@ -174,7 +189,7 @@ def _expected(others: np.ndarray, treated: np.ndarray, before: int) -> np.ndarra
     return (others - others[:before].mean(axis=0)) @ weights + treated[:before].mean()
 
 
-def _by_mixture(panel: _Panel) -> Estimate:
+def _by_mixture(panel: _Panel, *, chosen: bool) -> Estimate:
     treated, before = panel.treated.mean(axis=1), panel.before
     expected = _expected(panel.others, treated, before)
     gap = treated - expected
@@ -192,6 +207,8 @@ def _by_mixture(panel: _Panel) -> Estimate:
         Reason("mixture_p", {"p": _short(p), "least": _short(1 / len(treated)), "periods": len(treated)}),
         Reason("placebo_p", {"p": _short(rank), "least": _short(least), "places": len(placebos)}),
     ]
+    if chosen:
+        said.append(Reason("places_chosen", {"places": len(panel.names)}))
     if expected[before:].sum() > 0:
         said.insert(0, Reason("lift", {"lift": round(100 * float(gap[before:].sum() / expected[before:].sum()), 1)}))
     return _estimate(panel, "by_mixture", (value, low, high), tuple(said), tuple(_points(panel, expected, placebos)))
