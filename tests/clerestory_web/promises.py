@@ -328,7 +328,12 @@ class Promises:
             "ask": lambda d: guarded_looking.ask(d, "advertising.shared_contacts", {}),
             "answers file": lambda d: guarded_answers.answers_file(d, "advertising.shared_contacts", {}, "csv"),
             "unflagged": lambda d: guarded_looking.unflagged_letter(d, "x", "advertising.templates", w.trace),
+            "answers": lambda d: guarded_review.answers(d, w.lead),
+            "group of": lambda d: guarded_group.group_of(d, w.trace),
+            "group of lead": lambda d: guarded_group.group_of_lead(d, w.lead),
         }
+        yield "no lead beside it", lambda: guarded_review.neighbours(real, w.lead, "advertising.templates") == ("", "")
+        yield "nothing that chance drew", lambda: guarded_review.waiting_unflagged(real) == ()
         for name, call in reads.items():
             yield f"without a case: {name}", lambda call=call: refuses(NotPermitted, lambda: call(real))
         foreign = self.real(self.me, case=w.made["other"]["case"])

@@ -90,7 +90,6 @@ def group(desk: Desk, group_id: str) -> Group:
     Unseen : no such group
     """
     desk.check("leads")
-    desk.anchor()
     desk.spend("group")
     snapshot = desk.workspace.snapshot()
     traces = sorted(snapshot.pick("group_member", "group_id", [group_id], ["trace"])["trace"].to_pylist())

@@ -52,7 +52,6 @@ def find(desk: Desk, value: str, finder: Finder | None = None) -> Found:
     Spent : the budget is used up, or the values asked for are tried one after the other (G13)
     """
     desk.check("find")
-    desk.anchor()
     desk.spend("find")
     finder = finder or Finder(desk.office)
     block, digest = _digests(desk, finder, value)
@@ -153,7 +152,6 @@ def asks(desk: Desk) -> dict[str, str]:
 def unflagged_letter(desk: Desk, lead_id: str, name: str, trace: str) -> Letter:
     """What chance drew from what a question did not flag, as a letter like any other."""
     desk.check("leads")
-    desk.anchor()
     desk.spend("lead")
     _, question = question_of(desk, name)
     with desk.act("lead", lead=lead_id):
@@ -204,7 +202,6 @@ def lead(desk: Desk, lead_id: str) -> Letter:
     Spent : the viewer read as many as an hour or a day allows: a person who looks at too much of this gets hurt
     """
     desk.check("leads")
-    desk.anchor()
     desk.spend("lead")
     return lettering.letter(desk.office, lead_id)
 
@@ -212,7 +209,6 @@ def lead(desk: Desk, lead_id: str) -> Letter:
 def template(desk: Desk, template_id: str) -> TemplateSheet:
     """One template with its texts aligned, masked."""
     desk.check("leads")
-    desk.anchor()
     desk.spend("template")
     return templates.template_sheet(desk.office, template_id)
 

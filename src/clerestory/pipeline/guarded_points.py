@@ -56,7 +56,6 @@ def points(desk: Desk, lead_id: str) -> str:
     Spent : as for a lead: a download is a read like any other
     """
     desk.check("leads")
-    desk.anchor()
     desk.spend("lead")
     # The act `lead` is what the budget counts, and what the ledger tells of who looked at what.
     letter = lettering.letter(desk.office, lead_id)

@@ -82,7 +82,6 @@ def saved(desk: Desk, finder: Finder) -> tuple[Saved, ...]:
     mine = _mine(desk.workspace.snapshot(), desk.viewer.name)
     if not mine:
         return ()
-    desk.anchor()
     made = []
     with desk.act("searches", searches=len(mine)):
         for id_, (value, total, at) in mine.items():
