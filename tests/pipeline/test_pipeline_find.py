@@ -94,6 +94,17 @@ def test_shared_with(office_run):
     assert [(one.n, one.n_all) for one in texts] == [(3, 3)]
 
 
+def test_what_is_shared_is_counted_in_calls_too(tmp_path):
+    office = make_office(tmp_path / "w", kind="service")
+    calls = [f"212 555 01{n:02d},646 555 0111,2024-04-02 1{n % 10}:00,61,asked for work" for n in range(10, 19)]
+    put_in(office, ["from,to,start,duration,notes", *calls], name="calls.csv", kind="call")
+    advert = "Careful movers for pianos and flats, call 212 555 0112 or 646 555 0111 any day of the week"
+    put_in(office, ["id,text", f'1,"{advert}"'], name="adverts.csv", kind="advert")
+    run(office)
+    (line,) = [one for one in find(office, "212 555 0112").shared_with if one.masked.endswith("11")]
+    assert (line.n, line.n_all) == (2, find(office, "646 555 0111").total) == (2, 10)
+
+
 def test_an_over_shared_number_is_named(tmp_path):
     office = make_office(tmp_path / "w")
     dice = np.random.default_rng(5)

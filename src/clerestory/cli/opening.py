@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="W", help="The folder to make.")],
-    kind: Annotated[str, typer.Option("--kind", help="service, enforcement, bank or research; never changed later.")],
+    kind: Annotated[str, typer.Option("--kind", help="service (a hotline), enforcement, bank or research; it stays.")],
     country: Annotated[
         str, typer.Option("--country", help="Numbers without a country code are read as this one's.")
     ] = "US",

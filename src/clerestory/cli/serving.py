@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +33,10 @@ def serve(
     if create_admin:
         raise typer.Exit(run(where, "admin", "--name", create_admin))
     note(f"The desk of {where.absolute().name}: http://{host}:{port}/   (stop with Ctrl-C)")
-    raise typer.Exit(run(where, "serve", "--port", str(port), "--host", host))
+    # This process becomes the web's: whoever ends it ends the desk, and leaves nothing that goes on serving.
+    command = [sys.executable, "-m", PROGRAM, "serve", "--workspace", str(where), "--port", str(port), "--host", host]
+    sys.stderr.flush()
+    os.execv(sys.executable, command)  # noqa: S606  # our own program, arguments of ours
 
 
 def run(workspace: Path, act: str, *more: str) -> int:
@@ -55,6 +60,8 @@ def serve_demo(offices: list[tuple[str, Path]], port: int) -> None:
         [sys.executable, "-m", PROGRAM, "serve", "--workspace", str(place), "--port", str(port + number)]
         for number, (_, place) in enumerate(offices)
     ]
+    # Whoever ends this process ends both desks.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     running = [subprocess.Popen(command) for command in commands]  # noqa: S603  # as above
     try:
         while all(one.poll() is None for one in running):

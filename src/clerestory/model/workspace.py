@@ -44,7 +44,10 @@ class WorkspaceInfo:
     def __post_init__(self) -> None:
         if self.kind not in FACETS_OF_KIND:
             raise InputError(
-                where="workspace kind", expected="one of " + ", ".join(KINDS_OF_WORKSPACE), found=repr(self.kind)
+                where="workspace kind",
+                expected="one of " + ", ".join(KINDS_OF_WORKSPACE),
+                found=repr(self.kind),
+                hint="a hotline or a shelter is service; police is enforcement; a university is research",
             )
         if len(self.country) != 2 or not self.country.isalpha() or not self.country.isupper():
             raise InputError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -74,12 +75,24 @@ class Finder:
             nearly = self._sightings(shelf, near) if near is not None else []
             if near is not None and any(one.total for one in nearly):
                 wanted, found = near, nearly
-        return found_of(shelf, found, values=wanted.values, text=wanted.text, country=self.country, notes=wanted.notes)
+        return found_of(
+            shelf,
+            found,
+            values=wanted.values,
+            text=wanted.text,
+            country=self.country,
+            notes=wanted.notes,
+            keys=self._keys,
+        )
+
+    def _keys(self, values: Sequence[tuple[str, str]]) -> np.ndarray:
+        """The index's key of each value."""
+        digests = partial(self.office.workspace.ids.many, "occurrence")
+        return value_keys([k for k, _ in values], [v for _, v in values], digests)
 
     def _sightings(self, shelf: Shelf, wanted: Wanted) -> list[Sighting]:
         """What each file holds of it, in HEAD order; files of one kind are read again together."""
-        digests = partial(self.office.workspace.ids.many, "occurrence")
-        keys = value_keys([k for k, _ in wanted.values], [v for _, v in wanted.values], digests)
+        keys = self._keys(wanted.values)
         held: list[tuple[Entry, np.ndarray]] = []
         for entry, index in shelf.indexes():
             of = shelf.index(index)

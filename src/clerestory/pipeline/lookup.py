@@ -66,6 +66,15 @@ class Index:
         there = (least <= key) & (key <= greatest)
         return groups[there], (least[there] == key) & (greatest[there] == key)
 
+    def count(self, key: int) -> int:
+        """In how many rows the key stands."""
+        groups, whole = self._groups(key)
+        n = sum(self._file.metadata.row_group(int(group)).num_rows for group in groups[whole])
+        for group in groups[~whole]:
+            first, last = np.searchsorted(self._page(int(group))[0], [key, key + 1])
+            n += int(last - first)
+        return n
+
     def rows(self, key: int) -> np.ndarray:
         """The rows in which the key stands, ascending: int64[n]."""
         groups, whole = self._groups(key)

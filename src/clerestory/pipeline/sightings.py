@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Entry, Snapshot
 from clerestory.model.kinds import Kind
+from clerestory.model.kinds import kind as kind_named
 from clerestory.pipeline.excerpts import around, mask_identifiers, whole_cell
 from clerestory.pipeline.lookup import STATUSES, Shelf
 from clerestory.reading.occurrences import LOOKED_UP
@@ -54,17 +56,19 @@ class Sighting:
         return self.read.num_rows + self.rest.num_rows
 
 
-def found_of(
+def found_of(  # noqa: PLR0913 (what was asked for, and how it was taken)
     shelf: Shelf,
     sightings: Sequence[Sighting],
     *,
     values: Sequence[Value],
     text: str,
     country: str,
+    keys: Callable[[Sequence[Value]], np.ndarray],
     notes: tuple[str, ...] = (),
 ) -> Found:
     """The answer: nothing in it but masked identifiers and the words around them.
 
+    keys : the index's key of each value
     notes : how what was asked for was taken
     """
     snapshot = shelf.snapshot
@@ -75,7 +79,7 @@ def found_of(
         return Found(kind=asked, masked=shown, sentence="", version=snapshot.version, total=0, notes=notes)
     holders = _holders(shelf, sightings)
     excerpts = _excerpts(snapshot, sightings, holders, shown if asked != "phrase" else None, country)
-    shared, left = _shared(shelf, sightings, values)
+    shared, left = _shared(shelf, sightings, values, keys)
     return Found(
         kind=asked,
         masked=shown,
@@ -263,19 +267,43 @@ def others_counted(sighting: Sighting, values: Sequence[Value]) -> Counter[Value
     return Counter((k, v) for _, k, v in held if k in LOOKED_UP and (k, v) not in values)
 
 
-def _shared(shelf: Shelf, sightings: Sequence[Sighting], values: Sequence[Value]) -> tuple[tuple[Shared, ...], int]:
+def _shared(
+    shelf: Shelf, sightings: Sequence[Sighting], values: Sequence[Value], keys: Callable[[Sequence[Value]], np.ndarray]
+) -> tuple[tuple[Shared, ...], int]:
     """What else stands in these traces: other contacts, and texts that recur; most shared first."""
     counted: Counter[Value] = Counter()
     for one in sightings:
         counted += others_counted(one, values)
-    known = _contacts(shelf, list(counted))
-    shared = []
-    for (k, v), n in counted.items():
-        n_all, overshared = known.get((k, v), (n, False))
-        shared.append((Shared(kind=k, masked=mask(k, v), n=n, n_all=max(n, n_all), overshared=overshared), v))
-    shared += [(one, one.masked) for one in _texts(shelf, sightings)]
+    texts = _texts(shelf, sightings)
+    order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    shown = dict(order[:MOST_SHARED])
+    known, in_all = _contacts(shelf, list(shown)), _in_all(shelf, list(shown), keys)
+    shared = [
+        (
+            Shared(
+                kind=k, masked=mask(k, v), n=n, n_all=max(n, in_all[k, v]), overshared=known.get((k, v), (0, False))[1]
+            ),
+            v,
+        )
+        for (k, v), n in shown.items()
+    ]
+    shared += [(one, one.masked) for one in texts]
     shared.sort(key=lambda one: (-one[0].n, one[0].kind, one[1]))
-    return tuple(one for one, _ in shared[:MOST_SHARED]), max(0, len(shared) - MOST_SHARED)
+    return tuple(one for one, _ in shared[:MOST_SHARED]), max(0, len(counted) + len(texts) - MOST_SHARED)
+
+
+def _in_all(shelf: Shelf, values: Sequence[Value], keys: Callable[[Sequence[Value]], np.ndarray]) -> dict[Value, int]:
+    """In how many traces each value stands, in whatever kind, as `find` would count it.
+
+    What is linked was counted when it was; files of kinds that are never linked, as calls, are asked here.
+    """
+    known = _contacts(shelf, values)
+    total = {value: known[value][0] if value in known else 0 for value in values}
+    for entry, index in shelf.indexes():
+        for value, key in zip(values, keys(values).tolist(), strict=True):
+            if value not in known or not kind_named(entry.table).linked:
+                total[value] += shelf.index(index).count(key)
+    return total
 
 
 def _contacts(shelf: Shelf, asked: Sequence[Value]) -> dict[Value, tuple[int, bool]]:
