@@ -105,8 +105,9 @@ def test_a_page_of_leads_puts_only_itself_into_words(browsers, monkeypatch):
 
 
 def test_what_others_answered_comes_after_one_s_own(browsers, lead):
-    # Somebody who answers in no other test.
-    first, other, liaison = browsers["investigator"], browser_of("reader7", "analyst"), browsers["liaison"]
+    # Two who answer in no other test.
+    first, other = browser_of("reader8", "investigator"), browser_of("reader7", "analyst")
+    liaison = browsers["liaison"]
     seen = first.get(f"/api/leads/{lead}").json()["data"]["seen"]
     said = {"answer": "unclear", "reason": "r", "seen": seen}
     assert call(first, "post", f"/api/leads/{lead}/review", said).json()["data"] == {"lead": lead, "answer": "unclear"}

@@ -162,7 +162,7 @@ def test_two_commands_that_let_the_same_source_go_do_not_trip(tmp_path, monkeypa
     (gone,) = office.workspace.snapshot().sources
     erase(office, "tips")
     # As the second of two commands sees it that both began before the first had erased.
-    monkeypatch.setattr("clerestory.pipeline.office.expiry.expired", lambda sources, now: (gone,))
+    monkeypatch.setattr("clerestory.pipeline.expiring.expiry.expired", lambda sources, now: (gone,))
     again = open_office(tmp_path / "w", user="mara", now=NOW + timedelta(days=31))
     assert again.workspace.snapshot().sources == ()
     assert again.workspace.ledger.open_intents() == []
