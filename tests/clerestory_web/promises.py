@@ -755,6 +755,16 @@ class Promises:
             "an analyst makes none",
             lambda: refuses(NotPermitted, lambda: accounts.make(self.me, "newone", "analyst")),
         )
+        yield "nor learns which names are taken", lambda: refuses(
+            NotPermitted, lambda: accounts.make(self.me, account("analyst1", "analyst").name, "analyst"))  # fmt: skip
+        yield (
+            "nor which accounts there are",
+            lambda: refuses(
+                NotPermitted,
+                lambda: accounts.change(self.me, "nobody", role="analyst", active=True, reason="r"),
+            ),
+        )
+        yield "what the house knows of who works here", self._staff
         yield "a weak password", lambda: refuses(InputError, lambda: accounts.make(kept, "weak1", "analyst", "short"))
         yield "a name that is none", lambda: refuses(InputError, lambda: accounts.make(kept, "../x", "analyst"))
         yield (
@@ -787,6 +797,25 @@ class Promises:
             lambda: refuses(
                 InputError, lambda: accounts.change(kept, "analyst1", role="researcher", active=True, reason="r")
             ),
+        )
+
+    def _staff(self) -> bool:
+        """An account that is made or changed stands in the ledger, and in the lake for the commands to go by."""
+        from clerestory.pipeline.case_kept import staff
+        from clerestory_web.store import accounts
+
+        name = f"made{self.now:%H%M%S%f}"
+        accounts.make(self.keeper, name, "analyst")
+        made = staff(self.keeper.workspace.snapshot()).get(name)
+        accounts.change(self.keeper, name, role="liaison", active=False, reason="left")
+        left = staff(self.keeper.workspace.snapshot()).get(name)
+        lines = [one["act"] for one in self.keeper.recent() if one.get("detail", {}).get("account") == name]
+        return (
+            made is not None
+            and left is not None
+            and (made.role, made.made_by, made.active) == ("analyst", "keeper1", True)
+            and (left.role, left.active) == ("liaison", False)
+            and lines == ["account changed", "account made"]
         )
 
     def gate(self) -> Iterator[Promise]:
