@@ -171,3 +171,16 @@ def test_its_size_where_nothing_happened():
         answer = told(counts(panel(rng, 40, 30, with_it=15), years(2000, 30), names), law(**start))
         told_apart += "told" in codes(answer)
     assert told_apart <= 18
+
+
+def test_a_place_is_found_by_all_that_it_is_a_part_of():
+    """The lookup of many places at once says what `holds` says of each pair."""
+    from clerestory.facets.designs.panel import Policy, holds
+
+    days = [date(2000, 1, day) for day in (9, 4, 7, 2)]
+    began = dict(zip(["US/Texas", "us ", "US/Tex", "Other/"], days, strict=True))
+    places = ["US", "us/texas/harris", "US/Texan", "Elsewhere", "", "Other//x"]
+    for some in ([*began], ["US/Texas"], ["*"], [""], []):
+        policy = Policy(name="x", began={w: began.get(w, days[0]) for w in some}, ended={}, series=frozenset())
+        by_pair = [[day for where, day in policy.began.items() if holds(where, place)] for place in places]
+        assert policy.starts(places) == [min(held) if held else None for held in by_pair]

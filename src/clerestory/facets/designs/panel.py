@@ -71,8 +71,21 @@ class Policy:
 
     def start(self, place: str) -> date | None:
         """The first day in this place; a state's policy holds in its counties, an empty or starred place is all."""
-        days = [day for where, day in self.began.items() if holds(where, place)]
-        return min(days) if days else None
+        return self.starts([place])[0]
+
+    def starts(self, places: Sequence[str]) -> list[date | None]:
+        """The first day in each of these places: each is looked up with all that it is a part of."""
+        held: dict[str, date] = {}
+        for where, day in self.began.items():
+            wide = where.strip().casefold()
+            held[wide] = min(day, held.get(wide, day))
+        found: list[date | None] = []
+        for place in places:
+            narrow = place.strip().casefold()
+            wider = (narrow[:at] for at, sign in enumerate(narrow) if sign == "/")
+            days = [held[one] for one in {"", "*", narrow, *wider} if one in held]
+            found.append(min(days) if days else None)
+        return found
 
 
 def holds(where: str, place: str) -> bool:
@@ -144,7 +157,9 @@ def adopted(panel: Panel, policy: Policy) -> np.ndarray:
 
     A place where it was in force before the first period has 0: nothing of it is known before.
     """
-    return np.array([_period(panel.periods, policy.start(place)) for place in panel.places], int)
+    starts = policy.starts(panel.places)
+    of = {day: _period(panel.periods, day) for day in set(starts)}
+    return np.array([of[day] for day in starts], int)
 
 
 def _period(periods: Sequence[date], day: date | None) -> int:
