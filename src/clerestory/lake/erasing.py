@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clerestory.lake import reasons
 from clerestory.lake.head import Entry, Head
 from clerestory.lake.snapshot import Snapshot
 from clerestory.model.kinds import KINDS
@@ -83,6 +85,16 @@ def shared(snapshot: Snapshot) -> dict[tuple[str, str], pa.Table]:
                 if source != entry.source and theirs.num_rows:
                     found.setdefault((source, entry.table), []).append(theirs)
     return {key: pa.concat_tables(parts) for key, parts in found.items()}
+
+
+def of_case(snapshot: Snapshot, head: Head, case_id: str) -> Iterator[tuple[int, str, pa.Table, int]]:
+    """The kept files that hold rows of a case: their place in HEAD, table, what stays of them, and how many rows go."""
+    for place, entry in enumerate(head.entries):
+        if table_spec(entry.table).life == "kept":
+            rows = snapshot.read(entry)
+            stays = [reasons.case_of(entry.table, row) != case_id for row in rows.to_pylist()]
+            if not all(stays):
+                yield place, entry.table, rows.filter(pa.array(stays, pa.bool_())), stays.count(False)
 
 
 def without(head: Head, source_id: str) -> tuple[Head, int]:

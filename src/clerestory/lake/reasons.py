@@ -57,6 +57,12 @@ def case_of(table: str, row: Mapping[str, Any]) -> str:
     return row.get("case_file") or ""
 
 
+def one_case(table: str, rows: pa.Table) -> str:
+    """The one case that all the rows belong to; empty when there are several, or none."""
+    cases = {case_of(table, row) for row in rows.to_pylist()}
+    return cases.pop() if len(cases) == 1 else ""
+
+
 def noted(sources: Iterable[frozenset[str]]) -> dict[str, str]:
     """What a file's entry says of the sources it speaks of, for an erasure when no answer says it any more."""
     ids = sorted({source for some in sources for source in some})

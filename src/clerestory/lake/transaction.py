@@ -129,12 +129,9 @@ class Transaction:
     ) -> Entry:
         """Add what people decided; what speaks of one source or case goes under its key: backups then forget it too."""
         said = reasons.noted(spoken)
-        cases = {reasons.case_of(table, row) for row in rows.to_pylist()}
-        key_name = KEPT
-        if len(frozenset().union(*spoken)) == 1 and all(spoken):
-            key_name = self._place.ring.source_key(said["sources"])
-        elif len(cases) == 1 and "" not in cases:
-            key_name = case_key(cases.pop())
+        case = reasons.one_case(table, rows)
+        alone = len(frozenset().union(*spoken)) == 1 and all(spoken)
+        key_name = self._place.ring.source_key(said["sources"]) if alone else case_key(case) if case else KEPT
         return self._put(rows, {"table": table, "source": "", "of": ""}, key_name, shut=True, meta={**meta, **said})
 
     def _put(
@@ -212,26 +209,15 @@ class Transaction:
 
         Reviews and cuts are about leads and links, not about a case: they stay.
         """
-        gone = 0
-        entries: list[Entry | None] = list(self._head.entries)
-        for place, entry in enumerate(self._head.entries):
-            if table_spec(entry.table).life != "kept":
-                continue
-            rows = self.snapshot.read(entry)
-            stays = [reasons.case_of(entry.table, row) != case_id for row in rows.to_pylist()]
-            if all(stays):
-                continue
-            gone += len(stays) - sum(stays)
-            left = rows.filter(pa.array(stays, pa.bool_()))
+        entries, gone = list(self._head.entries), 0
+        # From the last place to the first: what goes moves no place that is still to come.
+        for place, table, left, went in reversed(list(erasing.of_case(self.snapshot, self._head, case_id))):
+            gone += went
             # The rest of a file keeps its place: the order of files says what was decided first.
-            entries[place] = self._decided(entry.table, left, [frozenset()] * left.num_rows) if any(stays) else None
-        if not gone:
-            return 0
-        self._head = replace(
-            self._head,
-            entries=tuple(one for one in entries if one is not None),
-            doomed=tuple(sorted({*self._head.doomed, case_key(case_id)})),
-        )
+            entries[place : place + 1] = [self._decided(table, left, [frozenset()] * len(left))] if len(left) else []
+        if gone:
+            doomed = tuple(sorted({*self._head.doomed, case_key(case_id)}))
+            self._head = replace(self._head, entries=tuple(entries), doomed=doomed)
         return gone
 
     def _spoken_of(self, source_id: str) -> list[tuple[Entry, pa.Table, list[frozenset[str]]]]:
