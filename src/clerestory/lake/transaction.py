@@ -205,15 +205,11 @@ class Transaction:
         )
 
     def erase_case(self, case_id: str) -> int:
-        """Erase all that people decided in a case; after `commit` nothing opens it, in backups neither.  How many rows.
-
-        Reviews and cuts are about leads and links, not about a case: they stay.
-        """
+        """Erase what people decided in a case, as a source is erased; how many rows.  Reviews and cuts are of no case."""
         entries, gone = list(self._head.entries), 0
-        # From the last place to the first: what goes moves no place that is still to come.
         for place, table, left, went in reversed(list(erasing.of_case(self.snapshot, self._head, case_id))):
             gone += went
-            # The rest of a file keeps its place: the order of files says what was decided first.
+            # From the last file on, and what is left in its place: the order of files says what was decided first.
             entries[place : place + 1] = [self._decided(table, left, [frozenset()] * len(left))] if len(left) else []
         if gone:
             doomed = tuple(sorted({*self._head.doomed, case_key(case_id)}))
