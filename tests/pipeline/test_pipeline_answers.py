@@ -126,7 +126,7 @@ def test_a_question_without_an_answer_says_why_in_its_file(tmp_path):
     office = made(tmp_path, EXAMPLES / "repeat-contacts.csv")
     of = asked_for(office, "purchasing.deterrence_effect")
     assert of.letters == ()
-    assert "No leads yet" in of.none or "nothing that is held fits" in of.none
+    assert of.none, "silence is not taken for an answer"
     assert answers_data(of)["sentence"] == of.none
     assert of.none in answers_csv(of)
     assert checked_form("pdf") == "pdf"
