@@ -205,7 +205,7 @@ class Transaction:
         )
 
     def erase_case(self, case_id: str) -> int:
-        """Erase what people decided in a case, as a source is erased; how many rows.  Reviews and cuts are of no case."""
+        """Erase what people decided in a case, as a source is erased; how many rows.  Reviews and cuts are of none."""
         entries, gone = list(self._head.entries), 0
         for place, table, left, went in reversed(list(erasing.of_case(self.snapshot, self._head, case_id))):
             gone += went

@@ -21,6 +21,9 @@ from clerestory.pipeline.reach import PLACED
 #: Traces, links and places that a page shows; the rest is counted.
 MOST_TRACES, MOST_LINKS, MOST_PLACES = 400, 120, 24
 
+#: Different writings of places that are read for them.
+MOST_WRITINGS = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
@@ -135,11 +138,15 @@ def _group(snapshot: Snapshot, group_id: str, traces: list[str], country: str) -
 
 def _places(snapshot: Snapshot, traces: pa.Array, country: str) -> tuple[tuple[str, int], ...]:
     """The places of adverts and offers alone: what somebody published of themselves, as coarse as a town."""
-    named: Counter[str] = Counter()
+    said: Counter[str] = Counter()
     for kind in PLACED:
         if snapshot.entries(kind):
-            said = snapshot.pick(kind, "trace", traces, ["place"])["place"].to_pylist()
-            named.update(town for place in said if place and (town := _town(place, country)))
+            said.update(filter(None, snapshot.pick(kind, "trace", traces, ["place"])["place"].to_pylist()))
+    named: Counter[str] = Counter()
+    # Each writing is read once, however many adverts have it; the commonest only: reading is what takes time.
+    for place, n in said.most_common(MOST_WRITINGS):
+        named[_town(place, country)] += n
+    named.pop("", None)
     return tuple(sorted(named.items(), key=lambda one: (-one[1], one[0]))[:MOST_PLACES])
 
 
