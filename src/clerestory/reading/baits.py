@@ -6,34 +6,19 @@ import numpy as np
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import part
+from clerestory.reading.days import is_clock, is_date, sign_before, sizes_of, value_of
 from clerestory.reading.gaps import BREAK, LINED, LISTED, PLUSSED, SPACED, WEAK, WORDED, is_currency, signs_between
 from clerestory.reading.lexing import KIND, START, STOP, is_alnum, is_digit
 from clerestory.reading.numbers import AT, BEGIN, END, FIRST, LAST, LINK, MARKED, SIZE
 from clerestory.reading.signs import LOW, UPPER
 
-#: What a number is marked as: no part of a telephone; labelled as a telephone; labelled as something else, perhaps.
-BAIT, CALLED, DOUBTED = 1, 2, 4
+#: What a number is marked as: no part of a telephone; labelled as a telephone; labelled as something else, perhaps;
+#: followed by what it counts ("2 men"); a bait only for its dots, unless it is called a telephone ("512.345.678").
+BAIT, CALLED, DOUBTED, COUNTED, DOTTED = 1, 2, 4, 8, 16
 
 #: A card, an ISBN or an account has fewer parts; without a bound a long list would be walked again for each number.
 _LONGEST_ROW = 16
-_DOT, _COMMA, _DASH, _SLASH, _COLON = 46, 44, 45, 47, 58
-
-
-@part
-def _value(table, digits, k):
-    """The number as an integer, -1 when it is longer than nine digits."""
-    if table[k, SIZE] > 9:
-        return -1
-    value = 0
-    for at in range(table[k, AT], table[k, AT] + table[k, SIZE]):
-        value = 10 * value + digits[at]
-    return value
-
-
-@part
-def _sign_before(signs, table, k):
-    """The one sign between number k and the one before it, or 0."""
-    return signs[table[k, BEGIN] - 1] if table[k, BEGIN] - table[k - 1, END] == 1 else 0
+_DOT, _COMMA, _DASH, _COLON = 46, 44, 45, 58
 
 
 @part
@@ -41,68 +26,8 @@ def _parted_by(signs, table, chain, sign):
     """Whether every part of a chain is parted by this sign."""
     other = 0
     for k in range(chain[0] + 1, chain[1] + 1):
-        other += _sign_before(signs, table, k) != sign
+        other += sign_before(signs, table, k) != sign
     return other == 0
-
-
-@part
-def _sizes(table, chain):
-    """The sizes of the parts of a chain as one number: 334 for 212-555-0143."""
-    sizes = 0
-    for k in range(chain[0], chain[1] + 1):
-        sizes = 10 * sizes + min(table[k, SIZE], 9)
-    return sizes
-
-
-@part
-def _is_date(signs, table, chain, digits):
-    """Three parts that make a day, in any order that is in use; or one part of eight digits, year first."""
-    first, last = chain
-    if first == last:
-        value = _value(table, digits, first) if table[first, SIZE] == 8 else 0
-        return 19000101 <= value <= 20991231 and 1 <= value // 100 % 100 <= 12 and 1 <= value % 100 <= 31
-    if last - first != 2 or not is_separator(_sign_before(signs, table, last)):
-        return False
-    a, b, c = _value(table, digits, first), _value(table, digits, first + 1), _value(table, digits, last)
-    sizes = _sizes(table, chain)
-    if sizes in (422, 411, 421, 412):
-        return 1900 <= a <= 2099 and 1 <= b <= 12 and 1 <= c <= 31
-    if sizes in (224, 214, 124, 114):
-        return 1900 <= c <= 2099 and 1 <= min(a, b) <= 12 and 1 <= max(a, b) <= 31
-    return sizes in (222, 212, 122, 112) and 1 <= min(a, b) <= 12 and 1 <= max(a, b) <= 31
-
-
-@part
-def is_separator(sign):
-    """Signs between the parts of a day."""
-    return sign in (_DOT, _DASH, _SLASH)
-
-
-@part
-def _is_clock(signs, table, chain, digits):
-    """Hours and minutes, also a span of them; eight digits at most, so that 21:25:55:01:43 stays a telephone."""
-    total = colons = 0
-    for k in range(chain[0], chain[1] + 1):
-        total += table[k, SIZE]
-        if k > chain[0] and _sign_before(signs, table, k) == _COLON:
-            if table[k, SIZE] != 2 or _value(table, digits, k) > 59 or table[k - 1, SIZE] > 2:
-                return False
-            colons += 1
-    return (colons > 0 and total <= 8) or _is_hours(signs, table, chain, digits)
-
-
-@part
-def _is_hours(signs, table, chain, digits):
-    """A span of hours in four figures each, 0800-1630: full or quarter hours of a day, the second the later."""
-    if chain[1] != chain[0] + 1 or _sign_before(signs, table, chain[1]) != _DASH:
-        return False
-    before = -1
-    for k in range(chain[0], chain[1] + 1):
-        value = _value(table, digits, k)
-        if table[k, SIZE] != 4 or value > 2400 or value % 100 % 15 or value % 100 > 45 or value <= before:
-            return False
-        before = value
-    return True
 
 
 @part
@@ -113,7 +38,8 @@ def _is_address(signs, table, chain, digits):
         return False
     beyond = 0
     for k in range(chain[0], chain[1] + 1):
-        beyond += table[k, SIZE] > 3 or _value(table, digits, k) > 255
+        beyond += table[k, SIZE] > 3 or value_of(table, digits, k) > 255
+        beyond += table[k, SIZE] > 1 and digits[table[k, AT]] == 0  # "070.174.06.12"
     return beyond == 0
 
 
@@ -125,13 +51,13 @@ def _is_amount(signs, table, chain):
         return False
     for k in range(chain[0] + 1, chain[1] + 1):
         sizes += table[k, SIZE]
-        sign = _sign_before(signs, table, k)
+        sign = sign_before(signs, table, k)
         cents = (
-            k == chain[1] and table[k, SIZE] == 2 and (k == chain[0] + 1 or sign != _sign_before(signs, table, k - 1))
+            k == chain[1] and table[k, SIZE] == 2 and (k == chain[0] + 1 or sign != sign_before(signs, table, k - 1))
         )
         if (table[k, SIZE] != 3 and not cents) or sign not in (_COMMA, _DOT):
             return False
-    return _sign_before(signs, table, chain[0] + 1) == _COMMA or parts > 1 or table[chain[1], SIZE] == 2
+    return sign_before(signs, table, chain[0] + 1) == _COMMA or parts > 1 or table[chain[1], SIZE] == 2
 
 
 @part
@@ -140,7 +66,7 @@ def _is_isbn(table, chain, digits):
     first, parts = chain[0], chain[1] - chain[0]
     at, total = table[first, AT], 0
     size = table[chain[1], AT] + table[chain[1], SIZE] - at
-    if parts != 4 or size != 13 or _value(table, digits, first) not in (978, 979):
+    if parts != 4 or size != 13 or value_of(table, digits, first) not in (978, 979):
         return False
     for k in range(13):
         total += digits[at + k] * (1 + 2 * (k % 2))
@@ -150,9 +76,9 @@ def _is_isbn(table, chain, digits):
 @part
 def _is_years(table, chain, digits):
     """Two years, or a postcode with its four more digits, or a social security number."""
-    sizes = _sizes(table, chain)
+    sizes = sizes_of(table, chain)
     if sizes == 44:
-        return 1900 <= _value(table, digits, chain[0]) <= 2099 and 1900 <= _value(table, digits, chain[1]) <= 2099
+        return 1900 <= value_of(table, digits, chain[0]) <= 2099 and 1900 <= value_of(table, digits, chain[1]) <= 2099
     first = table[chain[0], LINK] & (BREAK | WEAK) != 0  # "(11) 91234-5678" is no postcode
     return first and sizes in (54, 324)
 
@@ -162,7 +88,7 @@ def _is_steps(table, chain, digits):
     """Three parts or more that rise in round steps: 100-200-300."""
     before = 0
     for k in range(chain[0], chain[1] + 1):
-        value = _value(table, digits, k)
+        value = value_of(table, digits, k)
         if value <= before or value % 50:
             return False
         before = value
@@ -173,7 +99,7 @@ def _is_steps(table, chain, digits):
 def _is_point(signs, table, chain, count):
     """A decimal followed by another behind a comma: a place on the map."""
     first, last = chain
-    if last - first != 1 or _sign_before(signs, table, last) != _DOT or last + 2 >= count:
+    if last - first != 1 or sign_before(signs, table, last) != _DOT or last + 2 >= count:
         return False
     if table[last + 1, LINK] & BREAK:
         return False
@@ -182,7 +108,7 @@ def _is_point(signs, table, chain, count):
     comma = False
     for at in range(table[last, END], table[last + 1, BEGIN]):
         comma |= signs[at] == _COMMA
-    return comma and _sign_before(signs, table, last + 2) == _DOT
+    return comma and sign_before(signs, table, last + 2) == _DOT
 
 
 @part
@@ -208,9 +134,18 @@ def _money_around(signs, table, chain, tokens, limits):
 
 
 @part
+def _counts_things(signs, table, k, tokens, end):
+    """Whether a space and a word for people, rooms or days stand behind number k."""
+    word = table[k, LAST] + 1
+    if word >= len(tokens) or tokens[word, START] >= end or tokens[word, START] != table[k, END] + 1:
+        return False
+    return signs[table[k, END]] == 32 and tokens[word, KIND] & (lx.COUNT | lx.MEASURE) != 0
+
+
+@part
 def _is_card(table, chain, row):
     """Four by four digits, or four, six and five: a card; a longer row of figures is an account."""
-    sizes, listed, total = _sizes(table, chain), False, 0
+    sizes, listed, total = sizes_of(table, chain), False, 0
     for k in range(chain[0], chain[1] + 1):
         total += table[k, SIZE] if table[k, SIZE] < 10 else 0
         listed |= k > chain[0] and table[k, LINK] & (LISTED | PLUSSED) != 0
@@ -233,6 +168,8 @@ def _is_in_code(signs, table, chain, tokens, limits):
         return True
     if at + 1 < end and signs[at] in (64, _COLON) and is_alnum(signs[at + 1]) and not is_digit(signs[at + 1]):
         return True
+    if at + 1 < end and signs[at] == _DASH and signs[at + 1] & UPPER:
+        return at + 2 >= end or not is_alnum(signs[at + 2])  # "03023125-A"
     at = table[chain[0], BEGIN] - 1
     if chain[0] == chain[1] and at > begin + 1 and signs[at] == 32 and signs[at - 1] == 35:
         at -= 1  # "MLS# 5035550139"
@@ -254,7 +191,7 @@ def _is_in_code(signs, table, chain, tokens, limits):
 @part
 def _is_bait(signs, table, chain, digits, count):
     """Whether the form of a chain says that it is no telephone."""
-    if _is_date(signs, table, chain, digits) or _is_clock(signs, table, chain, digits):
+    if is_date(signs, table, chain, digits) or is_clock(signs, table, chain, digits):
         return True
     if _is_address(signs, table, chain, digits) or _is_amount(signs, table, chain):
         return True
@@ -280,13 +217,19 @@ def chain_end(table, count, first, parting):
 
 
 @part
+def _is_dotted(signs, table, chain):
+    """Whether dots part three threes or four twos, as people write telephones in some countries."""
+    return sizes_of(table, chain) in (333, 2222) and _parted_by(signs, table, chain, _DOT)
+
+
+@part
 def mark_forms(signs, table, count, tokens, digits, limits):
     """Mark chains (numbers with no space between them) and rows of figures that are no telephones by their form."""
     k = np.int64(0)  # typed: a literal 0 would have every kernel below compiled twice
     while k < count:
         chain = (k, chain_end(table, count, k, BREAK | SPACED | WORDED))
         if not table[k, LINK] & PLUSSED and _is_bait(signs, table, chain, digits, count):
-            mark(table, chain, BAIT)
+            mark(table, chain, BAIT | (DOTTED if _is_dotted(signs, table, chain) else 0))
             if _is_point(signs, table, chain, count):
                 mark(table, (chain[1] + 1, chain[1] + 2), BAIT)
         if (
@@ -295,6 +238,8 @@ def mark_forms(signs, table, count, tokens, digits, limits):
             or _is_card(table, chain, False)
         ):
             mark(table, chain, BAIT)
+        if table[chain[1], SIZE] <= 2 and _counts_things(signs, table, chain[1], tokens, limits[1]):
+            table[chain[1], MARKED] |= COUNTED
         row = (k, chain_end(table, min(count, k + _LONGEST_ROW), k, BREAK | WEAK | WORDED))
         if row[1] > chain[1] and (
             _is_card(table, row, True) or _is_isbn(table, row, digits) or _is_iban(signs, table, row, limits)
@@ -305,8 +250,12 @@ def mark_forms(signs, table, count, tokens, digits, limits):
 
 @part
 def _is_iban(signs, table, row, limits):
-    """Groups of four behind two letters and two digits."""
+    """Groups of four behind two letters and two digits, with or without four letters of the bank: "NL91 ABNA 0417"."""
     at = table[row[0], BEGIN] - 2
+    bank = at - 8 >= limits[0] and signs[at + 1] == 32 and signs[at - 4] == 32 and signs[at - 5] < UPPER
+    for k in range(at - 3, at + 1):
+        bank = bank and signs[k] & UPPER != 0
+    at -= 5 if bank else 0
     if at - 3 < limits[0] or signs[at + 1] != 32:
         return False
     letters = signs[at - 3] & LOW >= 97 and signs[at - 2] & LOW >= 97

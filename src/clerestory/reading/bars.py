@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from clerestory.reading.compiled import kernel, part
-from clerestory.reading.lexing import Lexed, cut_words, is_alnum
-from clerestory.reading.signs import LOW, Folded
+from clerestory.reading.lexing import Lexed, cut_words, is_alnum, is_digit
+from clerestory.reading.signs import LOW, UPPER, Folded
 
 #: Columns of findings: row, first and last sign.
 _ROW, _BEGIN, _END = 0, 1, 2
@@ -26,9 +26,9 @@ def second_look(cut: Lexed, found: np.ndarray) -> tuple[Lexed, np.ndarray] | Non
     return Lexed(folded, *cut_words(folded.signs, folded.offsets)), rows
 
 
-#: What each such sign stands for: | and ! for i (and so for one), $ for s, € for e, @ for a.
+#: What each such sign stands for: | and ! for i (and so for one), $ for s, € for e, @ for a, & for B.
 _STANDS_FOR = np.zeros(256, np.uint8)
-_STANDS_FOR[[124, 33, 36, 3, 64]] = [105, 105, 115, 101, 97]
+_STANDS_FOR[[124, 33, 36, 3, 64, 38]] = [105, 105, 115, 101, 97, 98 | UPPER]
 
 
 @part
@@ -56,11 +56,25 @@ def _draws_out(signs, at, begin, end):
 @part
 def _hides(signs, at, begin, end):
     """Whether the sign stands in a run of letters and digits, or $ before a word."""
+    if at + 1 < end and signs[at] == 124 and signs[at + 1] in (45, 46) and at > begin and is_alnum(signs[at - 1]):
+        return True  # "O|.99.OO"
     if at + 1 >= end or not _among(signs[at + 1]):
         return False
     if at == begin or not _among(signs[at - 1]):
-        return signs[at] == 36 and signs[at + 1] & LOW >= 97
+        if signs[at] == 36:
+            return signs[at + 1] & LOW >= 97
+        return signs[at] in (38, 124) and is_digit(signs[at + 1]) and (at == begin or signs[at - 1] in (32, 45))
     return True
+
+
+@part
+def _is_hidden_group(signs, at, begin, end):
+    """Whether three dollars stand between figures: "201-$$$-0148"."""
+    stop = at
+    while stop < end and signs[stop] == 36:
+        stop += 1
+    parted = at - 2 >= begin and stop + 1 < end and signs[at - 1] == signs[stop]
+    return stop - at == 3 and parted and is_digit(signs[at - 2]) and is_digit(signs[stop + 1])
 
 
 @kernel
@@ -79,7 +93,10 @@ def _replace(signs, offsets, found, kept):
                 n += 1
             if n < len(found) and found[n, _BEGIN] <= at:
                 continue
-            if _hides(signs, at, offsets[row], offsets[row + 1]):
+            if sign == 36 and _is_hidden_group(signs, at, offsets[row], offsets[row + 1]):
+                signs[at : at + 3] = _STANDS_FOR[sign]
+                has[row] = True
+            elif _hides(signs, at, offsets[row], offsets[row + 1]):
                 signs[at] = _STANDS_FOR[sign]
                 has[row] = True
     return has

@@ -32,7 +32,7 @@ TOP_LEVEL: frozenset[str] = frozenset((_COUNTRIES + " " + _OTHERS).split())
 WORDS: frozenset[str] = frozenset(
     (
         "ad ae al am an ar as at ba be by do et go he id im is la le li lo ma mo mr ms mt my na ne no of om pa pm "
-        "pr ps re sc se sh si so st sv th to tt un va vi vs ya name pro post test example help care center work "
+        "pr ps re sc se sh si so st sv th to tt un va vi vs ya name pro post help care center work "
         "works world today space link live life help top club moving movers delivery express cleaning repair "
         "repairs plumbing construction design studio art photo photos events party rest bar cafe restaurant menu "
         "kitchen house homes land estate property rent rentals apartments town city zone place group team global "

@@ -8,8 +8,12 @@ from clerestory.reading.numbering import CODE, LENGTHS, TRUNK
 #: What a run of digits may be.
 NOTHING, NATIONAL, AMERICAN, ABROAD = 0, 1, 2, 3
 
+#: Brazil has no trunk digit in the metadata, people write one before the area; Australia dials abroad by 0011,
+#: Hungary inside by 06.
+_BRAZIL, _AUSTRALIA, _HUNGARY, _SIX = 55, 61, 36, 6
+
 #: Weights, in tenths, of each form before anything else is looked at.
-_BASE_AMERICAN, _BASE_PLUS, _BASE_PREFIX, _BASE_TRUNK, _BASE_BARE, BASE_CODE = 100, 130, 115, 100, 90, 70
+_BASE_AMERICAN, _BASE_PLUS, _BASE_PREFIX, _BASE_TRUNK, _BASE_BARE, BASE_CODE = (100, 130, 115, 100, 90, 70)
 
 
 @part
@@ -61,6 +65,14 @@ def _prefix(digits, at, size):
 
 
 @part
+def _is_home_first(digits, at, size, plan):
+    """Whether 011 is no prefix but an area behind a 0, as in Brazil: "(011) 95550 0104"."""
+    return (
+        plan[2][CODE] == _BRAZIL and digits[at] == 0 and digits[at + 1] > 0 and plan[2][LENGTHS] >> (size - 1) & 1 != 0
+    )
+
+
+@part
 def _at_home(digits, at, size, plan):
     """A number as it is written inside the country: form, weight, begin."""
     if plan[2][CODE] == 1:
@@ -72,7 +84,9 @@ def _at_home(digits, at, size, plan):
     trunk = plan[2][TRUNK]
     if trunk >= 0 and digits[at] == trunk and plan[2][LENGTHS] >> (size - 1) & 1:
         return NATIONAL, _BASE_TRUNK, at
-    if plan[2][LENGTHS] >> size & 1:
+    if plan[2][CODE] == _HUNGARY and digits[at] == 0 and digits[at + 1] == _SIX and plan[2][LENGTHS] >> (size - 2) & 1:
+        return NATIONAL, _BASE_TRUNK, at
+    if plan[2][LENGTHS] >> size & 1 or _is_home_first(digits, at, size, plan):
         return NATIONAL, _BASE_BARE, at
     return NOTHING, 0, at
 
@@ -85,7 +99,11 @@ def form_of(digits, at, size, plan, plus):
         if form[0] != NOTHING:
             return form
     prefix = _prefix(digits, at, size)
-    if prefix:
+    if prefix and not _is_home_first(digits, at, size, plan):
+        if plan[2][CODE] == _AUSTRALIA and prefix == 2 and size > 12 and digits[at + 2] == 1 and digits[at + 3] == 1:
+            form = abroad(digits, at + 4, size - 4, plan, _BASE_PREFIX)  # Australia's 0011
+            if form[0] != NOTHING:
+                return form
         form = abroad(digits, at + prefix, size - prefix, plan, _BASE_PREFIX)
         if form[0] != NOTHING:
             return form

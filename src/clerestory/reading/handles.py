@@ -8,20 +8,23 @@ import pyarrow.compute as pc
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading import links, mailboxes
+from clerestory.reading.accounts import BY_LOOK, before_platform, behind_comma, in_deep_link, looks, name_stop
 from clerestory.reading.compiled import kernel, part
 from clerestory.reading.found import found_table
 from clerestory.reading.hosts import is_ascii
-from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, is_alnum, is_digit, lexed, same
+from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, is_alnum, lexed, same
 from clerestory.reading.platforms import account_of, is_account
 from clerestory.reading.signs import LOW, SYMBOL
 
 _ROW, _BEGIN, _END, _TO = 0, 1, 2, 3
-_SHORTEST, _LONGEST = 3, 32
-_BAJO, _SIGN = (np.frombuffer(word, np.uint8) for word in (b"bajo", b"sign"))
+_LONGEST = 32
+#: Signs behind a word behind a platform's name among which the name itself may stand with an @.
+_NEAR_AT = 24
+_BAJO, _SIGN, _GRAM = (np.frombuffer(word, np.uint8) for word in (b"bajo", b"sign", b"gram"))
 _PARTING = (32, 58, 61, 64, 47, 62, 45, 34, 39, 40, 91, 124, 42, 126, 36, 35, SYMBOL)
 
 #: How a name was called an account: by @ or a colon; by a platform's name alone; and then whether it looks like one.
-_SURE, _NAMED, _BY_LOOK = 115, 110, 108
+_SURE, _NAMED, _BY_LOOK, _CALLED = 115, 110, BY_LOOK, 99
 
 
 def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
@@ -48,7 +51,8 @@ def _names(cut: Lexed, taken: np.ndarray) -> tuple[np.ndarray, pa.Array]:
     n = _find(cut.arrays, taken, found, values)
     once = mailboxes.strings(found[:n, _TO], values).dictionary_encode()
     names = [
-        name[1:] if is_account(name[1:], sure=name[0] == "s", looks=name[0] == "l") else None for name in _list(once)
+        name[1:] if is_account(name[1:], sure=name[0] == "s", looks=name[0] == "l", called=name[0] == "c") else None
+        for name in _list(once)
     ]
     return found[:n], pc.take(pa.array(names, pa.string()), once.indices)
 
@@ -65,34 +69,6 @@ def _list(once: pa.DictionaryArray) -> list[str]:
 
 
 @part
-def _name_stop(signs, at, end, dashed):
-    """The end of the account name that begins at *at*, or *at* when none does; a dot at its end is the sentence's.
-
-    *dashed* : a dash may stand in it, since a label says that a name follows
-    """
-    if at >= end or not (
-        97 <= signs[at] & LOW <= 122 or (signs[at] == 95 and at + 1 < end and is_ascii(signs[at + 1]))
-    ):
-        return at
-    stop = at
-    while stop < end and (is_ascii(signs[stop]) or signs[stop] in (46, 95) or (dashed and signs[stop] == 45)):
-        if signs[stop] in (46, 45) and not (stop + 1 < end and (is_ascii(signs[stop + 1]) or signs[stop + 1] == 95)):
-            break
-        stop += 1
-    foreign = stop < end and (is_alnum(signs[stop]) or signs[stop] == 64)
-    return at if foreign or stop - at < _SHORTEST or stop - at > _LONGEST else stop
-
-
-@part
-def _looks(signs, start, stop):
-    """Whether a name has what words do not: an underscore, a figure, a dot inside."""
-    marks = 0
-    for at in range(start, stop):
-        marks += signs[at] in (95, 46) or is_digit(signs[at])
-    return marks > 0
-
-
-@part
 def _behind_at(signs, token, limits):
     """The name behind an @: where it begins and ends, and how surely it is one."""
     start, stop = token[START], token[STOP]
@@ -101,8 +77,8 @@ def _behind_at(signs, token, limits):
     at = stop
     while at < limits[1] and signs[at] == 32 and at - stop < 2:
         at += 1
-    end = _name_stop(signs, at, limits[1], False)
-    if at > stop and not _looks(signs, at, end):
+    end = name_stop(signs, at, limits[1], False)
+    if at > stop and not looks(signs, at, end):
         return stop, stop, _SURE
     return at, end, _SURE
 
@@ -132,26 +108,22 @@ def _names_account(signs, start, stop):
 
 
 @part
-def _in_deep_link(signs, at, end):
-    """Where the name begins in "tg://resolve?domain=name" or "snapchat://add/name"."""
-    name = at
-    while at < end and signs[at] > 32:
-        if signs[at] == 47:
-            name = at + 1
-        elif signs[at] == 61:
-            return at + 1
-        at += 1
-    return name
+def _past_gram(signs, stop, end):
+    """Past "gram" behind "tele" or "insta" and a space."""
+    apart = stop + 5 <= end and signs[stop] == 32 and same(signs, stop + 1, stop + 5, _GRAM)
+    return stop + 5 if apart and (stop + 5 == end or not is_alnum(signs[stop + 5])) else stop
 
 
 @part
 def _behind_platform(signs, tokens, k, last, end):
     """The name behind a platform's name and words such as "name", "id", "is": begin, end, how surely."""
-    stop = tokens[k, STOP]
+    stop = _past_gram(signs, tokens[k, STOP], end)
     if stop + 2 < end and signs[stop] == 58 and signs[stop + 1] == 47 and signs[stop + 2] == 47:
-        at = _in_deep_link(signs, stop + 3, end)
-        return at, _name_stop(signs, at, end, True), _SURE
+        at = in_deep_link(signs, stop + 3, end)
+        return at, name_stop(signs, at, end, True), _SURE
     at, says = _past_signs(signs, stop, end)
+    called = k > 0 and tokens[k - 1, KIND] & lx.NAMES and tokens[k, START] - tokens[k - 1, STOP] == 1
+    called = called or (at > stop + 1 and signs[stop + 1] == 45)  # "Insta - olegvans"
     for after in range(k + 1, min(k + 5, last)):
         if at < end and signs[at] == 44 and tokens[after, START] - at <= 2 and tokens[after, KIND] & lx.NAMES:
             named = _names_account(signs, tokens[after, START], tokens[after, STOP])
@@ -159,15 +131,19 @@ def _behind_platform(signs, tokens, k, last, end):
         if tokens[after, START] != at or not tokens[after, KIND] & (lx.NAMES | lx.AT):
             break
         at, also = _past_signs(signs, tokens[after, STOP], end)
+        called = True
         says |= also or _names_account(signs, tokens[after, START], tokens[after, STOP])
     if at == stop:
-        return stop, stop, _SURE
-    end = _name_stop(signs, at, end, says)
+        return behind_comma(signs, tokens[k, START], stop, end)
+    limit, end = end, name_stop(signs, at, end, says)
     if same(signs, at, end, _SIGN):
         return at, at, _SURE  # "at sign, then …"
-    if says or _looks(signs, at, end):
+    if says or looks(signs, at, end):
         return at, end, _SURE if says else _BY_LOOK
-    return (at, end, _NAMED) if tokens[k, VALUE] == 1 else (stop, stop, _NAMED)
+    for ahead in range(end, min(end + _NEAR_AT, limit)):
+        if signs[ahead] == 64 and signs[ahead - 1] == 32:
+            return stop, stop, _NAMED  # "on telegram you find me as @acme"
+    return (at, end, _CALLED if called else _NAMED) if tokens[k, VALUE] == 1 else (stop, stop, _NAMED)
 
 
 @kernel
@@ -225,6 +201,9 @@ def _go_on(signs, tokens, about, found, values, n):
 def _name(signs, tokens, k, limits, last):
     """The name behind token k: begin, end, how surely; begin = end when there is none."""
     if tokens[k, KIND] & lx.PLATFORM:
+        begin, end = before_platform(signs, (tokens[k, START], tokens[k, STOP]), limits)
+        if end > begin:
+            return begin, end, _BY_LOOK
         return _behind_platform(signs, tokens, k, last, limits[1])
     if tokens[k, VALUE] == 64:
         return _behind_at(signs, tokens[k], limits)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from clerestory.reading import lexicon as lx
-from clerestory.reading.baits import BAIT, CALLED, DOUBTED, chain_end, mark
+from clerestory.reading.baits import BAIT, CALLED, DOTTED, DOUBTED, chain_end, mark
 from clerestory.reading.compiled import part
-from clerestory.reading.gaps import BREAK, WEAK, WORDED
+from clerestory.reading.gaps import BREAK, SPACED, WEAK, WORDED
 from clerestory.reading.lexing import KIND, START, STOP, is_alnum
 from clerestory.reading.numbers import BEGIN, END, FIRST, LAST, LINK, MARKED, SIZE
 from clerestory.reading.signs import LOW, PHONE, UNSPACED
@@ -24,12 +24,14 @@ def _label(signs, tokens, k, first):
         if kind & lx.FILL and tokens[back, START] > 1 and signs[tokens[back, START] - 1] == 47:
             return BAIT  # "P/N", "S/N"
         if not near and kind & (lx.BAIT | lx.SOFT):
+            if _comma_between(signs, tokens[back, STOP], at):
+                return 0  # "for the deposit, 01632 960 088 for questions"
             if kind & lx.BAIT:
                 return BAIT
             asked = (
                 back > first and tokens[back - 1, KIND] & lx.CALL and tokens[back, START] - tokens[back - 1, STOP] == 1
             )
-            return CALLED if asked else BAIT if numbered or signs[at - 1] == 35 else DOUBTED
+            return CALLED if asked else BAIT if numbered or 35 in (signs[at - 1], signs[at - 2]) else DOUBTED
         if not kind & (lx.FILL | lx.NEAR):
             return 0
         if numbered and _is_own(signs, tokens[back, START], tokens[back, STOP]):
@@ -38,6 +40,15 @@ def _label(signs, tokens, k, first):
         near |= not kind & lx.FILL
         at = tokens[back, START]
     return 0
+
+
+@part
+def _comma_between(signs, start, stop):
+    """Whether a comma or a semicolon stands between."""
+    commas = 0
+    for at in range(start, stop):
+        commas += signs[at] in (44, 59)
+    return commas > 0
 
 
 @part
@@ -108,3 +119,6 @@ def mark_labels(signs, table, count, tokens, span, begin):
             mark(table, (k, last), said)
         elif said == CALLED:
             table[k, MARKED] |= CALLED
+            if table[k, MARKED] & DOTTED:
+                for at in range(k, chain_end(table, count, k, BREAK | SPACED | WORDED) + 1):
+                    table[at, MARKED] &= ~BAIT

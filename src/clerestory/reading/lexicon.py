@@ -17,6 +17,9 @@ AT, DOT, MARK, TLD, SCHEME, PLAIN, PLATFORM = 1 << 22, 1 << 23, 1 << 24, 1 << 25
 NUMBER, LOOKS, INSERTED = 1 << 29, 1 << 30, 1 << 31
 #: What puts the pieces of a number in order ("then 555, last 0143"); what calls one its area code.
 ORDER, AREA = 1 << 32, 1 << 33
+#: What counts pieces ("part one"); what says that a digit comes again ("five twice"); what comes last; what
+#: says that it is written from its end; what is counted; a code.
+STEP, AGAIN, LATE, BACKWARD, COUNT, PREFIX = 1 << 34, 1 << 35, 1 << 36, 1 << 37, 1 << 38, 1 << 39
 #: French joins what others keep apart: "soixante-quinze", "quatre-vingt", "dix-sept".
 TAKES_TEENS, FOUR_SCORE, TAKES_UNITS = TEN | HUNDREDS, TEN | HUNDRED, TEEN | HUNDRED
 #: The value of a word that repeats: "tres veces cinco".
@@ -46,16 +49,16 @@ CURRENCIES += ("SGD", "HKD", "ZAR", "RUB", "KRW", "TRY", "NGN", "VND")
 
 _VALUES: dict[int, dict[int, str]] = {
     UNIT: {
-        0: "zero oh o nought naught ought aught cero zro ziro null",
-        1: "one uno una un onne eins",
-        2: "two dos tow zwei zwo deux dois duas",
-        3: "three tres thre tree trois drei tre",
-        4: "four cuatro quatro quatre vier quattro",
-        5: "five cinco fiv fife sinco cinq funf fuenf cinque",
-        6: "six seis siks seix sechs meia",
-        7: "seven siete sevn siet sept sieben sete sette",
-        8: "eight ocho eigth eigt huit acht oito",
-        9: "nine nueve niner nien neuf neun nove",
+        0: "zero oh o nought naught ought aught cero zro ziro null zeero zerro sero",
+        1: "one uno una un onne eins wun",
+        2: "two dos tow zwei zwo deux dois duas tew doz",
+        3: "three tres thre tree trois drei tre trez",
+        4: "four cuatro quatro quatre vier quattro kuatro fower",
+        5: "five cinco fiv fife sinco cinq funf fuenf cinque fyve faiv sinko",
+        6: "six seis siks seix sechs meia sicks syx seys",
+        7: "seven siete sevn siet sept sieben sete sette sevin ciete",
+        8: "eight ocho eigth eigt huit acht oito eyt osho",
+        9: "nine nueve niner nien nin neuf neun nove nyne nuebe",
     },
     TEEN: {
         10: "ten diez",
@@ -104,6 +107,7 @@ _VALUES: dict[int, dict[int, str]] = {
     TAKES_TEENS: {60: "soixante"},
     FOUR_SCORE: {20: "vingt vingts"},
     TAKES_UNITS: {10: "dix"},
+    AGAIN: {2: "twice", 3: "thrice"},
     PLURAL: {
         0: "zeros zeroes ohs",
         1: "ones unos",
@@ -151,7 +155,7 @@ _VALUES: dict[int, dict[int, str]] = {
     PLATFORM: {
         1: "instagram insta ig snapchat snap sc telegram telegrm tg tele kik wechat weixin tiktok threema zalo vk "
         "vkontakte cashapp venmo zelle paypal revolut kakaotalk kakao wickr bluesky bsky mastodon "
-        "teleqram telegarm instgram instagran snapchap zello tango likee kwai gab parler clubhouse xiaohongshu "
+        "teleg teleqram telegarm instgram instagran snapchap zello tango likee kwai gab parler clubhouse xiaohongshu "
         "douyin botim zangi icq jabber linktree vsco bereal psn xbox",
         2: "facebook fb twitter tweet skype signal line discord threads linkedin messenger viber youtube pinterest "
         "reddit qq session element matrix steam roblox twitch imo truth nextdoor patreon substack tumblr",
@@ -163,12 +167,14 @@ _WORDS: dict[int, str] = {
     PLUS: "plus mas",
     JOIN: "dash hyphen dot point period minus slash space guion punto barra raya espacio then area code star comma "
     "coma codigo prefijo number numero nbsp luego underscore line break followed by rest remaining finish finally "
-    "ending resto termina",
+    "ending resto termina um uh erm er umm uhh hmm eh ehm pause pausa hyphen tiret bindestrich strich ponto "
+    "asterisk asterisco tilde pipe tab gap minus",
     CALL: "call calls calling text texts txt tel telephone phone phones fone ph cell cellphone mobile mob whatsapp "
     "whats whatsap watsapp wapp wa wsp wasap sms ring msg message messages contact contacts dial viber signal "
     "imo line fax landline hotline llama llame llamar llamanos llamame llamenos movil celular cel telefono "
     "telf tlf tfno fono contacto mensaje escribe escribeme escribenos bookings reservations reservas "
-    "enquiries inquiries reach tf",
+    "enquiries inquiries reach tf cb telefon telefonnummer handynummer rufnummer mobilnummer mobil telefoon portable "
+    "appelez ligue chiama cellulare",
     FILL: "number numbers num no nr nbr id code is es numero nro n der",
     NEAR: "at on us me my our the to now or today anytime please pls direct only just via via al a el la en por mi "
     "nuestro ahora directo and y day night this here also alternatively number its it free toll whatsapp w o",
@@ -184,28 +190,47 @@ _WORDS: dict[int, str] = {
     "confirmacion auth authorization authorisation approval voucher coupon promo pin otp passcode password token hash "
     "checksum medicare medicaid employee badge payroll nino nhs utr abn acn tfn gstin gst pesel regon krs siren siret "
     "steuernr steuernummer hrb kvk bsn oib cuil cnpj cep curp rfc nss clabe cvu cbu ruc rif nit cedula orcid arxiv "
-    "lccn oclc iccid imsi meid msisdn esn uuid guid barcode folio remision contrato contract matter ledger cheque "
+    "nir lccn oclc iccid imsi meid msisdn esn uuid guid barcode folio remision contrato contract matter ledger cheque "
     "check chk deposit wire aba sort crn uei duns cage naics sic hs tariff barrel meter medidor lote kontonummer "
     "aadhaar aadhar passport visa iva piva partita ust umsatzsteuer mwst btw moms tva tfr mls bol pro "
+    "auftragsnummer auftragsnr auftrag kundennummer kundennr rechnungsnummer rechnungsnr rechnung bestellnummer "
+    "bestellnr bestellung vertragsnummer seriennummer artikelnummer sendungsnummer aktenzeichen facture commande "
+    "colis dossier factuur bestelnummer ordernummer klantnummer factuurnummer fattura pratica fatura "
     "pdf doc docx xls xlsx csv "
     "txt jpg jpeg png gif heic webp mp3 mp4 avi wav html htm xml json eml",
     SOFT: "order orden booking reservation confirmation claim registration reg ticket case caso policy license licence "
     "licencia item article listing lot job post posting ad part member customer client file poliza reserva id po",
     MEASURE: "mm cm km kg kgs lb lbs ft sqft sqm sf yards miles mi meters metres metros inches hrs hr hours horas mins "
     "minutes ml gb mb mph kwh psi pcs units people personas persons clients reviews sq m2 m3 ghz mhz tons "
-    "tonnes toneladas pages paginas",
+    "tonnes toneladas pages paginas grams gramos",
     PLAIN: "look looking see seen saw visit visiting apply applying register registered available shop meet meeting "
     "stay staying work working based located hosted online site page website details info more listed posted "
     "advertised start open opens live lives being are was were not here there it them everyone everything "
+    "book order buy read join reserve find check click browse go over back "
     "disponible visita visite visitanos mira trabajo estamos pagina sitio",
     CLOCK: "am pm hs hrs",
     EXTENSION: "ext extension x xt extn",
     NAMES: "handle user username usuario account cuenta name nombre id is es page profile add me us my our on at usr "
-    "as como",
-    ORDER: "add then next comes follow follows followed finish finishes finishing end ends ending final finally last "
-    "lastly second third part bit step beside afterwards luego despues sigue siguen acaba termina terminan fin ultimo "
-    "dann danach schluss puis ensuite enfin termine depois segue",
-    AREA: "area code prefix prefijo front first before lada clave vorwahl indicatif",
+    "as como soy somos estoy naam navn namn nom nome utilisateur benutzer benutzername nutzername gebruikersnaam",
+    ORDER: "add then next comes follow follows followed finish finishes finished finishing end ends ending final "
+    "finally last lastly first second third fourth part bit step beside after afterwards before goes go going gone "
+    "start starts starting begin begins beginning opens middle mid close closes closing rest remaining remainder plus "
+    "continues continue continua carries commence finit finissant pause yes yeah yep ok okay right got "
+    "put take behind type press write marca pon "
+    "luego despues sigue siguen acaba termina terminan fin final ultimo ultimos primero primera empieza empiezan "
+    "comienza inicio cierra cierran centro abre segundo tercero medio seguido seguida "
+    "dann danach schluss zuerst anfang vorne hinten mitte ende premier debut puis ensuite enfin termine apres suite "
+    "depois segue primeiro",
+    LATE: "last lastly end ends ending final finally finish ultimo ultimos",
+    PREFIX: "area code prefix prefijo lada clave vorwahl indicatif ac codigo dialling dialing",
+    COUNT: "days weeks months years yrs nights beds bed bedroom bedrooms rooms room men man guys workers vans trucks "
+    "helpers floors boxes bags items jobs dias semanas meses hombres cuartos habitaciones jours hommes tage mann "
+    "zimmer",
+    BACKWARD: "backwards backward reverse reversed reverses mirror mirrored flip flipped leftwards reves rueckwaerts "
+    "ruckwarts envers rovescio",
+    STEP: "part parte partie teil bit step piece section chunk group block half",
+    AREA: "area code prefix prefijo front first before lada clave vorwahl indicatif ac codigo start starts begin "
+    "begins beginning inicio empieza dialling dialing",
     AT: "at arroba arobase klammeraffe chiocciola",
     DOT: "dot punto period point punkt ponto",
     SCHEME: "http https hxxp hxxps www",

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import kernel, part
+from clerestory.reading.glued import stuck
 from clerestory.reading.segments import ALIKE, IN_RUNS, cut, workspace
-from clerestory.reading.signs import LETTER, LOW, Folded, fold
+from clerestory.reading.signs import LETTER, LOW, Folded, fold, is_alnum, is_digit
 
 #: Longest run of letters and digits that is taken apart; longer ones are codes, not writing.
 LONGEST = 80
@@ -54,19 +55,6 @@ def cut_words(signs: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 @part
-def is_alnum(sign):
-    """Letters, digits, and letters of scripts that have no Latin look-alike."""
-    low = sign & LOW
-    return 97 <= low <= 122 or 48 <= low <= 57 or low == LETTER
-
-
-@part
-def is_digit(sign):
-    """0 to 9."""
-    return 48 <= sign <= 57
-
-
-@part
 def _put(tokens, n, start, stop, kind, value):
     """Write one token."""
     tokens[n, START], tokens[n, STOP], tokens[n, KIND], tokens[n, VALUE] = start, stop, kind, value
@@ -74,9 +62,12 @@ def _put(tokens, n, start, stop, kind, value):
 
 @part
 def _scan(signs, at, end, tree):
-    """Where a run ends; its digits, foreign letters, the node of its letters, the kinds of words that begin it."""
-    digits = others = node = number = 0
-    alive = True
+    """Where a run ends; its digits, foreign letters, the node of its letters, the kinds of words that begin it.
+
+    A run whose letters leave the tree at one that is drawn out ("fiiive") may begin with any word.
+    """
+    digits = others = node = number = before = 0
+    alive, drawn = True, False
     while at < end and is_alnum(signs[at]):
         low = signs[at] & LOW
         if low >= 97:
@@ -84,13 +75,15 @@ def _scan(signs, at, end, tree):
                 node = tree[node, low - 97]
                 alive = node != 0
                 number |= tree[node, lx.KIND]
+                drawn = not alive and low == before
+                before = low
         elif low == LETTER:
             others += 1
         else:
             digits += 1
             node, alive = 0, False
         at += 1
-    return at, digits, others, node, number
+    return at, digits, others, node, IN_RUNS if drawn else number
 
 
 @part
@@ -115,6 +108,7 @@ def same(signs, start, stop, letters):
     return k == len(letters)
 
 
+_RROBA = np.frombuffer(b"rroba", np.uint8)
 _WA_ME = np.frombuffer(b"wa.me/", np.uint8)
 _PHONE_IS = np.frombuffer(b"phone=", np.uint8)
 _PERCENT_PLUS = np.frombuffer(b"%2b", np.uint8)
@@ -178,14 +172,28 @@ def _link(signs, at, end, tokens, n):
 
 
 @part
-def _pieces(signs, span, tokens, n, tools):
+def _stuck(signs, span, limits, tokens, n, tree):
+    """Write the figures that are stuck to words, and the word before them if it is known."""
+    before, first, last = stuck(signs, span, limits, tree)
+    if before:
+        _put(tokens, n, span[0], first, before, 0)
+        n += 1
+    if last:
+        _put(tokens, n, first, last, lx.NUMBER, 0)
+        n += 1
+    return n
+
+
+@part
+def _pieces(signs, span, limits, tokens, n, tools):
     """Cut a run that is no known word into number words, digits and glue, and write the pieces."""
     start, stop = span
     work = tools[1]
-    for k in range(cut(signs, start, stop, tools)):
+    count = cut(signs, start, stop, tools)
+    for k in range(count):
         _put(tokens, n, start + work[3, k], start + work[4, k], work[5, k], work[6, k])
         n += 1
-    return n
+    return n if count else _stuck(signs, span, limits, tokens, n, tools[0])
 
 
 @part
@@ -239,8 +247,10 @@ def _text(signs, span, tokens, n, tools):
     while at < end:
         if not is_alnum(signs[at]):
             if signs[at] == 64:
-                _put(tokens, n, at, at + 1, lx.AT, 64)
+                word = same(signs, at + 1, end, _RROBA)
+                _put(tokens, n, at, at + (6 if word else 1), lx.AT, 0 if word else 64)
                 n += 1
+                at += 5 if word else 0
             at += 1
             continue
         start = at
@@ -259,7 +269,7 @@ def _text(signs, span, tokens, n, tools):
             _put(tokens, n, middle, middle + (2 if kind == lx.AT else 3), kind, 0)
             n += 1
         elif _worth_cutting(signs, at - start, digits, signs[start], number):
-            n = _pieces(signs, (start, at), tokens, n, tools)
+            n = _pieces(signs, (start, at), (begin, end), tokens, n, tools)
     return n
 
 

@@ -9,23 +9,28 @@ from clerestory.reading import lexicon as lx
 from clerestory.reading import mailboxes
 from clerestory.reading.compiled import kernel, part
 from clerestory.reading.hosts import (
-    FRAMED,
+    APART,
     LOOSE,
     NO_DOT,
     SPOKEN,
     dot_at,
+    frames,
     host_at,
     is_ascii,
     kind_of,
+    mark_of,
     past_frames,
+    path_sign,
+    same_word,
     word_stop,
 )
 from clerestory.reading.lexing import KIND, START, STOP, Lexed, is_digit, same
 from clerestory.reading.signs import LETTER, LOW, UPPER
 
 ROW, BEGIN, END, TO = 0, 1, 2, 3
-_WWW, _DOT, _PUNTO, _FORWARD = (np.frombuffer(word, np.uint8) for word in (b"www", b"dot", b"punto", b"forward"))
-_LONGEST_PATH, _ROOM = 2000, 1024
+_WWW, _DOT, _PUNTO = (np.frombuffer(word, np.uint8) for word in (b"www", b"dot", b"punto"))
+_TEST, _EXAMPLE = np.frombuffer(b"test", np.uint8), np.frombuffer(b"example", np.uint8)
+_LONGEST_PATH, _ROOM, _MOST_LABELS = 2000, 1024, 6
 
 
 def find(cut: Lexed) -> tuple[np.ndarray, pa.StringArray]:
@@ -113,38 +118,62 @@ def _path(signs, stop, end, values, v):
 
 @part
 def _spoken_path(signs, stop, end, tools, v):
-    """ "slash jobs" behind a spoken host."""
+    """ "slash jobs", "slash van dash hire" or " / jobs" behind a spoken host."""
     tree, values = tools
-    for _ in range(4):
+    first = True
+    for _ in range(6):
         at = past_frames(signs, stop, end, 1)[0]
-        after = word_stop(signs, at, end)
-        if same(signs, at, after, _FORWARD):
-            at = past_frames(signs, after, end, 1)[0]
-            after = word_stop(signs, at, end)
-        if at == stop or not kind_of(signs, at, after, tree) & lx.MARK or signs[at] & LOW not in (115, 98, 100):
+        mark, after = path_sign(signs, at, end, tree)
+        if at == stop or mark not in (47, 45, 95) or (first and mark != 47):
             break
         word = past_frames(signs, after, end, 1)[0]
         last = word_stop(signs, word, end)
         while last + 1 < end and signs[last] in (95, 45, 46) and (is_ascii(signs[last + 1]) or signs[last + 1] == 95):
             last += 1 + (signs[last + 1] != 95)
             last = word_stop(signs, last, end)
-        if last == word or kind_of(signs, at, after, tree) & lx.PLUS:
+        if last == word:
             break
-        values[v] = 47
+        values[v] = mark
         v += 1
         for k in range(word, last):
             values[v] = signs[k] & LOW
             v += 1
-        stop = last
+        stop, first = last, False
     return stop, v
 
 
 @part
-def _host_start(signs, token, begin):
+def _label_before(signs, start, begin, tree):
+    """Where the label begins that a framed dot, "one[.]example", or a word for a dash joins to the one at *start*."""
+    at = past_frames(signs, start - 1, begin, -1)[0]
+    if at <= begin or at == start - 1:
+        return -1
+    if signs[at] == 46:
+        if not (frames(signs[at - 1]) and frames(signs[at + 1])):
+            return -1
+        at = past_frames(signs, at - 1, begin, -1)[0]
+    else:
+        stop = at + 1
+        while at >= begin and is_ascii(signs[at]):
+            at -= 1
+        if stop - at > 13 or mark_of(signs, at + 1, stop, tree) != 45:
+            return -1
+        at = past_frames(signs, at, begin, -1)[0]
+    stop = at + 1
+    while at >= begin and (is_ascii(signs[at]) or (signs[at] == 45 and at + 1 < stop)) and stop - at < 64:
+        at -= 1
+    plain = kind_of(signs, at + 1, stop, tree) & (lx.NEAR | lx.AND | lx.CALL | lx.PLAIN)
+    return -1 if at + 1 == stop or plain or (at >= begin and signs[at] in (64, 47, 95)) else at + 1
+
+
+@part
+def _host_start(signs, token, begin, tree):
     """Where the bare host that a last label or a "dot" belongs to begins, or -1."""
+    if token[START] > begin and signs[token[START] - 1] in (60, 123) and not token[KIND] & lx.DOT:
+        return -1  # "<addr>.<br>"
     at = past_frames(signs, token[START] - 1, begin, -1)[0]
     if not token[KIND] & lx.DOT or (token[KIND] & lx.TLD and signs[token[START] - 1] == 46):
-        while at >= begin and signs[at] in (46, 32, 41, 93, 40, 91) and token[START] - at < 5:
+        while at >= begin and signs[at] in (46, 32, 41, 93, 40, 91, 123, 125, 60, 62) and token[START] - at < 7:
             at -= 1
     stop = at + 1
     while at >= begin and (is_ascii(signs[at]) or signs[at] in (46, 45)) and stop - at < 200:
@@ -155,19 +184,30 @@ def _host_start(signs, token, begin):
     defaced = at - 1 >= begin and signs[at] == 47 and signs[at - 1] == 47  # "h**p://example.com"
     if start == stop or (at >= begin and signs[at] in (64, 47, 95) and start == at + 1 and not defaced):
         return -1
+    for _ in range(_MOST_LABELS):
+        before = _label_before(signs, start, begin, tree)
+        if before < 0:
+            break
+        start = before
     return start
 
 
 @part
-def _accepts(signs, span, how, token, tree):
+def _accepts(signs, span, how, token, tree, dots):
     """Whether a bare host is one: no plain word at its end without a path, no plain word as its only name."""
     start, host, stop = span
     first = word_stop(signs, start, host)
     if how >= LOOSE:
-        plain = kind_of(signs, start, first, tree) & (lx.NEAR | lx.FILL | lx.AND | lx.SPELLED)
+        spelled = lx.REPEAT if dots > 1 else lx.SPELLED  # "five dot org", but "one dot example dot org"
+        plain = kind_of(signs, start, first, tree) & (lx.NEAR | lx.FILL | lx.AND | lx.DOT | spelled)
+        plain = plain and signs[first] not in (40, 91, 123, 60)  # "one[.]example[.]org"
+        at = host
+        while at > start and is_ascii(signs[at - 1]):
+            at -= 1
         return (
             how > LOOSE
             and not plain
+            and (how != SPOKEN or stop > host or not kind_of(signs, at, host, tree) & lx.PLAIN)
             and (how != SPOKEN or _spoken_well(signs, token))
             and (first - start >= 2 or stop > host)
         )
@@ -179,7 +219,16 @@ def _accepts(signs, span, how, token, tree):
     short = host - at == 2 and first + 1 == at and first - start <= 3  # "org.nr", "art.no"
     if kind_of(signs, at, host, tree) & lx.PLAIN or host - start < 5 or short:
         return stop > host
-    return True
+    return stop > host or not _is_call(signs, at, host)
+
+
+@part
+def _is_call(signs, at, host):
+    """Whether "test" or "example" ends no host but a name in a program: "t.test(", "jdk.test.lib", "Gdk.test_one"."""
+    if host >= len(signs) or not (same_word(signs, at, host, _TEST) or same_word(signs, at, host, _EXAMPLE)):
+        return False
+    goes_on = signs[host] == 46 and host + 1 < len(signs) and 97 <= signs[host + 1] <= 122
+    return goes_on or signs[host] in (40, 95)
 
 
 @part
@@ -207,7 +256,7 @@ def _link(signs, token, limits, tools, v):
     if token[KIND] & lx.SCHEME:
         at = _past_scheme(signs, token[STOP], limits[1], tree)
     else:
-        at = begin = _host_start(signs, token, limits[0])
+        at = begin = _host_start(signs, token, limits[0], tree)
     if at < 0:
         return 0, 0, v
     at = _past_www(signs, at, limits[1], tree)
@@ -216,11 +265,16 @@ def _link(signs, token, limits, tools, v):
         host, size = _numeric_host(signs, at, limits[1], values, v) if token[KIND] & lx.SCHEME else (at, v)
     if host == at:
         return 0, 0, v
+    named = size
     stop, size = _path(signs, host, limits[1], values, size)
-    if how >= FRAMED:
+    if how >= APART and (how > APART or (stop + 1 < limits[1] and signs[stop] == 32 and signs[stop + 1] == 47)):
         stop, size = _spoken_path(signs, stop, limits[1], tools, size)
-    if not token[KIND] & lx.SCHEME and not _accepts(signs, (at, host, stop), how, token, tree):
-        return 0, 0, v
+    if not token[KIND] & lx.SCHEME:
+        dots = 0
+        for k in range(v, named):
+            dots += values[k] == 46
+        if not _accepts(signs, (at, host, stop), how, token, tree, dots):
+            return 0, 0, v
     return begin, stop, size
 
 
@@ -241,6 +295,6 @@ def _find(cut, tree, mails, found, values):
                 continue
             begin, end, size = _link(signs, tokens[k], limits, (tree, values), v)
             if end > begin >= last:
-                found[n, ROW], found[n, BEGIN], found[n, END], found[n, TO] = row, begin, end, size
+                found[n, ROW], found[n, BEGIN], found[n, END], found[n, TO] = (row, begin, end, size)
                 n, v, last = n + 1, size, end
     return n

@@ -7,8 +7,20 @@ import pyarrow as pa
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import kernel, part
-from clerestory.reading.hosts import SPOKEN, frames, host_at, is_ascii, kind_of, past_frames, word_stop
+from clerestory.reading.hosts import (
+    NO_DOT,
+    SPOKEN,
+    dot_at,
+    frames,
+    host_at,
+    is_ascii,
+    kind_of,
+    past_frames,
+    path_sign,
+    word_stop,
+)
 from clerestory.reading.lexing import KIND, START, STOP, VALUE, Lexed, same
+from clerestory.reading.mailnames import MOST_PARTS, count_framed, count_joined, in_local, parts_of, write_local
 from clerestory.reading.signs import LOW, MAIL, UPPER
 
 #: Columns of what is found: row, first and last sign, end of its value.
@@ -17,9 +29,8 @@ ROW, BEGIN, END, TO = 0, 1, 2, 3
 #: How surely a sign or word is the @ of an address.
 _NONE, _WEAK, _LEANING, _SPACED, _SURE = 0, 1, 2, 3, 4
 
-_LONGEST_LOCAL, _MOST_PARTS, _ROOM = 64, 5, 1024
+_ROOM = 1024
 _SIGN, _SYMBOL = (np.frombuffer(word, np.uint8) for word in (b"sign", b"symbol"))
-_BAJO, _GUION, _RAYA = (np.frombuffer(word, np.uint8) for word in (b"bajo", b"guion", b"raya"))
 _MAIL_WORDS = (np.frombuffer(b"mail", np.uint8), np.frombuffer(b"correo", np.uint8))
 
 
@@ -28,7 +39,7 @@ def find(cut: Lexed) -> tuple[np.ndarray, pa.StringArray]:
     kinds = cut.tokens[:, KIND]
     anchors = int(np.count_nonzero(kinds & (lx.AT | lx.NEAR)))
     found, values = np.empty((anchors + 1, 4), np.int64), np.empty(_ROOM * (anchors + 1), np.uint8)
-    n = _find(cut.arrays, lx.tree(), np.zeros((_MOST_PARTS + 1, 3), np.int64), found, values)
+    n = _find(cut.arrays, lx.tree(), np.zeros((MOST_PARTS + 1, 3), np.int64), found, values)
     return found[:n], strings(found[:n, TO], values)
 
 
@@ -36,23 +47,6 @@ def strings(stops: np.ndarray, values: np.ndarray) -> pa.StringArray:
     """An Arrow array over the bytes that a kernel wrote one after the other."""
     ends = np.concatenate([[0], stops]).astype(np.int32)
     return pa.StringArray.from_buffers(len(stops), pa.py_buffer(ends), pa.py_buffer(values[: ends[-1]].copy()))
-
-
-@part
-def _in_local(sign):
-    """What stands in the name before the @."""
-    return is_ascii(sign) or sign in (46, 95, 45, 43)
-
-
-@part
-def _local_start(signs, stop, begin):
-    """Where the name that ends at *stop* begins."""
-    at = stop
-    while at > begin and stop - at < _LONGEST_LOCAL and _in_local(signs[at - 1]):
-        at -= 1
-    while at < stop and not is_ascii(signs[at]) and signs[at] != 95:
-        at += 1
-    return at
 
 
 @part
@@ -84,10 +78,15 @@ def _sureness(signs, token, limits):
     stop += leet  # "name @t host"
     if kind & lx.AT and token[VALUE] != 64:
         stop = _past_sign_word(signs, stop, limits[1])
+    bracketed = stop < limits[1] and signs[stop] in (41, 93, 125)
     lined = kind & lx.AT and token[VALUE] == 64
+    stop += bracketed
     left, opened = past_frames(signs, _past_line(signs, start - 1, limits, -1) if lined else start - 1, limits[0], -1)
+    lined = lined or bracketed
     right, closed = past_frames(signs, _past_line(signs, stop, limits, 1) if lined else stop, limits[1], 1)
-    if left < limits[0] or right >= limits[1] or not is_ascii(signs[right]) or not _in_local(signs[left]):
+    closed = closed or bracketed
+    stop -= bracketed
+    if left < limits[0] or right >= limits[1] or not is_ascii(signs[right]) or not in_local(signs[left]):
         return _NONE, left, right
     framed = opened and closed
     if kind & lx.AT and token[VALUE] == 64:
@@ -100,51 +99,6 @@ def _sureness(signs, token, limits):
         return (_SPACED if framed and stop - start == 1 and signs[start] == 97 else _NONE), left, right
     shouted = signs[start] & UPPER != 0 and not signs[left] & UPPER
     return (_SURE if framed or camel else _SPACED if shouted or stop - start > 2 else _WEAK), left, right
-
-
-@part
-def _mark_before(signs, start, begin, tree):
-    """The sign that a word right before *start* stands for ("dot"), and where that word begins; else 0."""
-    stop = past_frames(signs, start - 1, begin, -1)[0] + 1
-    at = stop
-    while at > begin and is_ascii(signs[at - 1]):
-        at -= 1
-    dot = at == stop and begin + 1 < stop < start and signs[stop - 1] == 46
-    if dot and (signs[stop - 2] == 32 or frames(signs[stop - 2])):
-        return 46, stop - 1  # "sam . jones @ example . org", "sam[.]jones[@]example[.]org"
-    if at == stop or stop == start or stop - at > 10:
-        return 0, start
-    if stop - at == 4 and same(signs, at, stop, _BAJO):
-        before = past_frames(signs, at - 1, begin, -1)[0] + 1
-        if same(signs, before - 5, before, _GUION) or same(signs, before - 4, before, _RAYA):
-            return 95, before - (5 if signs[before - 1] & LOW == 110 else 4)
-    node = 0
-    for k in range(at, stop):
-        low = signs[k] & LOW
-        node = tree[node, low - 97] if low >= 97 and (node or k == at) else 0
-        if node == 0:
-            return 0, start
-    if tree[node, lx.KIND] & lx.DOT:
-        return 46, at
-    return (tree[node, lx.VALUE], at) if tree[node, lx.KIND] & lx.MARK else (0, start)
-
-
-@part
-def _parts(signs, left, begin, tree, parts):
-    """The parts of the name before the @, last first, each with the sign before it: how many."""
-    stop, n = left + 1, 0
-    start = _local_start(signs, stop, begin)
-    while n < _MOST_PARTS and start < stop:
-        parts[n, 0], parts[n, 1], parts[n, 2] = start, stop, 0
-        n += 1
-        mark, word = _mark_before(signs, start, begin, tree)
-        if mark == 0:
-            break
-        stop = past_frames(signs, word - 1, begin, -1)[0] + 1
-        start = _local_start(signs, stop, begin)
-        if start < stop and stop < word:
-            parts[n - 1, 2] = mark
-    return n
 
 
 @part
@@ -164,40 +118,6 @@ def _is_called(signs, start, stop, limits):
 
 
 @part
-def _is_spelled(signs, start, stop):
-    """Whether single letters stand with dashes between, three or more."""
-    for at in range(start, stop):
-        if (signs[at] == 45) != ((at - start) % 2 == 1):
-            return False
-    return stop - start >= 5 and (stop - start) % 2 == 1
-
-
-@part
-def _write_local(signs, parts, count, values, v):
-    """Write the name and the @; a name spelled letter by letter ("r-u-t-h") without its dashes."""
-    for k in range(count - 1, -1, -1):
-        spelled = count == 1 and _is_spelled(signs, parts[k, 0], parts[k, 1])
-        for at in range(parts[k, 0], parts[k, 1]):
-            if not spelled or signs[at] != 45:
-                values[v] = signs[at] & LOW
-                v += 1
-        if k and parts[k - 1, 2]:
-            values[v] = parts[k - 1, 2]
-            v += 1
-    values[v] = 64
-    return v + 1
-
-
-@part
-def _count_joined(parts, count):
-    """How many parts of the name hang together."""
-    joined = 1
-    while joined < count and parts[joined - 1, 2]:
-        joined += 1
-    return joined
-
-
-@part
 def _is_plain(signs, parts, joined, tree):
     """Whether the name is one word that people write before a plain "at": "us", "now", "online"."""
     start, stop = parts[0, 0], parts[0, 1]
@@ -213,31 +133,55 @@ def _mailbox(signs, token, limits, tools, v):
     if sure == _NONE:
         return 0, 0, v
     tight = sure == _SURE and token[VALUE] == 64 and left == token[START] - 1
-    joined = _count_joined(parts, _parts(signs, left, limits[0], tree, parts))
+    joined = count_joined(parts, parts_of(signs, left, limits[0], tree, parts))
     if tight:
-        joined = 1
+        joined = count_framed(signs, parts, joined)
     if parts[0, 0] >= left + 1 or (not tight and _is_plain(signs, parts, joined, tree)):
         return 0, 0, v
-    after = _write_local(signs, parts, joined, values, v)
+    after = write_local(signs, parts, joined, values, v)
     stop, size, how = host_at(signs, right, limits[1], tree, values, after)
     if stop == right and tight:
         stop, size = _over_line(signs, right, limits[1], tools, after)
     weak = sure == _WEAK and how < SPOKEN
     if stop == right or (weak and not _is_called(signs, parts[joined - 1, 0], stop, limits)):
         return 0, 0, v
-    if token[VALUE] != 64 and sure < _SURE and _goes_on(signs, stop, limits[1], tree):
-        return 0, 0, v  # "photos at example dot com slash desks" is a page
+    if sure < _SURE and _is_no_host(signs, (right, stop, limits[1]), token[VALUE] != 64, how, tree):
+        return 0, 0, v
     if sure == _LEANING and not _leans(signs, parts, joined, stop, tree):
         return 0, 0, v
     return parts[joined - 1, 0], stop, size
 
 
 @part
+def _is_no_host(signs, span, worded, how, tree):
+    """Whether what stands behind an "at" is a page, a party or a shop, no host of a mail; *worded*: no @."""
+    right, stop, end = span
+    if how == SPOKEN and _ends_plain(signs, right, stop, tree):
+        return True  # "meet at polka dot shop"
+    if not worded:
+        return False
+    if _goes_on(signs, stop, end, tree):
+        return True  # "photos at example dot com slash desks"
+    single = word_stop(signs, right, stop) == right + 1
+    return single and dot_at(signs, right + 1, stop, tree)[0] != NO_DOT  # "love at first sight at a dot com party"
+
+
+@part
+def _ends_plain(signs, begin, stop, tree):
+    """Whether the last label of a host is also a word."""
+    at = stop
+    while at > begin and is_ascii(signs[at - 1]):
+        at -= 1
+    return kind_of(signs, at, stop, tree) & lx.PLAIN != 0
+
+
+@part
 def _goes_on(signs, stop, end, tree):
-    """Whether a word for a slash stands behind a host."""
+    """Whether a slash and a path, or a word for a slash, stand behind a host."""
+    if stop + 1 < end and signs[stop] == 47 and is_ascii(signs[stop + 1]):
+        return True
     at = past_frames(signs, stop, end, 1)[0]
-    after = word_stop(signs, at, end)
-    return after > at > stop and kind_of(signs, at, after, tree) & lx.MARK != 0 and signs[at] & LOW in (115, 98, 100)
+    return at > stop and at < end and signs[at] != 47 and path_sign(signs, at, end, tree)[0] == 47
 
 
 @part

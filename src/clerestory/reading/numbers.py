@@ -6,8 +6,19 @@ import numpy as np
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import part
-from clerestory.reading.gaps import BREAK, LINED, LISTED, signs_between
-from clerestory.reading.lexing import KIND, START, STOP, VALUE, is_alnum, is_digit
+from clerestory.reading.gaps import LISTED, follows, is_kind, signs_between
+from clerestory.reading.lexing import KIND, START, STOP, VALUE, is_digit
+from clerestory.reading.said import (
+    again,
+    counts,
+    is_ending,
+    is_item,
+    is_letter,
+    is_of_words,
+    is_short_form,
+    sounds,
+    spoken_until,
+)
 from clerestory.reading.segments import ALIKE, LIKE
 
 #: Columns of the table of numbers: first and last sign, first digit in the buffer, how many, how written, first and
@@ -45,21 +56,6 @@ def _figures(signs, token, digits, n):
 
 
 @part
-def _follows(signs, tokens, k, last):
-    """Whether token k stands right behind the one before it, on the same line."""
-    if k >= last:
-        return False
-    gap = signs_between(signs, tokens[k - 1, STOP], tokens[k, START])
-    return not gap & (BREAK | LINED) and tokens[k, START] - tokens[k - 1, STOP] <= 4
-
-
-@part
-def _is(signs, tokens, k, last, kind):
-    """Whether token k follows and may be of this kind."""
-    return _follows(signs, tokens, k, last) and tokens[k, KIND] & kind != 0
-
-
-@part
 def _listed(signs, tokens, k, last):
     """Whether a comma, a slash or a bar stands before token k: "doscientos, diecisiete" is 200 and 17."""
     return k < last and signs_between(signs, tokens[k - 1, STOP], tokens[k, START]) & LISTED != 0
@@ -71,16 +67,17 @@ def _tail(signs, tokens, k, last):
     if _listed(signs, tokens, k, last):
         return -1, k
     at = k
-    joined = _is(signs, tokens, at, last, lx.AND) and _is(signs, tokens, at + 1, last, lx.TEN | lx.TEEN | lx.UNIT)
+    numeral = lx.TEN | lx.TEEN | lx.UNIT
+    joined = is_kind(signs, tokens, at, last, lx.AND) and is_kind(signs, tokens, at + 1, last, numeral)
     at += joined
-    if _is(signs, tokens, at, last, lx.TEEN):
+    if is_kind(signs, tokens, at, last, lx.TEEN):
         return tokens[at, VALUE], at + 1
-    if _is(signs, tokens, at, last, lx.TEN):
+    if is_kind(signs, tokens, at, last, lx.TEN):
         return _tens(signs, tokens, at, last)
-    single = _is(signs, tokens, at, last, lx.UNIT) and tokens[at, VALUE] > 0
+    single = is_kind(signs, tokens, at, last, lx.UNIT) and tokens[at, VALUE] > 0
     # "eight hundred five five five" is 800 and 555; "two hundred two five hundred" is 202 and 500.
     alone = joined or _ends_here(signs, tokens, at + 1, last)
-    if single and (alone or _is(signs, tokens, at + 2, last, lx.HUNDRED)):
+    if single and (alone or is_kind(signs, tokens, at + 2, last, lx.HUNDRED)):
         return tokens[at, VALUE], at + 1
     return -1, k
 
@@ -88,7 +85,7 @@ def _tail(signs, tokens, k, last):
 @part
 def _ends_here(signs, tokens, k, last):
     """Whether a number in words ends before token k: no digit word follows, or a comma, figures, hundreds do."""
-    if not _is(signs, tokens, k, last, lx.SPELLED | lx.NUMBER):
+    if not is_kind(signs, tokens, k, last, lx.SPELLED | lx.NUMBER):
         return True
     kind = tokens[k, KIND]
     figures = kind & lx.NUMBER and tokens[k, STOP] - tokens[k, START] > 1
@@ -106,7 +103,7 @@ def _teen(signs, tokens, k, last, more):
     """The value of "onze", "dix-sept" from token k, with what stands before it, and the token after it."""
     value = more + tokens[k, VALUE]
     units = _kind(tokens, k, lx.TAKES_UNITS) and not _listed(signs, tokens, k + 1, last)
-    if units and _is(signs, tokens, k + 1, last, lx.UNIT) and 7 <= tokens[k + 1, VALUE] <= 9:
+    if units and is_kind(signs, tokens, k + 1, last, lx.UNIT) and 7 <= tokens[k + 1, VALUE] <= 9:
         return value + tokens[k + 1, VALUE], k + 2
     return value, k + 1
 
@@ -117,9 +114,9 @@ def _four_score(signs, tokens, k, last):
     at = k + 2
     if _listed(signs, tokens, at, last):
         return 80, at
-    if _is(signs, tokens, at, last, lx.TEEN):
+    if is_kind(signs, tokens, at, last, lx.TEEN):
         return _teen(signs, tokens, at, last, 80)
-    if _is(signs, tokens, at, last, lx.UNIT) and 0 < tokens[at, VALUE] < 10:
+    if is_kind(signs, tokens, at, last, lx.UNIT) and 0 < tokens[at, VALUE] < 10:
         return 80 + tokens[at, VALUE], at + 1
     return 80, at
 
@@ -131,15 +128,15 @@ def _tens(signs, tokens, k, last):
     if _listed(signs, tokens, at, last):
         return value, at
     teens = _kind(tokens, k, lx.TAKES_TEENS)
-    if teens and _is(signs, tokens, at + _is(signs, tokens, at, last, lx.AND), last, lx.TEEN):
-        return _teen(signs, tokens, at + _is(signs, tokens, at, last, lx.AND), last, value)
-    if _is(signs, tokens, at, last, lx.AND):
+    if teens and is_kind(signs, tokens, at + is_kind(signs, tokens, at, last, lx.AND), last, lx.TEEN):
+        return _teen(signs, tokens, at + is_kind(signs, tokens, at, last, lx.AND), last, value)
+    if is_kind(signs, tokens, at, last, lx.AND):
         at += 1
-    if _is(signs, tokens, at, last, lx.UNIT) and not tokens[at, KIND] & lx.REPEAT and 0 < tokens[at, VALUE] < 10:
+    if is_kind(signs, tokens, at, last, lx.UNIT) and not tokens[at, KIND] & lx.REPEAT and 0 < tokens[at, VALUE] < 10:
         return value + tokens[at, VALUE], at + 1
-    figure = signs[tokens[at, START]] - 48 if _is(signs, tokens, at, last, lx.NUMBER) else 0
+    figure = signs[tokens[at, START]] - 48 if is_kind(signs, tokens, at, last, lx.NUMBER) else 0
     single = figure > 0 and tokens[at, STOP] - tokens[at, START] == 1
-    if single and not _is(signs, tokens, at + 1, last, lx.NUMBER | lx.UNIT):
+    if single and not is_kind(signs, tokens, at + 1, last, lx.NUMBER | lx.UNIT):
         return value + figure, at + 1
     return value, k + 1
 
@@ -163,7 +160,7 @@ def _hundreds(signs, tokens, k, last):
 @part
 def _repeated(signs, tokens, k, last):
     """The digit that "double" or "triple" at token k repeats, or -1."""
-    if not _follows(signs, tokens, k + 1, last):
+    if not follows(signs, tokens, k + 1, last):
         return -1
     kind = tokens[k + 1, KIND]
     if kind & lx.UNIT:
@@ -185,11 +182,13 @@ def _rows_of_one(digits, n, value, times):
 def _unit(signs, tokens, k, last, digits, n):
     """A number word for one digit, with what may follow it: "five hundred", "three fives", "two thousand"."""
     value, behind = tokens[k, VALUE], k + 1
-    if value == 4 and _is(signs, tokens, behind, last, lx.HUNDRED) and _kind(tokens, behind, lx.FOUR_SCORE):
+    if value == 4 and is_kind(signs, tokens, behind, last, lx.HUNDRED) and _kind(tokens, behind, lx.FOUR_SCORE):
         if not _listed(signs, tokens, behind, last):
             value, after = _four_score(signs, tokens, k, last)
             return _put(digits, n, value, 2), after
-    elif _is(signs, tokens, behind, last, lx.HUNDRED) and value > 0 and not tokens[behind, KIND] & (lx.TEN | lx.TEEN):
+    elif (
+        value > 0 and is_kind(signs, tokens, behind, last, lx.HUNDRED) and not tokens[behind, KIND] & (lx.TEN | lx.TEEN)
+    ):
         if tokens[behind, VALUE] == 1000:
             return _rows_of_one(digits, _digit(digits, n, value), 0, 3), behind + 1
         if tokens[behind, VALUE] == lx.TIMES:
@@ -197,7 +196,7 @@ def _unit(signs, tokens, k, last, digits, n):
             return (_rows_of_one(digits, n, repeated, value), k + 3) if repeated >= 0 else (n, k)
         rest, after = _hundreds(signs, tokens, behind, last)
         return _put(digits, n, 100 * value + rest, 3), after
-    if _is(signs, tokens, behind, last, lx.PLURAL) and 2 <= value <= 6:
+    if is_kind(signs, tokens, behind, last, lx.PLURAL) and 2 <= value <= 6:
         return _rows_of_one(digits, n, tokens[behind, VALUE], value), behind + 1
     return _digit(digits, n, value), behind
 
@@ -224,44 +223,32 @@ def spelled(signs, tokens, k, last, digits, n):
 
 
 @part
-def _sounds(signs, tokens, k, first, last):
-    """Whether a word that only sounds like a digit ("to", "for", "ate") stands between two digit words."""
-    if not tokens[k, KIND] & lx.SOUND or k == first or not tokens[k - 1, KIND] & lx.UNIT:
-        return False
-    return _follows(signs, tokens, k, last) and _is(signs, tokens, k + 1, last, lx.UNIT | lx.REPEAT)
-
-
-@part
-def _counts(signs, tokens, k, first, last):
-    """Whether a word says how many figures follow: "last four 0107"."""
-    if k == first or not tokens[k, KIND] & lx.UNIT or not tokens[k - 1, KIND] & lx.ORDER:
-        return False
-    figures = _is(signs, tokens, k + 1, last, lx.NUMBER)
-    return figures and tokens[k, VALUE] > 2 and tokens[k + 1, STOP] - tokens[k + 1, START] == tokens[k, VALUE]
-
-
-@part
-def _is_ending(signs, token):
-    """Whether a letter that looks like a figure ends a word behind an apostrophe: "the phone's", "I'll"."""
-    begin = token[START]
-    return begin > 1 and signs[begin - 1] == 39 and is_alnum(signs[begin - 2]) and token[KIND] & lx.NUMBER == 0
-
-
-@part
 def numbers_of(signs, tokens, span, table, digits):
     """Fill the table of numbers of one text from its tokens; how many there are."""
     first, last = span
     count = n = np.int64(0)
-    k = first
+    k = begun = scanned = first
+    spoken = False
     while k < last:
         kind, was = tokens[k, KIND], n
+        if k >= scanned and kind & (lx.UNIT | lx.SOUND):
+            begun = k
+            scanned, spoken = spoken_until(signs, tokens, k, last)
+        heard = spoken and k < scanned and kind & lx.SOUND and not is_of_words(signs, tokens[k], (begun, scanned), k)
         after, written, alikes = k + 1, WORDS, 0
-        if kind & (lx.NUMBER | lx.LOOKS) and not _is_ending(signs, tokens[k]):
-            n, written, alikes = _figures(signs, tokens[k], digits, n)
-        elif kind & lx.SPELLED and not _counts(signs, tokens, k, first, last):
+        if kind & (lx.NUMBER | lx.LOOKS):
+            none = is_ending(signs, tokens[k]) or is_letter(signs, tokens, k, first, last)
+            if not none and not is_item(signs, tokens, k, last):
+                n, written, alikes = _figures(signs, tokens[k], digits, n)
+        elif kind & lx.SPELLED and not is_short_form(signs, tokens[k]) and not counts(signs, tokens, k, first, last):
             n, after = spelled(signs, tokens, k, last, digits, n)
-        elif _sounds(signs, tokens, k, first, last):
+        elif heard or sounds(signs, tokens, k, first, last):
             n = _digit(digits, n, tokens[k, VALUE])
+        if n == was + 1:
+            times, behind = again(signs, tokens, after, last)
+            on = is_kind(signs, tokens, behind, last, lx.UNIT) and not _listed(signs, tokens, behind, last)
+            if times > 1 and (behind == after + 1 or not on):
+                n, after = _rows_of_one(digits, n, digits[was], times - 1), behind
         if n > was:
             row = table[count]
             row[BEGIN], row[END] = tokens[k, START], tokens[after - 1, STOP]

@@ -7,17 +7,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.reading import lexicon as lx
+from clerestory.reading.apart import backwards, with_area
 from clerestory.reading.baits import BAIT, mark_forms
 from clerestory.reading.bars import second_look
 from clerestory.reading.compiled import kernel, part
 from clerestory.reading.forms import AMERICAN, NATIONAL
 from clerestory.reading.found import found_table
-from clerestory.reading.gaps import BREAK, PLUSSED, between, signs_between
+from clerestory.reading.gaps import BREAK, PLUSSED, WORDED, between, filler, same_word, signs_between
 from clerestory.reading.labels import mark_labels
 from clerestory.reading.lexing import KIND, START, STOP, Lexed, lexed
 from clerestory.reading.numbering import Plan, checked_country, international, national, plan
 from clerestory.reading.numbers import AT, BEGIN, COLUMNS, END, FIRST, LAST, LINK, MARKED, SIZE, numbers_of
-from clerestory.reading.pieces import in_order, with_area
+from clerestory.reading.pieces import in_order
 from clerestory.reading.weighing import best_cut, run_end
 
 #: Columns of what the kernel finds: row, first and last sign, end of its digits in the values.
@@ -70,7 +71,7 @@ def find(cut: Lexed, numbering: Plan) -> tuple[np.ndarray, pa.Array]:
     room = len(cut.tokens) + 16
     scratch = (
         np.zeros((most + 2, COLUMNS), np.int64),
-        np.zeros(4 * longest + 64, np.uint8),
+        np.zeros(4 * longest + 64, np.int64),
         np.zeros((most + 2, 5), np.int64),
     )
     found, values = np.empty((room, 4), np.int64), np.empty(18 * room, np.uint8)
@@ -113,6 +114,37 @@ def _links(signs, tokens, table, count, begin):
 
 
 @part
+def _join_alike(signs, table, count, limits):
+    """Join numbers that the same word parts again and again, "2 lol 1 lol 2".
+
+    None where the word stands also before the first or behind the last: "3 rooms 2 rooms 4 rooms", "PR 1 PR 2".
+    """
+    k = np.int64(1)
+    while k < count:
+        last = k
+        word, size = filler(signs, table[k - 1, END], table[k, BEGIN]) if table[k, LINK] & BREAK else (k, 0)
+        while size and last + 1 < count:
+            next_, also = filler(signs, table[last, END], table[last + 1, BEGIN])
+            if also != size or not same_word(signs, word, next_, size):
+                break
+            last += 1
+        if last > k and not _is_filled(signs, word, size, (table[k - 1, BEGIN], table[last, END]), limits):
+            for one in range(k, last + 1):
+                table[one, LINK] = WORDED
+        k = last + 1
+
+
+@part
+def _is_filled(signs, word, size, row, limits):
+    """Whether a word stands right before a row of numbers or right behind it."""
+    before = row[0] - (signs[row[0] - 1] == 32) - size if row[0] > limits[0] else row[0] - size
+    behind = row[1] + (row[1] < limits[1] and signs[row[1]] == 32)
+    if before >= limits[0] and same_word(signs, word, before, size):
+        return True
+    return behind + size <= limits[1] and same_word(signs, word, behind, size)
+
+
+@part
 def _plus_before(signs, tokens, table, k, begin):
     """PLUSSED when a plus, in sign or word, stands right before a number that begins a run."""
     at = table[k, BEGIN] - 1
@@ -145,12 +177,18 @@ def _first_sign(signs, begin, end, limit):
 def _digits(table, digits, phone, values, v):
     """Write the form's letter and the digits of one telephone; the length of the values after it."""
     form, begin, last = phone
+    return _written(digits, form, (begin, table[last, AT] + table[last, SIZE]), values, v)
+
+
+@part
+def _written(digits, form, span, values, v):
+    """Write the form's letter and the digits of a span of the digits."""
     values[v] = 43 if form == AMERICAN else 110 if form == NATIONAL else 120
     v += 1
     if form == AMERICAN:
         values[v] = 49
         v += 1
-    for at in range(begin, table[last, AT] + table[last, SIZE]):
+    for at in range(span[0], span[1]):
         values[v] = 48 + digits[at]
         v += 1
     return v
@@ -195,24 +233,28 @@ def _runs(table, digits, count, best, numbering, out):
 @part
 def _in_pieces(tokens, table, digits, count, numbering, ends, out):  # noqa: PLR0913
     """A telephone whose pieces are told apart: the number of findings after it."""
-    found, values, n, row, signs, _ = out
-    first, end, form, begin = in_order(signs, tokens, table, digits, count, numbering)
-    v = found[n - 1, _TO] if n else 0
+    found, values, n, row, signs, limit = out
+    first, end, form, begin, last = in_order(signs, tokens, table, digits, count, numbering, ends[0], limit)
     if end:
-        found[n, _ROW], found[n, _BEGIN], found[n, _END] = row, table[first, BEGIN], table[end - 1, END]
-        found[n, _TO] = _digits(table, digits, (form, begin, end - 1), values, v)
-        return n + 1
-    local, local_end, area, area_end = with_area(signs, tokens, table, digits, count, numbering, ends)
-    if not local_end:
+        begins, stops = table[first, BEGIN], table[end - 1, END]
+    else:
+        begins, stops, form, begin, last = with_area(signs, tokens, table, digits, count, numbering, ends, limit)
+    if not stops:
         return n
-    found[n, _ROW] = row
-    found[n, _BEGIN] = min(table[local, BEGIN], table[area, BEGIN])
-    found[n, _END] = max(table[local_end - 1, END], table[area_end - 1, END])
-    v = _digits(table, digits, (AMERICAN, table[area, AT], area_end - 1), values, v)
-    for at in range(table[local, AT], table[local_end - 1, AT] + table[local_end - 1, SIZE]):
-        values[v] = 48 + digits[at]
-        v += 1
-    found[n, _TO] = v
+    found[n, _ROW], found[n, _BEGIN], found[n, _END] = row, begins, stops
+    found[n, _TO] = _written(digits, form, (begin, last), values, found[n - 1, _TO] if n else 0)
+    return n + 1
+
+
+@part
+def _turned(tokens, table, digits, count, numbering, ends, out):  # noqa: PLR0913
+    """A telephone that words say is written backwards: the number of findings after it."""
+    found, values, n, row, _, _ = out
+    first, end, form, begin, last = backwards(tokens, table, digits, count, numbering, ends)
+    if not end:
+        return n
+    found[n, _ROW], found[n, _BEGIN], found[n, _END] = row, table[first, BEGIN], table[end - 1, END]
+    found[n, _TO] = _written(digits, form, (begin, last), values, found[n - 1, _TO] if n else 0)
     return n + 1
 
 
@@ -231,10 +273,13 @@ def _read(cut, numbering, scratch, found, values):
         if count == 0 or table[count - 1, AT] + table[count - 1, SIZE] < _FEWEST:
             continue
         _links(signs, tokens, table, count, limits[0])
+        _join_alike(signs, table, count, limits)
         mark_forms(signs, table, count, tokens, digits, limits)
         mark_labels(signs, table, count, tokens, span, limits[0])
         out = (found, values, n, row, signs, limits[0])
-        before, n = n, _runs(table, digits, count, best, numbering, out)
+        before, n = n, _turned(tokens, table, digits, count, numbering, span, out)
+        if n == before:
+            n = _runs(table, digits, count, best, numbering, (found, values, n, row, signs, limits[0]))
         if n == before:
             n = _in_pieces(tokens, table, digits, count, numbering, span, out)
     return n

@@ -9,8 +9,8 @@ _ACCOUNTS = re.compile(
     r"(?:(?:m|mobile|web|[a-z]{2}-[a-z]{2})\.)?"
     r"(?:instagram\.com|instagr\.am|facebook\.com|fb\.com|fb\.me|m\.me|twitter\.com|x\.com|t\.me|telegram\.me|"
     r"snapchat\.com|tiktok\.com|threads\.net|threads\.com|youtube\.com|linkedin\.com|kik\.me|pinterest\.com|"
-    r"reddit\.com|vk\.com|ok\.ru|line\.me|linktr\.ee|bsky\.app|viber\.me|signal\.me)"
-    r"/(?:add/|in/|user/|u/|c/|channel/|profile/|ti/p/~?|@)*@?"
+    r"reddit\.com|vk\.com|ok\.ru|line\.me|linktr\.ee|bsky\.app|viber\.me|signal\.me|ig\.me)"
+    r"/(?:m/|add/|in/|user/|u/|c/|channel/|profile/|ti/p/~?|@)*@?"
     r"([a-z0-9][a-z0-9._-]{1,39})"
     r"(?:/(?:status(?:es)?|posts?|videos?|photos?|reels?|p|about|media|followers)(?:/[^?#]*)?)?/?(?:[?#].*)?",
     re.IGNORECASE,
@@ -57,14 +57,22 @@ _WORDS = frozenset(
         "saturday sunday add adds send sent see seen find found check see look like likes comment comments share "
         "shares private public direct directly inbox anytime always never email gmail hotmail yahoo outlook media "
         "feed marketing training cards card broken messaging calls texting texts search tags story login posts "
-        "removed deleted required needed"
+        "removed deleted required needed insta snap telegram messenger whatsapp encuentras "
+        "encuentra escribeme buscame siguenos"
     ).split()
 )
 _ENDS = (".com", ".org", ".net", ".co.uk")
 
 
-def is_account(name: str, *, sure: bool, looks: bool) -> bool:
-    """Whether a name behind @ or a platform's name is an account; only by a platform's name it must not be a word."""
+#: How many plain words end, and few accounts.
+_WORD_ENDS = ("ing", "ion", "ions", "ment", "ments", "ness", "ity", "ities", "able", "ally", "ers", "als", "ed")
+
+
+def is_account(name: str, *, sure: bool, looks: bool, called: bool) -> bool:
+    """Whether a name behind @ or a platform's name is an account; only by a platform's name it must not be a word.
+
+    *called*: a word such as "my", "as", "is" stands beside the platform's name
+    """
     if name in _WORDS or name.endswith(_ENDS):
         return False
-    return sure or looks or len(name) >= 6
+    return sure or looks or (called and len(name) >= 6) or (len(name) >= 9 and not name.endswith(_WORD_ENDS))

@@ -34,10 +34,10 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(name="phones", version=7, kinds=("phone",), read=phones.read),
-    Reader(name="emails", version=6, kinds=("email",), read=emails.read),
-    Reader(name="urls", version=6, kinds=("url",), read=urls.read),
-    Reader(name="handles", version=7, kinds=("handle",), read=handles.read),
+    Reader(name="phones", version=8, kinds=("phone",), read=phones.read),
+    Reader(name="emails", version=7, kinds=("email",), read=emails.read),
+    Reader(name="urls", version=7, kinds=("url",), read=urls.read),
+    Reader(name="handles", version=8, kinds=("handle",), read=handles.read),
     Reader(name="prices", version=4, kinds=("price",), read=prices.read),
     Reader(name="places", version=4, kinds=("place",), read=places.read),
     Reader(name="wallets", version=4, kinds=("wallet",), read=wallets.read),

@@ -6,7 +6,7 @@ import numpy as np
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import part
-from clerestory.reading.signs import LOW
+from clerestory.reading.signs import LOW, UPPER
 
 _NEVER = 1 << 20
 #: What may stand in a run: no plurals, since "two555" would be read as "twos".
@@ -60,7 +60,7 @@ def _words_from(signs, span, here, node, tools):
     """Follow the tree from *here*: every word that ends is a way; a letter drawn out ("fiiive") is passed over."""
     start, stop = span
     tree, work = tools
-    letters, last = 0, -1
+    letters, last, deep = 0, -1, 0
     at = start + here if node == 0 else start + here + 1
     wanted = signs[start + here] - 48 if node else -1
     while at < stop:
@@ -69,14 +69,18 @@ def _words_from(signs, span, here, node, tools):
         if letter < 0 or letter > 25:
             return
         after = tree[node, letter]
-        if after == 0 and (letter != last or _is_digit(sign) or at - start - here < 2):
+        early = at - start - here < 2 and _is_digit(signs[start + here])  # "0one" is 0 and 1
+        if after == 0 and (letter != last or _is_digit(sign) or early):
             return
         letters += not _is_digit(sign)
+        deep += after != 0
         node, last = (after if after else node), letter
         at += 1
         own = wanted < 0 or (tree[node, lx.KIND] & lx.UNIT and tree[node, lx.VALUE] == wanted)
+        own = own and (deep > 1 or after != 0)  # "OO" is two, no "o" drawn out
         if own and tree[node, lx.KIND] & IN_RUNS and _enough_letters(signs, span, (start + here, at), letters):
-            _reach(work, here, at - start, node, 2)
+            torn = here > 0 and _is_digit(signs[start + here]) and _is_digit(signs[start + here - 1])
+            _reach(work, here, at - start, node, 4 if torn else 2)  # "0107ext325" ends in 7, it says no "text"
 
 
 @part
@@ -188,6 +192,21 @@ def _is_prefixed(signs, start, stop, letters):
 
 
 @part
+def _is_named(signs, start, stop):
+    """Whether a run begins or ends with a capital and small letters, its only letters."""
+    at = start if not _is_digit(signs[start]) else stop - 1
+    step = 1 if at == start else -1
+    small = 0
+    while start <= at < stop and not _is_digit(signs[at]):
+        first = at == start or (step < 0 and _is_digit(signs[at - 1]))
+        if (signs[at] & UPPER != 0) != first:
+            return False
+        small += not first
+        at += step
+    return small > 1
+
+
+@part
 def _mixed(signs, start, stop, tools):
     """A run of digits and letters that is no row of words: look-alikes, or letters put between the digits."""
     work = tools[1]
@@ -196,6 +215,8 @@ def _mixed(signs, start, stop, tools):
     between = groups >= digits - 1 or _is_parted(signs, start, stop)
     if digits >= 7 and between and letters <= 2 * groups and (alike < letters or digits >= 10):
         return _whole(work, stop - start, lx.NUMBER | lx.INSERTED)
+    if groups == 1 and letters > 2 and digits > 2 and _is_named(signs, start, stop):
+        return 0  # "Bob069…"
     if alike == letters and stop - start <= 15 and not _is_prefixed(signs, start, stop, letters):
         return _whole(work, stop - start, lx.NUMBER | lx.LOOKS)
     return 0
@@ -217,6 +238,14 @@ def _is_crossed_out(signs, start, stop):
 
 
 @part
+def _is_chat(signs, start, size):
+    """ "b4 noon", "lol": letters that could be figures and are none."""
+    if size == 2:
+        return signs[start] == 98 and signs[start + 1] == 52
+    return size == 3 and signs[start] == 108 and signs[start + 1] == 111 and signs[start + 2] == 108
+
+
+@part
 def cut(signs, start, stop, tools):
     """Cut a run into pieces, written to the work arrays; 0 pieces when it holds nothing like a number."""
     tree, work = tools
@@ -231,8 +260,13 @@ def cut(signs, start, stop, tools):
     if (size >= 4 or digits) and _ways(signs, start, stop, tools):
         count, numbers, spelled = _name(work, _take(work, size), tree)
         words = count - numbers
+        single = count == 2 and work[WHAT, 0] & lx.CALL and numbers == 1 and work[END, 1] - work[BEGIN, 1] == 1
+        if single and signs[stop - 1] != 48:
+            return 1  # "ph2 212 555 0143": the second telephone, not a figure of it
         if spelled >= 2 or (numbers and (spelled or (words and alike < letters))) or (spelled and count == 1):
             return count
+    if _is_chat(signs, start, size):
+        return 0
     if digits:
         return _mixed(signs, start, stop, tools)
     if alike == letters and size <= 4:

@@ -33,6 +33,8 @@ LOW = 0x7F
 _LONGEST_WRITING = 10
 #: So many single letters in a row are a word drawn out.
 _DRAWN = 5
+#: So many, where another word of the text is drawn out.
+_ALSO_DRAWN = 3
 _DOTTED, _LINKED = 1, 2
 _TWO_FIRST, _TWO_LAST = TWO_DIGITS + 10, TWO_DIGITS + 20
 
@@ -76,6 +78,19 @@ def spans(folded: Folded, rows: np.ndarray, begin: np.ndarray, end: np.ndarray) 
 
 
 @part
+def is_alnum(sign):
+    """Letters, digits, and letters of scripts that have no Latin look-alike."""
+    low = sign & LOW
+    return 97 <= low <= 122 or 48 <= low <= 57 or low == LETTER
+
+
+@part
+def is_digit(sign):
+    """0 to 9."""
+    return 48 <= sign <= 57
+
+
+@part
 def _code_point(data, at, stop):
     """The code point at a byte and its length; a byte that begins none counts as one unknown sign."""
     first = data[at]
@@ -111,6 +126,14 @@ def _link(state, sign, before):
 
 
 @part
+def _at_follows(signs, last, stop):
+    """Whether " at " and a word follow a row of single letters: "j u n e at example dot net"."""
+    if last + 6 >= stop or signs[last] != 32 or signs[last + 1] & LOW != 97 or signs[last + 2] & LOW != 116:
+        return False
+    return signs[last + 3] == 32 and signs[last + 4] & LOW >= 97 and signs[last + 5] & LOW >= 97
+
+
+@part
 def _drawn_out(signs, at, stop):
     """Where a row of single signs with spaces between ends, and how many of them are letters."""
     letters, last = 0, at
@@ -126,6 +149,8 @@ def _drawn_out(signs, at, stop):
             at += at + 1 < stop and signs[at] == 32
     if 3 <= letters < _DRAWN and last + 2 < stop and signs[last] == 32 and signs[last + 1] in (40, 91, 123, 60):
         letters = _DRAWN if signs[last + 2] & LOW == 97 else letters  # "o m a r (at) example"
+    if 3 <= letters < _DRAWN and _at_follows(signs, last, stop):
+        letters = _DRAWN
     return last, letters
 
 
@@ -151,7 +176,7 @@ def _without_spaces(signs, places, at, stop):
     while at < stop:
         last, letters = _drawn_out(signs, at, stop) if fresh else (at, 0)
         last = max(last, at + 1)
-        squeezed = letters >= _DRAWN
+        squeezed = letters >= _ALSO_DRAWN
         while at < last:
             alone = signs[at] == 32 and signs[at - 1] != 32 and signs[at + 1] != 32
             if not squeezed or not alone:

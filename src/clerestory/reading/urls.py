@@ -18,6 +18,10 @@ _CALLS = re.compile(
 )
 
 
+#: Products whose names look like hosts.
+_PRODUCTS = frozenset(("asp.net", "vb.net", "ado.net", "node.js"))
+
+
 def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     """Addresses of each text, by row and place; *country* does not matter.
 
@@ -26,5 +30,6 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
     cut = lexed(texts)
     found, values = links.find(cut)
     once = values.dictionary_encode()
-    keep = [None if account_of(link) or _CALLS.match(link) else link for link in once.dictionary.to_pylist()]
+    links_ = once.dictionary.to_pylist()
+    keep = [None if account_of(link) or _CALLS.match(link) or link in _PRODUCTS else link for link in links_]
     return found_table(cut, found[:, : links.TO], "url", pc.take(pa.array(keep, pa.string()), once.indices))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clerestory.reading.baits import BAIT, CALLED, DOUBTED
+from clerestory.reading.baits import BAIT, CALLED, COUNTED, DOUBTED
 from clerestory.reading.compiled import part
 from clerestory.reading.forms import ABROAD, AMERICAN, BASE_CODE, NATIONAL, NOTHING, abroad, code_size, form_of
 from clerestory.reading.gaps import BREAK, LISTED, PLUSSED, SPACED, WEAK, WORDED
@@ -14,7 +14,7 @@ ENOUGH = 80
 _ROW_GOES_ON, _WIDEST_STEP = -40, 12
 _CALLED, _USUAL, _UNUSUAL, _SPELLED = 30, 30, -20, 10
 _IN_CHAIN, _IN_LIST, _LEFT_OVER, _LEFT_OVER_UNUSUAL = -60, -20, -5, -40
-_INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES, _UNEVEN = -10, -20, -10, -10, -60, -10, -10
+_INNER_WEAK, _INNER_PLUS, _BARE, _UNUSED_AREA, _MOSTLY_ALIKE, _POSTCODES, _UNEVEN = (-10, -20, -10, -10, -60, -10, -10)
 
 #: Longest row of digits that may be one telephone, and with so many more parts than one a row is a list.
 _MOST, _MANY = 17, 5
@@ -43,11 +43,20 @@ def _sizes_apart(table, first, last):
 
 @part
 def _is_spoken(table, first, last):
-    """Whether all parts are words for one or two digits."""
+    """Whether all parts are words for one digit or for two, or for one several times."""
     spoken = True
     for k in range(first, last + 1):
-        spoken &= table[k, WRITTEN] == WORDS and table[k, SIZE] <= 2
+        spoken &= table[k, WRITTEN] == WORDS and table[k, SIZE] <= 3
     return spoken
+
+
+@part
+def any_spaced(table, first, last):
+    """Whether a space stands between any of the parts."""
+    spaced = 0
+    for k in range(first + 1, last + 1):
+        spaced += table[k, LINK] & SPACED != 0
+    return spaced > 0
 
 
 @part
@@ -57,6 +66,8 @@ def _is_usual(table, first, last, form):
     if form == AMERICAN:
         if _sizes_apart(table, first, last) in (334, 1334):
             return True  # "7.1.3 - 5.5.5 - 0.1.2.0"
+        if last - first >= 7 and not any_spaced(table, first, last):
+            return True  # "6.7+8'55_5'0.1+7'8"
         known = (9, 334, 1334, 19, 37, 64, 137, 3322, 13322, 433, 4334, 3334, 21334, 31334)
         return sizes in known or (single and last > first)
     return form == ABROAD or single or last - first <= 5 or _is_spoken(table, first, last)
@@ -85,6 +96,19 @@ def _rises(table, digits, first, last):
 
 
 @part
+def _counts_up(table, digits, first, last):
+    """Whether six parts or more are one, two, three …: each by one more than the part before it."""
+    before, steps = -1, 0
+    for k in range(first, last + 1):
+        value = digits[table[k, AT]] + (
+            9 * digits[table[k, AT]] + digits[table[k, AT] + 1] if table[k, SIZE] == 2 else 0
+        )
+        steps = steps + 1 if table[k, SIZE] <= 2 and value == before + 1 else 0
+        before = value
+    return steps >= (8 if table[last, WRITTEN] & WORDS else 5)
+
+
+@part
 def _is_word(table, k):
     """Whether a number is two letters or more and no figure: it may as well be a word."""
     return table[k, WRITTEN] & BARE != 0 and table[k, SIZE] > 1
@@ -98,6 +122,8 @@ def _edges(table, first, last, count, usual, weak):
         if k >= count or table[k, LINK] & BREAK:
             continue
         link = table[k, LINK]
+        if table[k - 1, MARKED] & BAIT or (k > first and table[k, MARKED] & COUNTED):
+            continue  # "£80 06 39 98 51 48 7 days"
         if not link & (SPACED | PLUSSED | WORDED):
             whole = k > 0 and table[k, SIZE] >= 10 and table[k - 1, SIZE] >= 10
             cost += _IN_LIST if link & LISTED or whole else _IN_CHAIN
@@ -111,16 +137,19 @@ def _edges(table, first, last, count, usual, weak):
 @part
 def _inside(table, first, last, usual):
     """What the partings and the ways of writing inside cost; a great deal when too few figures are real."""
-    cost, real, alike, pluses = 0, 0, 0, 0
+    cost, real, alike, pluses, weak = 0, 0, 0, 0, 0
     for k in range(first, last + 1):
         written = table[k, WRITTEN]
         if k > first:
             pluses += table[k, LINK] & PLUSSED != 0
-            cost += _INNER_WEAK if table[k, LINK] & WEAK and table[k, SIZE] > 1 and not written & WORDS else 0
+            parted = table[k, LINK] & WEAK and table[k, SIZE] > 1 and not written & WORDS
+            cost += _INNER_WEAK if parted else 0
+            weak += parted != 0
         cost += _BARE if _is_word(table, k) else 0
         alike += table[k, ALIKES]
         real += table[k, SIZE] - table[k, ALIKES]
-    cost += _INNER_PLUS * (1 if pluses == last - first else pluses) if pluses else 0
+    cost -= _INNER_WEAK * (weak - 1) if weak == last - first and weak > 0 else 0  # each part on a line of its own
+    cost += _INNER_PLUS * (1 if pluses == last - first or last - first >= _MANY else pluses) if pluses else 0
     if alike > 0 and (real < 3 or (not usual and alike > real)):
         return cost + _MOSTLY_ALIKE
     return cost
@@ -202,7 +231,12 @@ def weigh(table, digits, span, count, plan):
     if bare and not table[first, MARKED] & CALLED:
         return NOTHING, 0, at
     doubted = table[first, MARKED] & DOUBTED and not (plus or _is_parted_well(table, first, last, form))
-    steps = _rises(table, digits, first, last) or _is_amount(table, first, last) or _is_scores(table, first, last)
+    steps = (
+        (not plus and _counts_up(table, digits, first, last))
+        or _rises(table, digits, first, last)
+        or _is_amount(table, first, last)
+        or _is_scores(table, first, last)
+    )
     if doubted or (steps and not table[first, MARKED] & CALLED):
         return NOTHING, 0, at
     plain = not _has(table, first, last, WORDS | LOOKALIKE)
