@@ -169,6 +169,9 @@ def test_figures_stuck_to_words(text, country, values):
         ("clean from £80 06 39 98 51 48 7 days", "FR", ["+33639985148"]),
         ("(011) 95550 0104", "BR", ["+5511955500104"]),
         ("0011 1 212 555 0143", "AU", ["+12125550143"]),
+        ("06 20 123 4567", "HU", ["+36201234567"]),
+        ("Tel 32.12.34.56", "DK", ["+4532123456"]),
+        ("32.12.34.56", "DK", []),
     ],
 )
 def test_fillers_sounds_and_what_stands_beside(text, country, values):
@@ -185,6 +188,12 @@ def test_fillers_sounds_and_what_stands_beside(text, country, values):
         ("urls", "our site is tidyvan.example", ["tidyvan.example"]),
         ("urls", "pay at toll[dot]example[dot]net/pay", ["toll.example.net/pay"]),
         ("urls", "parse(). (GH #46), <addr>.<br>, a single dot (.) to be, ASP.NET", []),
+        ("urls", "await suite.test('a'); build jdk.test.lib; Gdk.test_one", []),
+        (
+            "urls",
+            "we wash windows. shop(.)example(.)org/a and jobs welcome. example(.)net",
+            ["shop.example.org/a", "example.net"],
+        ),
         ("emails", "pay at toll[dot]example[dot]net/pay", []),
         ("emails", "love at first sight at a dot com party, meet at polka dot shop", []),
         ("emails", "j u n e at example dot net", ["june@example.net"]),
