@@ -117,3 +117,12 @@ def test_laws_that_follow_events_are_told_from_those_that_do_not():
 
     assert p(followed) <= 0.05
     assert p(apart) > 0.05
+
+
+def test_a_policy_of_several_places_is_one_policy():
+    made = InventedLake()
+    for k, place in enumerate(("US/Texas", "US/Ohio", "US/Iowa")):
+        made.add("policy", trace=f"p{k}", policy="Own", place=place, in_force_on=date(2020, 1, 1), aim="identification")
+    (sheet,) = ask(EVIDENCE, made)
+    named = [reason.slots["names"] for part in sheet.sections for reason in part.sentences if reason.code == "named"]
+    assert sum("Own (in 3 places)" in one for one in named) == 1

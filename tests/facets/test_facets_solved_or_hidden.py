@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from invented_lake import InventedLake
 from policy_world import (
@@ -125,6 +126,25 @@ def test_what_cannot_be_told_says_why():
     unknown = made[0].set_column(0, "series", [["weather"] * made[0].num_rows])
     assert codes(solved_or_hidden(unknown, made[1])[0])[0] == "no_series"
     assert solved_or_hidden(made[0].slice(0, 0), made[1].slice(0, 0)) == []
+
+
+def test_only_the_series_that_a_policy_names_are_read():
+    """Another series, of one month alone, would leave no month that all of them hold."""
+    world = World(level=0, visibility=0)
+    counts, register = tables(RICH, counts_of(np.random.default_rng(1), RICH, world), world)
+    first = counts.slice(0, 1)
+    other = first.set_column(0, "series", pa.array(["harm: elsewhere"]))
+    named = " + ".join(one.name for one in RICH)
+    only = register.set_column(register.column_names.index("series"), "series", pa.array([named] * register.num_rows))
+    whole = solved_or_hidden(counts, only, loadings=NARROW, washout=0)
+    beside = solved_or_hidden(pa.concat_tables([counts, other]), only, loadings=NARROW, washout=0)
+    assert codes(whole[0]) == codes(beside[0])
+    assert "not_read" not in codes(beside[0]), "what the policy does not name is not even looked at"
+    last = RICH[-1]
+    fewer = register.set_column(
+        register.column_names.index("series"), "series", pa.array([last.name] * register.num_rows)
+    )
+    assert codes(solved_or_hidden(counts, fewer, loadings=NARROW, washout=0)[0]).count("series_read") == 1
 
 
 def test_through_the_lake_order_says_nothing():

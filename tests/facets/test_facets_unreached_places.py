@@ -121,3 +121,12 @@ def test_no_need_no_contacts_no_series():
 def test_order_says_nothing():
     lake = county()
     assert repr(lake.ask(QUESTION)) == repr(lake.ask(QUESTION, backwards=True))
+
+
+def test_a_series_of_another_name_is_not_taken_for_no_contacts():
+    lake = county()
+    count(lake, "need: visits", "place 00", 90.0)
+    (answer,) = lake.ask(QUESTION, series="calls")
+    assert isinstance(answer, Untold)
+    assert answer.reasons[0].code == "no_contacts"
+    assert answer.reasons[0].slots == {"series": "calls", "held": "contacts"}

@@ -125,3 +125,13 @@ def test_hazards_that_cross_are_noticed_and_others_are_not():
 def test_what_rows_must_be(times, event, design):
     with pytest.raises(InputError):
         cox(rows(np.array(times), np.array(event), np.array(design)))
+
+
+def test_those_alike_share_a_row_and_the_robust_errors_do_not_notice():
+    """With covariates a hair apart nobody is alike any more, and nothing else has changed."""
+    rng = np.random.default_rng(8)
+    times, cause, x = rng.integers(1, 9, 200).astype(float), rng.integers(0, 3, 200), rng.integers(0, 2, (200, 1)) * 1.0
+    together = fine_gray(times, cause, x, of=1)
+    apart = fine_gray(times, cause, x + rng.normal(0, 1e-9, x.shape), of=1)
+    assert together.coefficients == pytest.approx(apart.coefficients, abs=1e-6)
+    assert together.robust == pytest.approx(apart.robust, rel=1e-6)

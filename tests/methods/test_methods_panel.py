@@ -49,6 +49,7 @@ def test_long_columns_of_any_order_become_a_table_and_the_methods_take_it_as_it_
     assert {e: round(one.value, 9) for e, one in interaction_weighted(w.y, w.first, w.at).items() if e >= 0} == {
         0: 2, 1: 4, 2: 6
     }  # fmt: skip
+    assert -1 not in interaction_weighted(w.y, w.first, w.at), "the period before is what all others are set against"
     assert impute(w.y, w.first, w.at).by_event == pytest.approx({0: 2, 1: 4, 2: 6})
     # the two-way regression by hand: residuals of the law on unit and period means
     d = np.array([[float(LAWS[s] > 0 and y >= LAWS[s]) for y in YEARS] for s in sorted(LAWS)])
