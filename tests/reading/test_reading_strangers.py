@@ -132,6 +132,7 @@ def test_a_number_told_in_pieces_is_marked_from_the_first_to_the_last():
         ("mob0491575254ask4Jim", "AU", ["+61491575254"]),
         ("ph1 618-555-0176 ph2 678-555-0196", "US", ["+16185550176", "+16785550196"]),
         ("AB2125550143", "US", []),
+        ("NK2125550143", "US", []),
         ("0123456789abcdef", "GB", []),
         ("6175 5501 82xx xxxx", "US", []),
         ("@movers2125550143", "US", []),
