@@ -348,6 +348,7 @@ class Promises:
         facet, question = guarded_looking.question_of(self.me, "advertising.shared_contacts")
         for name, call in (
             ("ask", lambda: guarded_looking.ask(self.liaison, "advertising.templates", {})),
+            ("file", lambda: guarded_answers.answers_file(self.liaison, "advertising.templates", {}, "csv")),
             ("draw", lambda: guarded_looking.unflagged_letter(self.liaison, "x", "advertising.templates", w.trace)),
         ):
             yield f"whoever sees the board alone: {name}", lambda call=call: refuses(NotPermitted, call)
@@ -384,6 +385,8 @@ class Promises:
         yield "no item of another sort", lambda: refuses(
             InputError, lambda: change.put_said(me, case, "lead", w.lead, reason="r"))  # fmt: skip
         foreign = w.made["other"]["case"]
+        theirs = change.case_of(me.workspace.snapshot(), foreign)
+        yield "when another's case ends", lambda: refuses(Unseen, lambda: casing.end_of(me, theirs))
         yield "another's case, whatever is put into it", lambda: refuses(
             Unseen, lambda: change.put_said(me, foreign, "wish", "Troy", reason="r"))  # fmt: skip
         yield "put into no case at all", lambda: refuses(

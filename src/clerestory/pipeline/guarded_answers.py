@@ -45,7 +45,6 @@ def lead_file(desk: Desk, lead_id: str, form: str) -> bytes:
     """
     made = files.checked_form(form)
     desk.check("leads")
-    desk.anchor()
     desk.spend("lead")
     snapshot = desk.workspace.snapshot()
     lead_id = full_id(snapshot, "answer", "lead", lead_id)
