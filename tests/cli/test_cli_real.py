@@ -80,9 +80,10 @@ def test_in_the_clear_by_a_second_person_at_the_desk(said, real, tmp_path):
     assert said(*command[:2], str(tmp_path / "u.csv"), *command[3:], "--agreed", asked)[0] == 3
 
 
-def test_keeping_house_needs_no_purpose_and_a_workspace_for_real_data_is_made(said, tmp_path):
+def test_keeping_house_needs_no_purpose_and_no_workspace_for_real_data_is_made_yet(said, tmp_path):
     for command in (["board"], ["sources"], ["run"]):
         assert said(*command, case=False)[0] == 0, command
     _, words = said("doctor", case=False)
-    assert "every guard that real people's data needs stands" in words
-    assert run_app(["init", str(tmp_path / "w"), "--kind", "service", "--for-real-data"]) == 0
+    assert "real data stays out: outside" in " ".join(words.split())
+    assert run_app(["init", str(tmp_path / "w"), "--kind", "service", "--for-real-data"]) == 3
+    assert not (tmp_path / "w").exists()

@@ -402,7 +402,8 @@ def test_a_question_whose_lead_did_harm_stops_until_somebody_restarts_it(office_
 
 def test_every_guard_stands_and_every_door_is_tried(tmp_path):
     found = trials.found()
-    assert not [(one.id, one.fell) for one in found if not one.stands]
+    # while ways that an outsider found are not attacked again, real data stays out
+    assert {one.id for one in found if not one.stands} == {"outside"}
     lines = trials._Lines()
     for call in trials.reads().values():
         with pytest.raises(NotPermitted):
@@ -411,8 +412,8 @@ def test_every_guard_stands_and_every_door_is_tried(tmp_path):
     at_the_desk = {"searches", "search saved", "clear", "unmask", "group", "cut", "release", "case file"}
     tried = {name for name, one in acts.ACTS.items() if one.needs in ("case", "anchor")} - at_the_desk
     assert tried <= set(lines.acts), tried - set(lines.acts)
-    made = create(tmp_path / "w", kind="service", country="us", zone="UTC", now=NOW, evaluation=False)
-    assert made.folder.is_dir()
+    with pytest.raises(NotPermitted, match="outside"):
+        create(tmp_path / "w", kind="service", country="us", zone="UTC", now=NOW, evaluation=False)
 
 
 @pytest.mark.parametrize(
@@ -454,7 +455,7 @@ def test_doctor_asks_a_small_team_for_two_from_outside(real, office):
     two = next(one for what, one in whats.items() if what.startswith("two persons"))
     assert two.look
     assert two.what == "two persons: 3 work here and 1 from outside are named, of two"
-    assert any("every guard that real people's data needs stands" in what for what in whats)
+    assert any("real data stays out: outside" in what for what in whats)
     assert any("for real people's data" in what for what in whats)
     assert not next(one for one in doctor(office) if one.what.startswith("two persons")).look
 

@@ -32,7 +32,7 @@ class Trial:
 
 
 #: What must stand before a workspace may hold real people's data (G19).
-NEEDED = ("G1", "G2", "G3", "G4", "G5", "G8", "G10")
+NEEDED = ("G1", "G2", "G3", "G4", "G5", "G8", "G10", "outside")
 
 
 def tried(trials: Iterable[Trial]) -> tuple[Standing, ...]:

@@ -191,6 +191,19 @@ _HOUSE = {
 }  # fmt: skip
 
 
+#: Ways around the guards that an outsider found on 2026-11-24: not mended, or mended and not attacked again.
+#: While one stands here no workspace for real people's data is made; what is mended goes when an outsider has tried it.
+FOUND_BY_AN_OUTSIDER = (
+    "a release's own SELECT can join cells into one, repeat rows, and so tell of single people",
+    "what two persons agreed to show can be other rows by the time it is shown",
+    "one field in the clear needs a case and not that the trace belongs to it",
+    "one administrator can make both of the two persons",
+    "whoever sits at the machine can make further first administrators, and the demo's accounts",
+    "a request that was agreed to can be used again in a restored backup",
+    "traces of a number that is kept out stay in the groups they were in",
+)
+
+
 def trials() -> tuple[Trial, ...]:
     """What is tried of every guard that real people's data needs."""
     return (
@@ -208,6 +221,8 @@ def trials() -> tuple[Trial, ...]:
               tries=tuple(_of_features())),
         Trial(id="G10", words="two persons", where="guards.second, pipeline.guarded_second",
               tries=tuple(_of_two())),
+        Trial(id="outside", words="an outsider attacked the guards and nothing came through", where="pipeline.trials",
+              tries=tuple((way, lambda: False) for way in FOUND_BY_AN_OUTSIDER)),
         *(Trial(id=id_, words=_HOUSE[id_], where="guards.trials says how it is tried", tries=tuple(tries))
           for id_, tries in alone.of_house().items()),
     )  # fmt: skip
