@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from clerestory.errors import ClerestoryError
+from clerestory.errors import ClerestoryError, NotPermitted
 from clerestory_web import clock
 
 
@@ -36,19 +36,37 @@ def _django(workspace: Path) -> None:
 
 
 def _admin(name: str) -> None:
-    """The first administrator, made by whoever sits at the machine; the password is told this one time."""
+    """The first administrator, made by whoever sits at the machine; the password is told this one time.
+
+    Raises
+    ------
+    NotPermitted : there is an administrator already: two made so would be each other's second person
+    """
     import secrets
 
     from clerestory_web.store.accounts import make_first
+    from clerestory_web.store.models import Account
     from clerestory_web.store.queries import house
 
+    there = Account.objects.filter(role="administrator", is_active=True).order_by("made_at").first()
+    if there is not None:
+        raise NotPermitted(
+            f"this desk has an administrator already: {there.name}", where="--create-admin",
+            hint=f"sign in as {there.name}, who makes all further accounts under Team; `clerestory demo --serve` tells "
+            "the passwords of a demonstration each time",
+        )  # fmt: skip
     password = secrets.token_urlsafe(12)
     made = make_first(house().info.kind, name, "administrator", password, now=clock.now(), fresh=True)
     print(f"{made.name}  {password}  (administrator; to be changed when signing in)")
 
 
 def _demo() -> None:
-    """An account for every role, told once; those that are there already get a new password."""
+    """An account for every role, told once; those that are there already get a new password.
+
+    Raises
+    ------
+    NotPermitted : a workspace that may hold real data: whoever ran this would be everybody in it
+    """
     import secrets
 
     from clerestory.pipeline.serve import roles_of
@@ -56,7 +74,13 @@ def _demo() -> None:
     from clerestory_web.store.models import Account
     from clerestory_web.store.queries import house
 
-    kind = house().info.kind
+    info = house().info
+    if not info.evaluation:
+        raise NotPermitted(
+            "accounts of a demonstration are made in evaluation workspaces alone", where="demo",
+            hint="clerestory serve --workspace W --create-admin NAME makes the first account",
+        )  # fmt: skip
+    kind = info.kind
     names = {"second": "board.member", "administrator": "keeper"}
     for role, words in roles_of(kind):
         name, password = names.get(role, role.replace("_", ".")), secrets.token_urlsafe(9)
