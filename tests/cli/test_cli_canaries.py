@@ -164,6 +164,8 @@ def _acts(leads: list[dict], trace: str, thing: str) -> list[list[str]]:
         ["leads", leads[0]["lead"], "--json"],
         ["cut", trace, thing, "--reason", why],
         ["draw", leads[0]["question"], "-n", "2"],
+        ["stop", "advertising.templates", "--reason", why],
+        ["restart", "advertising.templates", "--reason", why],
         ["lexicon", "propose", "piano", "--reason", why, "--meaning", f"ring {PHONES[12]}", "--cite", E_MAILS[1]],
         ["lexicon", "accept", "piano", "--reason", why, "--meaning", f"ring {PHONES[12]}", "--cite", E_MAILS[1]],
         ["lexicon", "list"],

@@ -198,3 +198,11 @@ def test_a_reason_that_an_older_version_gave_is_said_to_be_one():
     gone, kept = {"code": "no_longer", "slots": {"n": 3}}, {"code": "several_contacts", "slots": {"contacts": 3}}
     said = reason_sentences(question, json.dumps([gone, kept]), {})
     assert said == (GONE, "They give 3 different contacts.")
+
+
+def test_a_question_without_what_it_reads_has_no_answer(office):
+    report = run(office)
+    assert report.not_asked["advertising.mode_of_operation"] == "no labels"
+    asked = office.workspace.snapshot().table("answer")["question"].to_pylist()
+    assert "advertising.templates" in asked
+    assert not set(asked) & set(report.not_asked)

@@ -149,10 +149,15 @@ def sweep(
     ]
     if not due:
         return {}
-    asked = []
+    asked, there = [], {entry.table for entry in snapshot.entries() if entry.rows}
     for done, (name, question) in enumerate(due):
         progress("asking", done, len(due))
-        asked.append(evaluate(snapshot, name, question, select=select))
+        if there.issuperset(required_kinds(question)):
+            asked.append(evaluate(snapshot, name, question, select=select))
+        else:
+            # Nothing is held of what it reads: it has no answer, and loses those it had.
+            files = files_of(snapshot, question)
+            asked.append(Asked(name=name, answers=(), version=snapshot.version, files=files))
     progress("asking", len(due), len(due))
     _write(office, snapshot, asked)
     return {one.name: len(one.answers) for one in asked}
