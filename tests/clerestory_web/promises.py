@@ -473,13 +473,14 @@ class Promises:
         yield "an administrator", lambda: turned(Viewer(name="kim", role="administrator"))
         yield "who made the author", lambda: turned(Viewer(name="kay", role="liaison"))
         yield "whom the author made", lambda: turned(Viewer(name="bob", role="liaison", made_by="ann"))
+        yield "one whom the same administrator made", lambda: turned(Viewer(name="bob", role="liaison", made_by="kay"))
         yield "answered before", lambda: turned(Viewer(name="bob", role="liaison"), replace(asked, state="refused"))
         late = replace(asked, asked_at=self.now - timedelta(days=15))
         yield "too late", lambda: turned(Viewer(name="bob", role="liaison"), late)
         yield (
             "somebody else",
             lambda: goes(
-                lambda: second.check_second(asked, Viewer(name="bob", role="second", made_by="kay"), now=self.now)
+                lambda: second.check_second(asked, Viewer(name="bob", role="second", made_by="kim"), now=self.now)
             ),
         )
         agreed = replace(asked, state="agreed", second="bob")

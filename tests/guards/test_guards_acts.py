@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -127,8 +128,8 @@ PEOPLE = {
     "lea": ("liaison", "keeper"),
 }  # fmt: skip
 
-#: Who may answer what ann asked for; typed by hand from G10.
-MAY = {"bob", "lea"}
+#: Who may answer what ann asked for; typed by hand from G10.  lea may not: whoever made ann's account made hers.
+MAY = {"bob"}
 
 
 def viewer(name: str) -> Viewer:
@@ -194,6 +195,18 @@ def test_ten_thousand_traces_and_no_single_person():
     print(f"two persons: 10,000 traces, {done} done, {alone} by one person")
     assert done > 300
     assert alone == 0
+
+
+def test_one_administrator_makes_no_pair_of_accounts_that_are_two_persons():
+    one = Viewer(name="lea", role="liaison", made_by="Keeper")
+    with pytest.raises(NotPermitted, match="same administrator"):
+        second.check_second(asked(), one, now=NOW)
+    with pytest.raises(NotPermitted, match="same administrator"):
+        second.answered(asked(), one, agree=False, now=NOW)
+    with pytest.raises(NotPermitted, match="same administrator"):
+        second.check_second(replace(asked(), made_by=""), replace(one, made_by=""), now=NOW)
+    second.check_second(asked(), replace(one, made_by="keeper2"), now=NOW)
+    second.check_second(replace(asked(), made_by=""), replace(one, made_by=""), now=NOW, evaluation=True)
 
 
 def test_every_way_through_the_machine_of_three_steps():

@@ -69,13 +69,15 @@ class Request:
         return self.asked_at + timedelta(days=DAYS)
 
 
-def check_second(request: Request, viewer: Viewer, *, now: datetime) -> None:
+def check_second(request: Request, viewer: Viewer, *, now: datetime, evaluation: bool = False) -> None:
     """Return when *viewer* may answer the request.
+
+    While evaluating, one administrator may have made both accounts: whoever tries the desk alone can try this too.
 
     Raises
     ------
     NotPermitted : it is not waiting, has ended, is the viewer's own, or the viewer is an administrator or made the
-        author's account; the viewer's own account may not have been made by the author
+        author's account; the viewer's own account may not have been made by the author, nor by whoever made theirs
     """
     if request.state != "waiting":
         raise NotPermitted("it has been answered already", where="request")
@@ -87,11 +89,17 @@ def check_second(request: Request, viewer: Viewer, *, now: datetime) -> None:
         raise NotPermitted("nobody is a second person to themselves", where="request")
     if viewer.role == "administrator" or me == made_author or made_me == author:
         raise NotPermitted("whoever made either account is no second person", where="request")
+    # Whoever makes accounts knows their first passwords: two of theirs may be one person at two keyboards.
+    if made_me == made_author and not evaluation:
+        raise NotPermitted(
+            "the same administrator made both accounts", where="request",
+            hint="the second person's account has to be made by another administrator",
+        )  # fmt: skip
 
 
-def answered(request: Request, viewer: Viewer, *, agree: bool, now: datetime) -> Request:
+def answered(request: Request, viewer: Viewer, *, agree: bool, now: datetime, evaluation: bool = False) -> Request:
     """The request as its second person answered it; the errors of `check_second`."""
-    check_second(request, viewer, now=now)
+    check_second(request, viewer, now=now, evaluation=evaluation)
     return replace(request, state="agreed" if agree else "refused", second=viewer.name)
 
 

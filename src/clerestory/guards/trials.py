@@ -112,12 +112,15 @@ def of_two() -> Tries:
     )  # fmt: skip
     agreed = replace(asked, state="agreed", second="bob")
     viewers = (
-        Viewer(name="Ann", role="second"), Viewer(name="keeper", role="liaison"),
+        Viewer(name="bob", role="second", made_by="Keeper"), Viewer(name="Ann", role="second"),
+        Viewer(name="keeper", role="liaison"),
         Viewer(name="bob", role="administrator"), Viewer(name="bob", role="second", made_by="ann"),
     )  # fmt: skip
     return [
         *((f"agreed to by {one.name}, {one.role}", lambda one=one: refused(
             lambda: second.answered(asked, one, agree=True, now=NOW))) for one in viewers),
+        ("agreed to by two that whoever sits at the machine made", lambda: refused(lambda: second.answered(
+            replace(asked, made_by=""), Viewer(name="bob", role="second"), agree=True, now=NOW))),
         ("done before it is agreed to", lambda: refused(lambda: _done(asked))),
         ("done by another", lambda: refused(lambda: _done(agreed, who="bob"))),
         ("done twice", lambda: refused(lambda: _done(_done(agreed)))),

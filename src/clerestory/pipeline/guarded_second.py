@@ -52,7 +52,7 @@ def may_answer(desk: Desk, request: Request) -> bool:
 
 def _may_answer(desk: Desk, request: Request) -> bool:
     try:
-        second.check_second(request, desk.viewer, now=desk.now)
+        second.check_second(request, desk.viewer, now=desk.now, evaluation=desk.workspace.info.evaluation)
     except NotPermitted:
         return False
     return True
@@ -107,7 +107,7 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
     if found is None:
         raise Unseen(where="request", expected="one that was asked", found="none of that id")
     detail = _details(desk.workspace.snapshot())[request_id]
-    answered = second.answered(found, desk.viewer, agree=agree, now=desk.now)
+    answered = second.answered(found, desk.viewer, agree=agree, now=desk.now, evaluation=desk.workspace.info.evaluation)
 
     def fresh(snapshot: Snapshot) -> None:
         newest = {one.id: one for one in _requests(snapshot)}[request_id]
