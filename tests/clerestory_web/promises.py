@@ -582,7 +582,7 @@ class Promises:
         late = replace(me, office=replace(me.office, now=self.now + timedelta(days=20)))
         others = (
             lambda: use(self.liaison), lambda: use(late), lambda: use(count=3), lambda: use(fields="tip: place"),
-            lambda: use(act="release"), lambda: use(subject="d"),
+            lambda: use(act="release"), lambda: use(subject="d"), lambda: use(exact="of other rows"),
         )  # fmt: skip
         alike = all(refuses(NotPermitted, one) for one in others)
         short = refuses(Unseen, lambda: guarded_second.use(me, asked[:3], **said))

@@ -299,10 +299,9 @@ def agree(led, request: str, user: str, *, yes: bool = True) -> None:
 
 
 def test_identifiers_in_the_clear_leave_by_two(led, tmp_path):
-    office, said = led.office(), {"reveal": True, "purpose": "exploitation", "fields": ("text",)}
-    asked = ask_reveal(
-        office, "tip", ("text",), receiver="the court", undertaking="for order 7 alone", reason="order 7"
-    )
+    office, to = led.office(), {"receiver": "the court", "undertaking": "for order 7 alone"}
+    said = {"reveal": True, "purpose": "exploitation", "fields": ("text",), **to}
+    asked = ask_reveal(office, "tip", ("text",), **to, reason="order 7")
     for more in ({}, {"agreed": asked}):
         with pytest.raises((NotPermitted, Unseen)):
             export(office, "tip", tmp_path / "t.csv", **said, **more)
@@ -316,7 +315,9 @@ def test_identifiers_in_the_clear_leave_by_two(led, tmp_path):
         1,
     )
     agree(led, asked, "board1")
-    for table, more in (("tip", {"fields": ("text", "place")}), ("advert", {})):
+    others = (("tip", {"fields": ("text", "place")}), ("advert", {}), ("tip", {"receiver": "the press"}),
+              ("tip", {"undertaking": "for any use"}))  # fmt: skip
+    for table, more in others:
         with pytest.raises(NotPermitted, match="agreed to"):
             export(office, table, tmp_path / "t.csv", **(said | more), agreed=asked)
     change.add_member(led.desk(), led.case, "lea", reason="helps")
@@ -328,6 +329,23 @@ def test_identifiers_in_the_clear_leave_by_two(led, tmp_path):
     with pytest.raises(NotPermitted, match="second person"):
         export(office, "tip", tmp_path / "again.csv", **said, agreed=asked)
     assert not (tmp_path / "again.csv").exists()
+
+
+def test_what_leaves_in_the_clear_are_the_very_rows_that_two_agreed_to(led, tmp_path):
+    """One tip is asked for and agreed to; then the case is changed until it leads to one other tip alone."""
+    to = {"receiver": "the court", "undertaking": "for order 7 alone"}
+    said = {"reveal": True, "purpose": "exploitation", "fields": ("text",), **to}
+    tips = led.office().workspace.snapshot().table("tip", ["trace", "text"]).to_pylist()
+    other = next(row["trace"] for row in tips if "movers" not in row["text"])
+    asked = ask_reveal(led.office(), "tip", ("text",), **to, reason="order 7")
+    agree(led, asked, "board1")
+    events = led.office().workspace.snapshot().table("case_event").to_pylist()
+    item = next(row["thing"] for row in events if row["kind"] == "item" and row["case_file"] == led.case)
+    change.drop_item(led.desk(), led.case, item, reason="away")
+    change.put_item(led.desk(), led.case, "trace", other, words="another", reason="in its place")
+    with pytest.raises(NotPermitted, match="agreed to"):
+        export(led.office(), "tip", tmp_path / "t.csv", **said, agreed=asked)
+    assert not (tmp_path / "t.csv").exists()
 
 
 def test_what_is_asked_for_in_the_clear_is_small(led):

@@ -41,7 +41,10 @@ def export(
         asked = ask_reveal(opened, table, field or (), receiver=receiver, undertaking=undertaking, reason=reason)
         note(f"A second person has to agree at the desk. Then say the same again, with --agreed {asked[:10]}")
         raise typer.Exit(3)
-    rows = exported(opened, table, file, reveal=reveal, purpose=purpose, fields=field or (), agreed=agreed)
+    rows = exported(
+        opened, table, file, reveal=reveal, purpose=purpose, fields=field or (), agreed=agreed, receiver=receiver,
+        undertaking=undertaking,
+    )  # fmt: skip
     shown = "identifiers and text in the clear" if reveal else "identifiers as numbers, text withheld"
     say(f"Wrote {plural(rows, 'row')} to {file.name}: {shown}.")
     if opened.workspace.info.evaluation:

@@ -42,6 +42,7 @@ class Request:
     """What somebody wants to do with a second person: its form, never its content.
 
     subject : id of what it is about    made_by : the administrator who made the author's account
+    exact : keyed digest of exactly what is shown, and to whom; empty where the form says it all
     """
 
     id: str
@@ -56,6 +57,7 @@ class Request:
     asked_at: datetime
     state: State = "waiting"
     second: str = ""
+    exact: str = ""
 
     def __post_init__(self) -> None:
         if self.act not in ACTS:
@@ -112,23 +114,26 @@ def check_agreed(request: Request, *, act: str, subject: str) -> None:
 
 
 def used(  # noqa: PLR0913  # who does what with it
-    request: Request, who: str, *, act: str, subject: str, fields: str, count: int, now: datetime
+    request: Request, who: str, *, act: str, subject: str, fields: str, count: int, now: datetime, exact: str = ""
 ) -> Request:
     """The request as it stands once what it allows is done: once, by whoever asked, in the form that was agreed to.
 
     Parameters
     ----------
     count : how many there are now; at most as many as were agreed to
+    exact : the keyed digest of what there is now; the very one of the request
 
     Raises
     ------
-    NotPermitted : not agreed to, used already, another act, subject or field, more than that, too late, somebody else
+    NotPermitted : not agreed to, used already, another act, subject, field, row or receiver, more than that, too late,
+        somebody else
     """
     check_agreed(request, act=act, subject=subject)
     if who.casefold() != request.author.casefold():
         raise NotPermitted("whoever asked does what was agreed to, and nobody else", where="request")
     if now >= request.ends_at:
         raise NotPermitted("what was agreed to was not done in time: it has to be asked anew", where="request")
-    if fields != request.fields or count > request.count:
+    # As many rows of the same fields are not yet the same rows: what is agreed to must not be exchanged afterwards.
+    if fields != request.fields or count > request.count or exact != request.exact:
         raise NotPermitted("this is not, or is more than, what the second person agreed to", where="request")
     return replace(request, state="done")

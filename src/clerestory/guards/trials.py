@@ -125,6 +125,7 @@ def of_two() -> Tries:
         ("done by another", lambda: refused(lambda: _done(agreed, who="bob"))),
         ("done twice", lambda: refused(lambda: _done(_done(agreed)))),
         ("more than was agreed to", lambda: refused(lambda: _done(agreed, count=4))),
+        ("other rows, or to somebody else", lambda: refused(lambda: _done(replace(agreed, exact="of these")))),
         ("too late", lambda: refused(
             lambda: _done(agreed, now=NOW + timedelta(days=second.DAYS)))),
         ("done as it was agreed to", lambda: _done(agreed).state == "done"),

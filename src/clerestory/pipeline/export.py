@@ -25,7 +25,7 @@ from clerestory.model.kinds import KINDS
 from clerestory.model.tables import table_spec
 from clerestory.pipeline import guarded_second as two
 from clerestory.pipeline import reach
-from clerestory.pipeline.export_rows import TOLD, in_major_units, told
+from clerestory.pipeline.export_rows import TOLD, exactly, in_major_units, said_of, to_whom, told
 from clerestory.pipeline.guarded import desk_of, needed
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, whole
@@ -50,7 +50,7 @@ _KINDS = frozenset(kind.name for kind in KINDS)
 
 def export(  # noqa: PLR0913  # what, where to, and what a second person agreed to
     office: Office, table: str, target: Path, *, reveal: bool = False, purpose: str | None = None,
-    fields: Sequence[str] = (), agreed: str = "",
+    fields: Sequence[str] = (), agreed: str = "", receiver: str = "", undertaking: str = "",
 ) -> int:  # fmt: skip
     """Write a table to csv, jsonl, parquet or xlsx, by the target's ending.  Returns the number of rows.
 
@@ -60,7 +60,7 @@ def export(  # noqa: PLR0913  # what, where to, and what a second person agreed 
     Parameters
     ----------
     fields : what is shown in the clear, over real data; all else stays masked
-    agreed : the request of `ask_reveal` that a second person agreed to
+    agreed : the request of `ask_reveal` that a second person agreed to; the very rows, receiver and undertaking of it
 
     Raises
     ------
@@ -82,8 +82,9 @@ def export(  # noqa: PLR0913  # what, where to, and what a second person agreed 
         rows = told(snapshot) if table == "reject" else with_external_id(snapshot, table, held)
         if reveal and not office.workspace.info.evaluation:
             # It stands as used before a byte is written: what was agreed to is done once, even if the disk is full.
-            two.use(desk_of(office), agreed, act="export", subject=office.case, fields=_said(table, clear),
-                    count=rows.num_rows)  # fmt: skip
+            two.use(desk_of(office), agreed, act="export", subject=office.case, fields=said_of(table, clear),
+                    count=rows.num_rows,
+                    exact=exactly(office, held, clear, to_whom(receiver, undertaking)))  # fmt: skip
         if not reveal or clear:
             rows = _in_part(table, rows, clear, country=office.workspace.info.country)
         rows = in_major_units(table, rows)
@@ -112,20 +113,17 @@ def ask_reveal(
         raise InputError(where="field", expected=f"fields of {table}", found=", ".join(fields) or "none")
     reach.check_act(office, "unmask", {})
     snapshot = office.workspace.snapshot()
-    count = reach.rows_reached(office, snapshot, table, snapshot.table(table)).num_rows
+    held = reach.rows_reached(office, snapshot, table, snapshot.table(table))
+    count = held.num_rows
     if count > MOST_CLEAR:
         raise NotPermitted(f"at most {MOST_CLEAR} rows are shown in the clear at once", where=table,
                            hint="put less into the case, or unmask fields one by one at the desk")  # fmt: skip
     desk = desk_of(office)
     needed(receiver=receiver, undertaking=undertaking)
-    to = f"{receiver.strip()}, who undertakes: {undertaking.strip()}"
+    to, clear = to_whom(receiver, undertaking), frozenset(fields)
     return two.ask_second(desk, "export", office.case, reason=reason, detail={"table": table}, receiver=to,
-                          fields=_said(table, frozenset(fields)), count=count)  # fmt: skip
-
-
-def _said(table: str, fields: frozenset[str]) -> str:
-    """Table and fields, as the form says them."""
-    return f"{table}: {', '.join(sorted(fields))}"
+                          fields=said_of(table, clear), count=count,
+                          exact=exactly(office, held, clear, to))  # fmt: skip
 
 
 def _in_part(table: str, rows: pa.Table, clear: frozenset[str], *, country: str) -> pa.Table:

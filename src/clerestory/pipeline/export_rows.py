@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.column import Column, plain
+from clerestory.pipeline.office import Office
 from clerestory.sources.conventions import minor_digits
 from clerestory.sources.shown_names import shown_strictly
 
@@ -64,3 +68,24 @@ def told(snapshot: Snapshot) -> pa.Table:
 def _with(rows: pa.Table, source: str, file: str) -> pa.Table:
     rows = rows.add_column(1, "source_name", pa.repeat(source, rows.num_rows))
     return rows.add_column(2, "file", pa.repeat(file, rows.num_rows))
+
+
+def exactly(office: Office, rows: pa.Table, fields: Collection[str], to: str) -> str:
+    """The keyed digest of what would be shown in the clear: whose fields, what stands in them, and who gets it.
+
+    Where a table has no traces its rows are known by all that stands in them.
+    """
+    known = ("trace", *fields) if "trace" in rows.column_names else rows.column_names
+    shown = rows.select([name for name in rows.column_names if name in known]).to_pylist()
+    lines = sorted(json.dumps(row, sort_keys=True, default=str) for row in shown)
+    return office.workspace.ids.of("shown in the clear", to, *sorted(fields), *lines)
+
+
+def to_whom(receiver: str, undertaking: str) -> str:
+    """Who gets it, and what they undertook."""
+    return f"{receiver.strip()}, who undertakes: {undertaking.strip()}"
+
+
+def said_of(table: str, fields: frozenset[str]) -> str:
+    """Table and fields, as the form says them."""
+    return f"{table}: {', '.join(sorted(fields))}"

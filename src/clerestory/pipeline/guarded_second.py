@@ -68,8 +68,11 @@ def ask_second(  # noqa: PLR0913  # the form of what is asked for
     receiver: str = "",
     fields: str = "",
     count: int = 0,
+    exact: str = "",
 ) -> str:
     """Ask for a second person; the request's id.
+
+    exact : keyed digest of exactly what is shown, and to whom
 
     Raises
     ------
@@ -83,6 +86,7 @@ def ask_second(  # noqa: PLR0913  # the form of what is asked for
     made = Request(
         id=desk.new_id("request", act, subject), act=act, author=desk.viewer.name, made_by=desk.viewer.made_by,
         subject=subject, receiver=receiver, fields=fields, count=count, reason=reason, asked_at=desk.now,
+        exact=exact,
     )  # fmt: skip
     desk.write(f"ask: {act}", {"second_look": [_row(made, desk, detail)]}, request=made.id)
     return made.id
@@ -123,7 +127,9 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
     desk.write(f"{'agree' if agree else 'refuse'}: {found.act}", rows, fresh=fresh, request=request_id)
 
 
-def use(desk: Desk, request_id: str, *, act: str, subject: str, fields: str = "", count: int = 0) -> Request:
+def use(  # noqa: PLR0913  # the form of what was agreed to
+    desk: Desk, request_id: str, *, act: str, subject: str, fields: str = "", count: int = 0, exact: str = ""
+) -> Request:
     """Take what was agreed to: it stands as done, synced, before what it allows begins, and is never taken twice.
 
     Raises
@@ -137,7 +143,7 @@ def use(desk: Desk, request_id: str, *, act: str, subject: str, fields: str = ""
         if len(found) != 1:
             raise Unseen(where="request", expected="one that was asked", found="none of that id")
         return second.used(
-            found[0], desk.viewer.name, act=act, subject=subject, fields=fields, count=count, now=desk.now
+            found[0], desk.viewer.name, act=act, subject=subject, fields=fields, count=count, now=desk.now, exact=exact
         )
 
     before = desk.workspace.snapshot()
@@ -167,7 +173,7 @@ def _requests(snapshot: Snapshot) -> tuple[Request, ...]:
             id=row["request"], act=row["act"], author=row["author"], made_by=row["made_by"] or "",
             subject=row["subject"], receiver=row["receiver"] or "", fields=row["fields"] or "",
             count=row["count_of"] or 0, reason=row["reason"], asked_at=row["asked_at"], state=row["state"],
-            second=row["second"] or "",
+            second=row["second"] or "", exact=json.loads(row["detail"] or "{}").get("exact", ""),
         )  # fmt: skip
     return tuple(sorted(newest.values(), key=lambda one: (one.asked_at, one.id), reverse=True))
 
@@ -182,5 +188,7 @@ def _row(request: Request, desk: Desk, detail: Mapping[str, Any]) -> dict[str, A
         "subject": request.subject, "receiver": request.receiver, "fields": request.fields,
         "count_of": request.count, "reason": request.reason, "asked_at": request.asked_at, "state": request.state,
         "second": request.second, "decided_at": desk.now,
-        "detail": json.dumps(dict(detail), ensure_ascii=False, sort_keys=True),
+        "detail": json.dumps(
+            dict(detail) | ({"exact": request.exact} if request.exact else {}), ensure_ascii=False, sort_keys=True
+        ),
     }  # fmt: skip
