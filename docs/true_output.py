@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 #: What differs from run to run: ids, versions, sizes, and days that follow from today.
 VARIES = re.compile(
-    r"\b[0-9a-f]{8,64}\b|\b\d+(?:\.\d+)? (?:MB|GB|s)\b|\bby \d{4}-\d\d-\d\d\b|\d{1,2} [A-Z][a-z]+ 202\d|\b\d\d:\d\d UTC\b"
+    r"\b[0-9a-f]{8,64}\b|\b\d+(?:\.\d+)? (?:MB|GB|s)\b|\bby \d{4}-\d\d-\d\d\b|\d{1,2} [A-Z][a-z]+ 202\d"
+    r"|\b\d\d:\d\d UTC\b"
 )
 
 

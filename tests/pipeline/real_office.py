@@ -38,8 +38,7 @@ class Real:
 
     def office(self, user: str = "mara", *, case: str | None = None, purpose: str | None = "exploitation") -> Office:
         """Opened by somebody, in the case unless another is said."""
-        opened = open_office(self.folder, user=user, now=NOW, purpose=purpose, case=self.case if case is None else case)
-        return opened
+        return open_office(self.folder, user=user, now=NOW, purpose=purpose, case=self.case if case is None else case)
 
     def desk(self, user: str = "mara", **more) -> Desk:
         return desk_of(self.office(user, **more))

@@ -233,12 +233,12 @@ def _excerpts(
     """The newest first, no more than are shown: masking the words around each takes the longest."""
     names = {source.id: source.name for source in snapshot.sources}
     read = [
-        (day is None, -(day or date.min).toordinal(), trace, at, row)
+        (day is None, -(day or date.min).toordinal(), at, row, trace)
         for at, one in enumerate(sightings)
         for row, (day, trace) in enumerate(zip(_days(one.read), one.read["trace"].to_pylist(), strict=True))
     ]
     excerpts = []
-    for _, _, trace, at, row in sorted(read)[:MOST_EXCERPTS]:
+    for _, _, at, row, trace in sorted(read)[:MOST_EXCERPTS]:
         one = sightings[at]
         field, start, stop = one.spans[row]
         cell = one.read[field][row].as_py()

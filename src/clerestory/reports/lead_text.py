@@ -5,7 +5,8 @@ Three equal answers, and the reason beneath.  The method's record follows the an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from clerestory.reports.board_words import date_words
 from clerestory.reports.charts_text import charts_text
@@ -92,4 +93,10 @@ def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | No
     if total > len(letters):
         count = f"The first {len(letters):,} of {count}; --most shows more"
     drawn = [charts_text(one.points, title=one.claim) for one in letters if one.points and question]
-    return "\n\n".join([*head, count + ".", *(_entry(letter) for letter in letters), *drawn])
+    return "\n\n".join([*head, count + ".", *(_entry(letter) for letter in _in_words(letters)), *drawn])
+
+
+def _in_words(letters: Sequence[Letter]) -> Iterator[Letter]:
+    """Those that rest on as many traces one after another in the order of their words, since ids differ by key."""
+    for _, same in groupby(letters, key=lambda one: (one.question, one.size)):
+        yield from sorted(same, key=lambda one: (one.claim, *one.reasons))
