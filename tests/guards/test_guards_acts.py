@@ -117,7 +117,7 @@ def test_a_guard_without_a_try_or_with_one_that_breaks_does_not_stand():
     ))  # fmt: skip
     assert [one.stands for one in tried] == [False, False, False, True]
     assert [one.fell for one in tried] == [(), ("two",), ("two",), ()]
-    assert {one.id for one in standing.missing(tried)} == {"G1", "G2", "G3", "G5", "G8", "G10"}
+    assert {one.id for one in standing.missing(tried)} == {"G1", "G2", "G3", "G5", "G8", "G10", "outside"}
 
 
 # -- two persons ------------------------------------------------------------------------------------------------------

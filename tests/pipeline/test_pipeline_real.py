@@ -18,7 +18,16 @@ from clerestory.facets.framework import find_question
 from clerestory.guards import acts, people
 from clerestory.guards.policy import Unseen
 from clerestory.pipeline import cases_change as change
-from clerestory.pipeline import guarded_group, guarded_looking, guarded_search, guarded_second, letters, release, trials
+from clerestory.pipeline import (
+    guarded_clear,
+    guarded_group,
+    guarded_looking,
+    guarded_search,
+    guarded_second,
+    letters,
+    release,
+    trials,
+)
 from clerestory.pipeline.ask import ask
 from clerestory.pipeline.create import create
 from clerestory.pipeline.doctor import doctor
@@ -289,6 +298,22 @@ def _finder(led):
     from clerestory.pipeline.find import Finder
 
     return Finder(led.office())
+
+
+def test_a_field_is_shown_in_the_clear_where_the_case_leads_to_its_trace(led):
+    tips = led.office().workspace.snapshot().table("tip", ["trace", "text"]).to_pylist()
+    own, other = sorted((row["trace"] for row in tips), key=lambda one: next(
+        "movers" not in row["text"] for row in tips if row["trace"] == one))  # fmt: skip
+    assert "movers" in guarded_clear.unmask(led.desk(), own, "text", reason="r").text
+    with pytest.raises(NotPermitted, match="nothing that stands in this case"):
+        guarded_clear.unmask(led.desk(), other, "text", reason="r")
+    assert [one.trace for one in guarded_clear.still_clear(led.desk())] == [own]
+    change.put_item(led.desk(), led.case, "trace", other, words="another", reason="it belongs here")
+    assert "cleaning" in guarded_clear.unmask(led.desk(), other, "text", reason="r").text
+    events = led.office().workspace.snapshot().table("case_event").to_pylist()
+    item = [row["thing"] for row in events if row["kind"] == "item" and row["case_file"] == led.case][-1]
+    change.drop_item(led.desk(), led.case, item, reason="away")
+    assert [one.trace for one in guarded_clear.still_clear(led.desk())] == [own]
 
 
 # -- two persons (G10) ------------------------------------------------------------------------------------------------

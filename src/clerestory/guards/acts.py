@@ -60,7 +60,7 @@ ACTS: Mapping[str, Act] = {
     "release": Act(needs="case", ability="ask"),
     "draw": Act(needs="case", ability="review"),
     "clear": Act(needs="case", ability="unmask"),
-    "unmask": Act(needs="case", ability="unmask"),
+    "unmask": Act(needs="anchor", ability="unmask", thing="trace"),
     "lead": Act(needs="anchor", ability="leads", thing="lead"),
     "template": Act(needs="anchor", ability="leads", thing="template"),
     "template page": Act(needs="anchor", ability="leads", thing="template"),

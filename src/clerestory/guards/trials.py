@@ -67,6 +67,8 @@ def of_cases() -> Tries:
         ("an act that nobody listed", lambda: refused(lambda: acts.act_of("something new"))),
         ("what nothing in the case leads to", lambda: refused(
             lambda: acts.check_reached(acts.ACTS["lead"], reached=False))),
+        ("a field in the clear of what nothing in the case leads to", lambda: refused(
+            lambda: acts.check_reached(acts.ACTS["unmask"], reached=False))),
         ("another's name at a terminal", lambda: refused(lambda: access.check_user(REAL, "ann", "bob"))),
         ("a case that is in order is let in", lambda: acts.check(
             REAL, viewer, "find", {}, case_id="c", case=_case(), purpose="case", now=now) is acts.ACTS["find"]),

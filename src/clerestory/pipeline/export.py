@@ -74,7 +74,7 @@ def export(  # noqa: PLR0913  # what, where to, and what a second person agreed 
     check_target(target, target.suffix)
     clear = frozenset(fields) if reveal and not office.workspace.info.evaluation else frozenset()
     if clear:
-        reach.check_act(office, "unmask", {})
+        reach.check_act(office, "clear", {})
     about = "people" if about_people((table,)) else NOBODY
     with office.act("export", table=table, revealed="yes" if reveal else "no", about=about) as outcome:
         snapshot = office.workspace.snapshot()
@@ -111,7 +111,7 @@ def ask_reveal(
     names = {column.name for column in table_spec(table).columns}
     if not fields or not set(fields) <= names:
         raise InputError(where="field", expected=f"fields of {table}", found=", ".join(fields) or "none")
-    reach.check_act(office, "unmask", {})
+    reach.check_act(office, "clear", {})
     snapshot = office.workspace.snapshot()
     held = reach.rows_reached(office, snapshot, table, snapshot.table(table))
     count = held.num_rows

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clerestory.errors import InputError
+from clerestory.pipeline.case_kept import case_of
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.guarded_review import text_of
+from clerestory.pipeline.reach import reach_of
 
 #: How long it stays.
 MINUTES = 15
@@ -29,7 +31,8 @@ def unmask(desk: Desk, trace: str, field: str, *, reason: str) -> Clear:
 
     Raises
     ------
-    NotPermitted : no open case worked on, a closed one, one whose authorities have ended, or another purpose
+    NotPermitted : no open case worked on, a closed one, one whose authorities have ended, or another purpose; over
+        real data a trace that nothing in the case leads to
     Spent : the viewer has unmasked as much as an hour or a day allows
     InputError : no reason, no such trace or field
     """
@@ -51,12 +54,18 @@ def still_clear(desk: Desk) -> tuple[Clear, ...]:
         "unmask", case_id=desk.office.case, clear=True, purpose=desk.office.purpose
     ):
         return ()
-    rows = kept_rows(desk.workspace.snapshot(), "shown_clear")
+    snapshot = desk.workspace.snapshot()
+    rows = kept_rows(snapshot, "shown_clear")
     mine = {
         (row["trace"], row["field"]): row["until"]
         for row in rows
         if row["who"] == desk.viewer.name and row["case_file"] == desk.office.case and row["until"] > desk.now
     }
+    if mine and not desk.workspace.info.evaluation:
+        # What was taken out of the case meanwhile is not shown any longer.
+        case = case_of(snapshot, desk.office.case)
+        reached = reach_of(snapshot, case) if case is not None else frozenset()
+        mine = {one: until for one, until in mine.items() if one[0] in reached}
     if not mine:
         return ()
     with desk.act("clear", fields=len(mine)):
