@@ -14,6 +14,7 @@ from clerestory.cli.app import run_app
 from clerestory.errors import InputError, NotPermitted
 from clerestory.guards.disclosure_leaving import check_budget, check_second, check_values
 from clerestory.model.workspace import WorkspaceInfo
+from clerestory.pipeline import release
 from clerestory.pipeline.release import Wanted, make, of_question, plan, releases, rule_of
 
 SQL = "SELECT place FROM advert"
@@ -99,9 +100,85 @@ def test_columns_that_may_not_be_counted_by_are_refused(office, sql, by, said):
         plan(office, wanted(sql=sql, by=by))
 
 
+MANY = "unnest(range(1000)) AS q"
+
+#: Ways in which one row was told as a thousand, named by what it says, or told apart by a condition.
+AROUND = (
+    f"SELECT place FROM (SELECT place, {MANY} FROM advert)",
+    f"SELECT place, {MANY} FROM advert",
+    "SELECT advert.place FROM advert CROSS JOIN tip",
+    "SELECT a.place FROM advert AS a JOIN advert AS b ON a.site = b.site",
+    "SELECT concat_ws(' / ', place, price, site) AS place FROM advert",
+    "SELECT place || site AS place FROM advert",
+    "SELECT site || 'x' AS place FROM tip UNION ALL SELECT 'closed' AS place FROM count",
+    "SELECT place FROM advert UNION ALL SELECT place FROM advert",
+    "SELECT status AS place FROM tip UNION ALL SELECT 'closed' AS place FROM (SELECT unnest(range(10)) AS q)",
+    "SELECT 'x' AS place FROM advert",
+    "SELECT translate(trace, '0123456789', 'ghijklmnop') AS place FROM advert",
+    "SELECT trace AS place FROM advert",
+    "SELECT external_id AS place FROM advert",
+    "SELECT place FROM advert WHERE external_id = '7'",
+    "SELECT place FROM advert WHERE place IN (SELECT place FROM tip)",
+    "SELECT place FROM advert WHERE EXISTS (SELECT 1 FROM tip)",
+    "SELECT place FROM advert WHERE length(site) > 3",
+    "SELECT place FROM advert WHERE site LIKE '%x%'",
+    "WITH a AS (SELECT place FROM advert) SELECT place FROM a",
+    "SELECT place FROM advert AS a(place)",
+    "SELECT DISTINCT place FROM advert",
+    "SELECT place FROM advert GROUP BY place",
+    "SELECT place FROM advert LIMIT 12",
+    "SELECT place FROM advert TABLESAMPLE 50%",
+    "SELECT CASE WHEN price > 5 THEN place END AS place FROM advert",
+    "SELECT max(place) OVER () AS place FROM advert",
+    "SELECT date_trunc('day', seen_at) AS place FROM advert",
+    "SELECT strftime(seen_at, '%Y-%m-%d %H:%M') AS place FROM advert",
+    "SELECT who AS place FROM case_event",
+    "SELECT role AS place FROM person_role",
+    "SELECT kind AS place FROM mention",
+    "SELECT vic_age_when_trafficked AS place FROM case_record",
+    "SELECT status AS place FROM case_record WHERE vic_vulnerabilities = 'x'",
+    "SELECT prs_mailing_state AS place FROM case_record",
+)
+
+
+@pytest.mark.parametrize("sql", AROUND)
+def test_one_row_counts_once_and_by_what_stands_in_it(office, sql):
+    with pytest.raises(NotPermitted):
+        plan(office, wanted(sql=sql))
+
+
+def test_plain_conditions_and_months_are_counted(office):
+    said = ("SELECT a.place FROM advert AS a WHERE a.seen_at >= DATE '2024-01-01' AND (place IN ('Albany', 'Troy') "
+            "OR NOT (price BETWEEN -1 AND 5)) AND site IS NOT NULL -- the adverts")  # fmt: skip
+    assert plan(office, wanted(sql=said)).gated.view.values == {"place": ("Albany", "Troy", "Utica")}
+    month = plan(office, wanted(sql="SELECT strftime(seen_at, '%Y-%m') AS month FROM advert;", by=("month",)))
+    assert [shown.value for _, shown, _ in month.cells if shown] == [140, 140]
+
+
+def test_what_stands_twice_in_the_lake_is_one(office):
+    import duckdb
+
+    class Twice:
+        def select(self, sql):
+            con = duckdb.connect()
+            con.execute("CREATE TABLE advert AS SELECT * FROM (VALUES ('t', 'Troy'), ('t', 'Troy'), ('u', 'Troy')) "
+                        "AS v(trace, place)")  # fmt: skip
+            return con.sql(sql).to_arrow_table()
+
+    assert release._counted(Twice(), wanted()) == {(("place", "Troy"),): 2}
+
+
+def test_a_plan_stands_in_the_ledger_with_what_it_counted(office):
+    made = plan(office, wanted())
+    line = next(one for one in reversed(list(office.workspace.ledger.lines())) if one["event"] == "intent")
+    assert (line["act"], line["detail"]["by"], line["detail"]["counted"]) == ("release plan", "place", made.counted)
+
+
 def test_what_cannot_be_read_is_refused(office):
     with pytest.raises(InputError):
         plan(office, wanted(sql="DROP TABLE advert"))
+    with pytest.raises(InputError, match="another source"):
+        plan(office, wanted(sql="SELECT advert.place FROM advert, range(1000)"))
     with pytest.raises(InputError, match="expected a value with 11 rows"):
         plan(office, wanted(sql="SELECT place FROM advert WHERE place = 'Rome'"))
     with pytest.raises(InputError, match="--by"):

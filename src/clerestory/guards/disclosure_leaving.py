@@ -13,7 +13,8 @@ from clerestory.model.workspace import WorkspaceInfo
 
 #: Columns by which nobody is counted (G8): what they say of a person is no feature of any method here.
 _NEVER = re.compile(
-    r"nationalit|citizen|(?:^|_)race(?:_|$)|racial|ethnic|gender|migra|immigra|language|relig|visa", re.IGNORECASE
+    r"^prs_|^vic_age|^vic_vulnerab|nationalit|citizen|(?:^|_)race(?:_|$)|racial|ethnic|gender|migra|immigra|language|relig|visa",
+    re.IGNORECASE,
 )
 
 

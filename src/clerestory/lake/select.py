@@ -63,7 +63,7 @@ class Query:
 
 def parse(sql: str) -> Query:
     """Read a SELECT; InputError when it is anything else or names what is no table of the lake."""
-    tree = _one_select(sql)
+    tree = one_select(sql)
     _inside(tree)
     every = {name.this.lower() for name in tree.find_all(exp.Identifier)}
     return Query(
@@ -75,7 +75,8 @@ def parse(sql: str) -> Query:
     )
 
 
-def _one_select(sql: str) -> exp.Query:
+def one_select(sql: str) -> exp.Query:
+    """The tree of what both readers take for one SELECT; InputError otherwise.  `parse` asks what it may do."""
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect="duckdb") if tree is not None]
         said = [one.type for one in duckdb.extract_statements(sql)]

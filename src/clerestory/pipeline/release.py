@@ -22,6 +22,7 @@ from clerestory.guards.disclosure_ledger import as_json, digest, from_json
 from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View, every_key
 from clerestory.guards.people import about_people
 from clerestory.lake.engine import parse
+from clerestory.lake.select_rows import EACH, each_once
 from clerestory.lake.snapshot import Snapshot
 from clerestory.methods.discrete_noise import Below, discrete_laplace
 from clerestory.model.schemas import schema
@@ -30,7 +31,7 @@ from clerestory.pipeline.export import _defused
 from clerestory.pipeline.guarded import desk_of
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
-from clerestory.pipeline.release_rule import check_rule, form_of, rule_of, who_agreed
+from clerestory.pipeline.release_rule import check_rule, form_of, rule_of, way_of, who_agreed
 
 #: Cells and totals of one table: beyond this the attack takes minutes.
 MOST_CELLS = 400
@@ -93,7 +94,8 @@ def plan(office: Office, wanted: Wanted) -> Plan:
     InputError : no SELECT over the lake, a column that it does not give, nothing large enough, or too many cells
     NotPermitted : columns or values that may not be counted by; what was released before forbids it; budget spent
     """
-    with office.act("release plan", table=wanted.name, by=", ".join(wanted.by), about=_about(wanted)) as outcome:
+    said = {"table": wanted.name, "by": ", ".join(wanted.by), "counted": way_of(parse(wanted.sql).sql)}
+    with office.act("release plan", **said, about=_about(wanted)) as outcome:
         made = _planned(office, office.workspace.snapshot(), replace(wanted, epsilon=None), None)
         outcome["shown"], outcome["hidden"] = len(made.gated.view.shown), len(made.gated.why)
     return made
@@ -174,7 +176,7 @@ def _planned(office: Office, snapshot: Snapshot, wanted: Wanted, below: Below | 
     earlier = [row for row in releases(snapshot) if set(row["tables"]) & set(query.tables)]
     views = [from_json(row["cells"], of=row["counted"]) for row in earlier if not row["epsilon"]]
     found = _counted(snapshot, wanted)
-    counted = hashlib.blake2b(" ".join(query.sql.split()).casefold().encode(), digest_size=8).hexdigest()
+    counted = way_of(query.sql)
     values = {dim: _values(dim, wanted, found, views, rule) for dim in wanted.by}
     inside = {one: n for one, n in found.items() if all(value in values[dim] for dim, value in one)}
     counts = _sized(values, inside, counted)
@@ -198,10 +200,11 @@ def _used(query: Any, table: str) -> tuple[str, ...]:
 def _counted(snapshot: Snapshot, wanted: Wanted) -> dict[Key, int]:
     columns = ", ".join(f'CAST("{one}" AS VARCHAR) AS "{one}"' for one in sorted(wanted.by))
     names = ", ".join(f'"{one}"' for one in sorted(wanted.by))
-    inner = wanted.sql.strip().rstrip(";")
-    rows = snapshot.select(
-        f"SELECT {names}, count(*) AS people FROM (SELECT {columns} FROM ({inner}\n) AS asked) AS said GROUP BY {names}"
-    )
+    inner, each, n = wanted.sql.strip().rstrip(";"), "", "count(*)"
+    if about_people(parse(wanted.sql).tables):
+        inner, each, n = each_once(wanted.sql), f", {EACH}", f"count(DISTINCT {EACH})"
+    said = f"SELECT {columns}{each} FROM ({inner}\n) AS asked"
+    rows = snapshot.select(f"SELECT {names}, {n} AS people FROM ({said}) AS said GROUP BY {names}")
     found: dict[Key, int] = {}
     for row in rows.to_pylist():
         n = row.pop("people")

@@ -66,6 +66,11 @@ def check_rule(office: Office, snapshot: Snapshot) -> None:
         )  # fmt: skip
 
 
+def way_of(sql: str) -> str:
+    """A way of counting, as a digest: the same SELECT in other spacing is the same."""
+    return hashlib.blake2b(" ".join(sql.split()).casefold().encode(), digest_size=8).hexdigest()
+
+
 def form_of(wanted: Wanted, receiver: str) -> str:
     """What a release is, in a digest: the way of counting, the dimensions, the noise, the receiver."""
     fixed = {dim: sorted(values) for dim, values in wanted.fixed.items()}
