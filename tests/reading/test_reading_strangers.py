@@ -53,8 +53,8 @@ def counts(name: str) -> dict[str, list[int]]:
         ("third", 0.985, 0.995, 0.85),
         ("fourth", 0.97, 0.995, 0.5),
         ("fifth", 0.985, 0.995, 0.8),
-        # As it was read for the first time: nothing was mended for it.
-        ("sixth", 0.97, 0.98, 0.85),
+        # First 0.975, 0.990, 0.88; two words ("patch" before a version, "both" behind a platform) were added since.
+        ("sixth", 0.97, 0.99, 0.85),
     ],
 )
 def test_sets_of_strangers(name, recall, precision, worst):

@@ -28,7 +28,7 @@ from clerestory.reading.tokens import token_spans
 from clerestory.reports.found import Found
 
 #: Rows that are read again, over all files; where more hold it, the rest is counted and not read.
-MOST_READ = 300
+MOST_READ = 200
 
 #: A telephone number is looked up by its end from so many digits on, and when at most so many numbers end so.
 FEWEST_DIGITS, MOST_ENDINGS = 4, 25

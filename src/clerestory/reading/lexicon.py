@@ -183,7 +183,7 @@ _WORDS: dict[int, str] = {
     "eur gbp mxn cad aud",
     BAIT: "invoice factura isbn issn ean upc gtin asin sku tracking track parcel shipment waybill awb consignment "
     "guia iban bic swift routing acct account cuenta serial imei vin ssn nif cif nie vat tax ein cuit rfc npi "
-    "passport pasaporte version build firmware coordinates coords coordenadas lat latitude lon lng longitude "
+    "passport pasaporte version build patch firmware coordinates coords coordenadas lat latitude lon lng longitude "
     "gps zip zipcode postcode barcode doi pmid transaction txn receipt recibo pedido docket permit ref "
     "reference referencia fedex usps ups dhl expediente lote batch patent model modelo odometer mileage "
     "population usdot card inv mc tarjeta rut dni cpf sn pn mrn dea ndc ein itin tin npi lot udi rma tkt pnr locator "

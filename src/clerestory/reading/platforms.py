@@ -58,7 +58,7 @@ _WORDS = frozenset(
         "shares private public direct directly inbox anytime always never email gmail hotmail yahoo outlook media "
         "feed marketing training cards card broken messaging calls texting texts search tags story login posts "
         "removed deleted required needed insta snap telegram messenger whatsapp encuentras "
-        "encuentra escribeme buscame siguenos"
+        "encuentra escribeme buscame siguenos both either beide ambos"
     ).split()
 )
 _ENDS = (".com", ".org", ".net", ".co.uk")
