@@ -188,7 +188,7 @@ def test_no_canary_in_what_acts_on_a_trace(folder, capfd):
     run_app(["export", "template_member", "members.jsonl"])
     member = json.loads((folder / "members.jsonl").read_text("utf-8").splitlines()[0])
     pq.write_table(pa.table({"external_id": ["1", "2"], "truth": ["a", "a"]}), folder / "truth.parquet")
-    (folder / "table.sql").write_text("SELECT trace AS person, place FROM advert", encoding="utf-8")
+    (folder / "table.sql").write_text("SELECT place FROM advert", encoding="utf-8")
     acts = _acts(leads, member["trace"], member["template"])
     for command in acts:
         capfd.readouterr()
