@@ -277,7 +277,8 @@ def _shared(
     texts = _texts(shelf, sightings)
     order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     shown = dict(order[:MOST_SHARED])
-    known, in_all = _contacts(shelf, list(shown)), _in_all(shelf, list(shown), keys)
+    known = _contacts(shelf, list(shown))
+    in_all = _in_all(shelf, known, dict(zip(shown, keys(list(shown)).tolist(), strict=True)))
     shared = [
         (
             Shared(
@@ -292,15 +293,14 @@ def _shared(
     return tuple(one for one, _ in shared[:MOST_SHARED]), max(0, len(counted) + len(texts) - MOST_SHARED)
 
 
-def _in_all(shelf: Shelf, values: Sequence[Value], keys: Callable[[Sequence[Value]], np.ndarray]) -> dict[Value, int]:
+def _in_all(shelf: Shelf, known: dict[Value, tuple[int, bool]], keys: dict[Value, int]) -> dict[Value, int]:
     """In how many traces each value stands, in whatever kind, as `find` would count it.
 
     What is linked was counted when it was; files of kinds that are never linked, as calls, are asked here.
     """
-    known = _contacts(shelf, values)
-    total = {value: known[value][0] if value in known else 0 for value in values}
+    total = {value: known[value][0] if value in known else 0 for value in keys}
     for entry, index in shelf.indexes():
-        for value, key in zip(values, keys(values).tolist(), strict=True):
+        for value, key in keys.items():
             if value not in known or not kind_named(entry.table).linked:
                 total[value] += shelf.index(index).count(key)
     return total
