@@ -33,6 +33,7 @@ from clerestory.pipeline.create import create
 from clerestory.pipeline.doctor import doctor
 from clerestory.pipeline.export import ask_reveal, export
 from clerestory.pipeline.find import find
+from clerestory.pipeline.keep import backup, restore
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.release_rule import RULE_FILE, ask_rule
 from clerestory.pipeline.run import run
@@ -49,12 +50,18 @@ def real(tmp_path_factory):
 
 
 @pytest.fixture
-def led(real, tmp_path):
-    """A copy of one's own, whose case names the number of the movers."""
+def apart(real, tmp_path):
+    """A copy of one's own: what is asked of it spends nobody else's budget."""
     folder = tmp_path / "w"
     shutil.copytree(real.folder, folder)
     shutil.copy(real.folder.with_name("w.key"), folder.with_name("w.key"))
-    made = Real(folder, real.case)
+    return Real(folder, real.case)
+
+
+@pytest.fixture
+def led(apart):
+    """The copy, whose case names the number of the movers."""
+    made = apart
     change.put_item(made.desk(), made.case, "identifier", NUMBER, words="of the tip", reason="the tip names it")
     return made
 
@@ -163,8 +170,8 @@ def test_no_query_outside_of_a_case_lists_or_counts_anybody(real, tmp_path):
 
 
 @pytest.mark.slow
-def test_two_thousand_queries_and_no_row(real, tmp_path):
-    out = run_queries(real, tmp_path, 2_000, seed=6)
+def test_two_thousand_queries_and_no_row(apart, tmp_path):
+    out = run_queries(apart, tmp_path, 2_000, seed=6)
     print(f"queries: 2,000 over {len(out)} doors, {sum(out.values())} rows")
     assert not any(out.values()), out
 
@@ -371,6 +378,24 @@ def test_what_leaves_in_the_clear_are_the_very_rows_that_two_agreed_to(led, tmp_
     with pytest.raises(NotPermitted, match="agreed to"):
         export(led.office(), "tip", tmp_path / "t.csv", **said, agreed=asked)
     assert not (tmp_path / "t.csv").exists()
+
+
+def test_a_restored_backup_knows_no_request_that_could_still_be_used(led, tmp_path):
+    to = {"receiver": "the court", "undertaking": "for order 7 alone"}
+    said = {"reveal": True, "purpose": "exploitation", "fields": ("text",), **to}
+    asked = ask_reveal(led.office(), "tip", ("text",), **to, reason="order 7")
+    waits = ask_reveal(led.office(), "tip", ("place",), **to, reason="order 7")
+    agree(led, asked, "board1")
+    backup(led.office(), tmp_path / "b.clb")
+    assert export(led.office(), "tip", tmp_path / "once.csv", **said, agreed=asked) == 1
+    report = restore(tmp_path / "b.clb", tmp_path / "again", key_file=None, user="mara", now=NOW)
+    assert "2. They are void" in report.notes[-1]
+    back = Real(tmp_path / "again", led.case)
+    with pytest.raises(NotPermitted, match="second person"):
+        export(back.office(), "tip", tmp_path / "twice.csv", **said, agreed=asked)
+    with pytest.raises(NotPermitted, match="answered already"):
+        agree(back, waits, "board1")
+    assert {one.state for one in guarded_second.requests(back.desk("board1", case=""))} == {"void"}
 
 
 def test_what_is_asked_for_in_the_clear_is_small(led):

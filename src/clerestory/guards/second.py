@@ -3,7 +3,8 @@
     waiting ─ agreed ─ done
             └ refused
 
-Nothing else leads anywhere: `answered` and `used` are the only steps, and what is done once is done.
+Nothing else leads anywhere: `answered` and `used` are the only steps, and what is done once is done.  What waits or was
+agreed to is void in a restored backup, which does not know what was done since.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ ACTS: Mapping[str, str] = {
     "demand": "answer a demand",
 }
 
-State = Literal["waiting", "agreed", "refused", "done"]
+State = Literal["waiting", "agreed", "refused", "done", "void"]
 
 #: A request that nobody answered within this is dead: what was true then may not be so now.
 DAYS = 14
@@ -103,6 +104,16 @@ def answered(request: Request, viewer: Viewer, *, agree: bool, now: datetime, ev
     """The request as its second person answered it; the errors of `check_second`."""
     check_second(request, viewer, now=now, evaluation=evaluation)
     return replace(request, state="agreed" if agree else "refused", second=viewer.name)
+
+
+def can_be_used(request: Request) -> bool:
+    """Whether something can still come of it; an agreed rule is in force, and nothing more comes of it."""
+    return request.state == "waiting" or (request.state == "agreed" and request.act != "policy")
+
+
+def voided(request: Request) -> Request:
+    """The request as it stands in a restored backup: it can be neither answered nor used, only asked anew."""
+    return replace(request, state="void")
 
 
 def check_agreed(request: Request, *, act: str, subject: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -80,8 +80,13 @@ def read_manifest(archive: Archive, ring: KeyRing) -> Manifest:
     )
 
 
-def restore(archive: Path, target: Path, *, key_file: Path | None, passphrase: str | None = None) -> Workspace:
+def restore(
+    archive: Path, target: Path, *, key_file: Path | None, passphrase: str | None = None,
+    settle: Callable[[Workspace], object] | None = None,
+) -> Workspace:  # fmt: skip
     """Restore a backup into a folder that does not exist or is empty, and open it.
+
+    settle : called with the workspace before its folder gets its name: what must be so before anybody can open it
 
     The key is *key_file*; else `<target>.key`; else a `*.key` beside the archive or the target that is this
     workspace's, which is then copied to `<target>.key`.  What there is to say stands in the workspace's `restored`.
@@ -106,6 +111,8 @@ def restore(archive: Path, target: Path, *, key_file: Path | None, passphrase: s
     _Unpacking(read, ring, manifest, beside).write()
     if manifest.erased:
         give_back(Workspace(beside, manifest.info, ring), read, manifest)
+    if settle is not None:
+        settle(Workspace(beside, manifest.info, ring))
     if key_file is None and ring.path != default_key_file(target):
         ring = ring.copy_to(default_key_file(target))
     if target.exists():

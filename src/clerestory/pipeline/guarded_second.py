@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+
+import pyarrow as pa
 
 from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import second
 from clerestory.guards.policy import Stale, Unseen
 from clerestory.guards.second import ACTS, Request
-from clerestory.lake.workspace import Snapshot
+from clerestory.lake.workspace import Snapshot, Workspace
+from clerestory.model.schemas import schema
 from clerestory.pipeline import cases_change, guarded_holds
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 
 __all__ = [
-    "ACTS", "Request", "answer", "ask_second", "ask_unseal", "may_answer", "newest_rule", "requests", "use", "waiting",
+    "ACTS", "Request", "answer", "ask_second", "ask_unseal", "may_answer", "newest_rule", "requests", "use",
+    "void_open", "waiting",
 ]  # fmt: skip
 
 #: Signs of a request's id that have to be said.
@@ -84,11 +89,11 @@ def ask_second(  # noqa: PLR0913  # the form of what is asked for
     if act != "unseal":
         desk.check(_ABILITY[act], reason=reason)
     made = Request(
-        id=desk.new_id("request", act, subject), act=act, author=desk.viewer.name, made_by=desk.viewer.made_by,
-        subject=subject, receiver=receiver, fields=fields, count=count, reason=reason, asked_at=desk.now,
+        id=desk.new_id("request", act, subject, fields, receiver, exact), act=act, author=desk.viewer.name,
+        made_by=desk.viewer.made_by, subject=subject, receiver=receiver, fields=fields, count=count, reason=reason, asked_at=desk.now,
         exact=exact,
     )  # fmt: skip
-    desk.write(f"ask: {act}", {"second_look": [_row(made, desk, detail)]}, request=made.id)
+    desk.write(f"ask: {act}", {"second_look": [_row(made, desk.now, detail)]}, request=made.id)
     return made.id
 
 
@@ -118,12 +123,12 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
         if newest.state != "waiting":
             raise Stale("somebody answered it meanwhile", where="request")
 
-    rows: dict[str, list[dict[str, Any]]] = {"second_look": [_row(answered, desk, detail)]}
+    rows: dict[str, list[dict[str, Any]]] = {"second_look": [_row(answered, desk.now, detail)]}
     if agree and found.act in _AT_ONCE:
         second.check_agreed(answered, act=found.act, subject=found.subject)
         for table, some in _effect(desk, answered, detail).items():
             rows[table] = [*rows.get(table, []), *some]
-        rows["second_look"].append(_row(replace(answered, state="done"), desk, detail))
+        rows["second_look"].append(_row(replace(answered, state="done"), desk.now, detail))
     desk.write(f"{'agree' if agree else 'refuse'}: {found.act}", rows, fresh=fresh, request=request_id)
 
 
@@ -148,9 +153,26 @@ def use(  # noqa: PLR0913  # the form of what was agreed to
 
     before = desk.workspace.snapshot()
     done = taken(before)
-    desk.write(f"use: {act}", {"second_look": [_row(done, desk, _details(before)[done.id])]}, fresh=taken,
+    desk.write(f"use: {act}", {"second_look": [_row(done, desk.now, _details(before)[done.id])]}, fresh=taken,
                request=done.id)  # fmt: skip
     return done
+
+
+def void_open(workspace: Workspace, *, now: datetime) -> int:
+    """Void every request that could still be answered or used; how many.
+
+    A restored backup knows nothing of what was done with a request after it was made: what was used once could be used
+    again.  An agreed rule of releases stays: it is in force, and an older one that came back would be looser.
+    """
+    snapshot = workspace.snapshot()
+    live = [one for one in _requests(snapshot) if second.can_be_used(one)]
+    if live:
+        details = _details(snapshot)
+        rows = [_row(second.voided(one), now, details[one.id]) for one in live]
+        with workspace.writer() as transaction:
+            transaction.add("second_look", pa.Table.from_pylist(rows, schema=schema("second_look")))
+            transaction.commit()
+    return len(live)
 
 
 def newest_rule(snapshot: Snapshot) -> str:
@@ -182,12 +204,12 @@ def _details(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
     return {row["request"]: json.loads(row["detail"] or "{}") for row in kept_rows(snapshot, "second_look")}
 
 
-def _row(request: Request, desk: Desk, detail: Mapping[str, Any]) -> dict[str, Any]:
+def _row(request: Request, now: datetime, detail: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "request": request.id, "act": request.act, "author": request.author, "made_by": request.made_by,
         "subject": request.subject, "receiver": request.receiver, "fields": request.fields,
         "count_of": request.count, "reason": request.reason, "asked_at": request.asked_at, "state": request.state,
-        "second": request.second, "decided_at": desk.now,
+        "second": request.second, "decided_at": now,
         "detail": json.dumps(
             dict(detail) | ({"exact": request.exact} if request.exact else {}), ensure_ascii=False, sort_keys=True
         ),

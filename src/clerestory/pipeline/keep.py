@@ -21,6 +21,7 @@ from clerestory.lake.verify import examine
 from clerestory.lake.workspace import LEDGER, LOCK, Workspace, ledger_of
 from clerestory.model.kinds import KINDS
 from clerestory.model.workspace import FORMAT
+from clerestory.pipeline.guarded_second import void_open
 from clerestory.pipeline.office import Office
 
 
@@ -139,7 +140,11 @@ def restore(
     InputError : the target holds something, or no key for this backup is found
     IntegrityError : the backup's bytes are not what was written
     """
-    workspace = restoring.restore(file, target, key_file=key_file or named_key_file(), passphrase=passphrase)
+    void: list[int] = []
+    workspace = restoring.restore(
+        file, target, key_file=key_file or named_key_file(), passphrase=passphrase,
+        settle=lambda made: void.append(void_open(made, now=now)),
+    )  # fmt: skip
     said = workspace.restored
     if said is None:
         raise IntegrityError("the backup does not say what it is", where=file.name)
@@ -148,7 +153,7 @@ def restore(
         # The copy was made inside the act of backing up, whose outcome came after it.
         if line["act"] == "backup":
             workspace.ledger.outcome(line["id"], now=now, result="done", detail={"seen": "restored from it"})
-    with office.act("restore", of_version=said.version) as outcome:
+    with office.act("restore", of_version=said.version, void=sum(void)) as outcome:
         snapshot = workspace.snapshot()
         traces = sum(entry.rows for kind in KINDS for entry in snapshot.entries(kind.name))
         outcome["traces"] = traces
@@ -161,6 +166,8 @@ def restore(
             f"Erased since, and not restored: {len(said.erased)} of its sources. Nothing opens them any more, "
             "nor the decisions that spoke of them alone."
         )
+    if sum(void):
+        notes.append(f"Requests for a second person that were open: {sum(void)}. They are void; ask anew.")
     if said.runs_lost:
         notes.append("Links, groups and answers went with what was erased: run again.")
     return RestoreReport(version=said.version, made_at=said.made_at, traces=traces, notes=tuple(notes))
