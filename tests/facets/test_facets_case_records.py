@@ -13,7 +13,7 @@ from invented_lake import InventedLake
 from clerestory.errors import InputError
 from clerestory.facets.recruitment import FACET
 from clerestory.facets.recruitment.recruitment_indicators import lists, status
-from clerestory.model.lead import Document
+from clerestory.model.lead import Document, Reason
 
 QUESTIONS = {question.name: question for question in FACET.questions}
 INDICATORS, PATHWAYS = QUESTIONS["recruitment_indicators"], QUESTIONS["recruitment_pathways"]
@@ -221,7 +221,8 @@ def test_shares_and_the_length_of_grooming():
     assert 40 < by_name["means: romance"].value < 60
     assert by_name["means: romance"].low < by_name["means: romance"].value < by_name["means: romance"].high
     assert by_name["months of grooming"].value == 7
-    assert {one.reasons[1].code for one in by_name.values() if one.unit != "months"} == {"not_compared"}
+    short = Reason("few_months", {"window": 6, "found": 4, "need": 24})
+    assert all(one.reasons[1] == short for one in by_name.values() if one.unit != "months")
     assert all(n % 5 == 0 for one in by_name.values() for k, n in one.reasons[0].slots.items() if k in ("n", "total"))
 
 
@@ -240,10 +241,48 @@ def test_a_change_is_seen_and_a_calm_series_is_not():
 def test_a_new_form_is_a_break_and_no_change():
     lake = InventedLake()
     years(lake, np.random.default_rng(3), months=48, share=0.25, last=0.6, form=lambda m: "new" if m >= 42 else "old")
-    assert moved(lake) == "not_compared"
+    assert moved(lake) == "new_form"
+    for since, told in ((6, "rose"), (28, "rose"), (30, "rose"), (31, "new_form")):
+        lake = InventedLake()
+        years(lake, np.random.default_rng(3), months=48, share=0.25, last=0.6,
+              form=lambda m, since=since: "new" if m >= since else "old")  # fmt: skip
+        assert moved(lake) == told
+
+
+def reason(lake: InventedLake, about: str = "means: romance") -> Reason:
+    (one,) = [one for one in lake.ask(PATHWAYS) if one.about == about]
+    return one.reasons[1]
+
+
+def test_what_there_is_too_little_of_is_said_with_its_numbers():
     lake = InventedLake()
-    years(lake, np.random.default_rng(3), months=48, share=0.25, last=0.6, form=lambda m: "new" if m >= 6 else "old")
-    assert moved(lake) == "rose"
+    years(lake, np.random.default_rng(3), months=48, share=0.25, last=0.6, form=lambda m: "new" if m >= 31 else "old")
+    assert reason(lake) == Reason("new_form", {"window": 6, "found": 11, "need": 12})
+    lake = InventedLake()
+    years(lake, np.random.default_rng(3), months=48, share=0.0, last=0.5)
+    assert reason(lake) == Reason("nothing_before", {"window": 12, "found": 0, "need": 1})
+    lake = InventedLake()
+    years(lake, np.random.default_rng(3), months=60, share=0.015, last=0.015)
+    told = reason(lake)
+    assert told.code == "few_expected"
+    assert 2 < told.slots["found"] < told.slots["need"] == 5
+
+
+def test_the_window_is_as_long_as_what_lies_before_it_allows():
+    for months, window in ((60, 12), (34, 10), (29, 6)):
+        lake = InventedLake()
+        years(lake, np.random.default_rng(7), months=months, share=0.4, last=0.4)
+        assert reason(lake).slots["window"] == window
+
+
+def test_a_few_late_entries_on_an_old_form_are_no_break():
+    for many, told in ((2, "no_change_seen"), (10, "new_form")):
+        lake = InventedLake()
+        years(lake, np.random.default_rng(2), months=48, share=0.25, last=0.25)
+        for number in range(many):
+            case(lake, 9000 + number, recruitment_means="blackmail", cas_incoming_referral_date=date(2023, 11, 9),
+                 coding_version="2012")  # fmt: skip
+        assert moved(lake) == told
 
 
 def test_one_event_in_one_month_is_no_change():

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from clerestory.errors import InputError
-from clerestory.methods.farrington import window_change
+from clerestory.methods.farrington import Change, TooLittle, window_change
 
 
 def world(rng: np.random.Generator, *, months: int, mean: float, dispersion: float, times: float = 1.0):
@@ -24,7 +24,7 @@ def world(rng: np.random.Generator, *, months: int, mean: float, dispersion: flo
 def share_below(level: float, worlds: int, **knobs) -> float:
     rng = np.random.default_rng(11)
     changes = [window_change(*world(rng, **knobs)) for _ in range(worlds)]
-    return float(np.mean([change.p < level for change in changes if change is not None]))
+    return float(np.mean([change.p < level for change in changes if isinstance(change, Change)]))
 
 
 def naive_share_below(level: float, worlds: int, **knobs) -> float:
@@ -65,7 +65,7 @@ def test_power_grows_with_the_change():
 
 def test_a_flat_series_worked_by_hand():
     change = window_change(np.full(36, 4), np.full(36, 10), window=6)
-    assert change is not None
+    assert isinstance(change, Change)
     assert (change.seen, round(change.expected, 6)) == (24, 24.0)
     assert change.low <= 24 <= change.high
     assert change.p > 0.9
@@ -74,7 +74,7 @@ def test_a_flat_series_worked_by_hand():
 def test_more_recording_is_no_change():
     exposure = np.r_[np.full(36, 10), np.full(6, 40)]
     change = window_change(exposure // 2, exposure)
-    assert change is not None
+    assert isinstance(change, Change)
     assert change.p > 0.5
 
 
@@ -85,18 +85,24 @@ def test_a_past_outbreak_does_not_hide_a_new_one():
     clean = window_change(events, exposure)
     events[10:12] = 40
     marred = window_change(events, exposure)
-    assert clean is not None
-    assert marred is not None
+    assert isinstance(clean, Change)
+    assert isinstance(marred, Change)
     assert abs(marred.expected - clean.expected) < 0.25 * clean.expected
     assert marred.p < 0.05
 
 
-@pytest.mark.parametrize(("months", "each"), [(29, 5), (60, 0), (36, 0.05)])
-def test_too_little_past_is_no_answer(months, each):
+@pytest.mark.parametrize(
+    ("months", "each", "of", "found"), [(29, 5, "months", 23), (60, 0, "events", 0), (36, 0.05, "expected", 0.9)]
+)
+def test_too_little_past_is_no_answer(months, each, of, found):
     events = np.zeros(months) if each < 1 else np.full(months, each)
     if 0 < each < 1:
         events[::20] = 1
-    assert window_change(events, np.full(months, 10)) is None
+    short = window_change(events, np.full(months, 10))
+    assert isinstance(short, TooLittle)
+    assert short.of == of
+    assert short.found == pytest.approx(found, abs=0.5)
+    assert short.found < short.need
 
 
 @pytest.mark.parametrize(("events", "exposure", "window"), [
@@ -113,23 +119,24 @@ def test_another_form_has_another_level_and_still_says_how_much_months_differ():
     calm = rng.poisson(np.where(form == 0, 2.0, 6.0))
     judged = window_change(calm, exposure, window=12, form=form)
     blind = window_change(calm, exposure, window=12)
-    assert judged is not None
-    assert blind is not None
+    assert isinstance(judged, Change)
+    assert isinstance(blind, Change)
     assert judged.p > 0.05 > blind.p, "without the form its break must look like a change"
     more = calm.copy()
     more[-12:] *= 2
     risen = window_change(more, exposure, window=12, form=form)
-    assert risen is not None
+    assert isinstance(risen, Change)
     assert risen.p < 0.01
     # nothing was recorded so under the old form: it has no level, and its months say nothing
     unknown = np.where(form == 0, 0, calm)
-    assert window_change(unknown, exposure, window=12, form=form) is None
+    assert window_change(unknown, exposure, window=12, form=form) == TooLittle("months", 12, 24)
 
 
-@pytest.mark.parametrize(("since", "told"), [(30, True), (31, False), (44, False)])
-def test_a_year_under_the_window_s_form_is_needed(since, told):
+@pytest.mark.parametrize(("since", "under"), [(30, 12), (31, 11), (44, 0)])
+def test_a_year_under_the_window_s_form_is_needed(since, under):
     form = (np.arange(54) >= since).astype(int)
-    assert (window_change(np.full(54, 6), np.full(54, 30), window=12, form=form) is not None) is told
+    change = window_change(np.full(54, 6), np.full(54, 30), window=12, form=form)
+    assert isinstance(change, Change) if under >= 12 else change == TooLittle("form", under, 12)
 
 
 def test_forms_of_another_length_are_refused():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -36,6 +37,22 @@ class Change:
     dispersion: float
 
 
+class TooLittle(NamedTuple):
+    """What there is too little of for a comparison, how much there is, and how much it needs.
+
+    of : months (before the window), form (months before it under its form; 0 when the form changed within it), events
+        (before the window, that a level can be told from) or expected (events in the window)
+    """
+
+    of: Literal["months", "form", "events", "expected"]
+    found: float
+    need: float
+
+
+#: No event before the window, or a regression that does not settle: there is no level to compare with.
+_NO_LEVEL = TooLittle("events", 0, 1)
+
+
 def window_change(
     events: np.ndarray,
     exposure: np.ndarray,
@@ -43,7 +60,7 @@ def window_change(
     window: int = 6,
     season: bool = True,
     form: np.ndarray | None = None,
-) -> Change | None:
+) -> Change | TooLittle:
     """The last *window* months against a quasi-Poisson regression on all months before.
 
     As in the paper, past outbreaks are weighted down in the mean.  In place of its trend over time stands the exposure,
@@ -62,8 +79,8 @@ def window_change(
 
     Returns
     -------
-    the change; None when fewer than 24 months lie before the window, fewer than 12 of them under its form, or fewer
-    than 5 events are expected in it; and when the form changed within it
+    the change; what there is too little of when fewer than 24 months lie before the window, fewer than 12 of them under
+    its form, or fewer than 5 events are expected in it; and when the form changed within it
 
     Raises
     ------
@@ -74,38 +91,46 @@ def window_change(
     Farrington, Andrews, Beale and Catchpole (1996), A statistical algorithm for the early detection of outbreaks.
     Noufaily, Enki, Farrington, Garthwaite, Andrews and Charlett (2013), An improved algorithm for outbreak detection.
     """
-    from scipy import stats
-
     events, exposure = np.asarray(events, np.float64), np.asarray(exposure, np.float64)
     if events.shape != exposure.shape or events.ndim != 1 or (events < 0).any() or (exposure < 0).any():
         raise InputError(where="series", expected="events and exposure of one length, none below 0", found="others")
     if window < 1:
         raise InputError(where="window", expected="1 month or more", found=str(window))
     past = len(events) - window
-    if past < FEWEST_MONTHS or not events[:past].sum():
-        return None
+    if past < FEWEST_MONTHS:
+        return TooLittle("months", max(0, past), FEWEST_MONTHS)
+    if not events[:past].sum():
+        return _NO_LEVEL
     month = np.arange(len(events))
     columns = [np.ones(len(events))]
     if season:
         columns += [np.sin(2 * np.pi * month / 12), np.cos(2 * np.pi * month / 12)]
     there = exposure[:past] > 0
     if form is not None:
-        levels = _levels(events, np.asarray(form), there)
-        if levels is None:
-            return None
-        columns += levels
+        form = np.asarray(form)
+        under = _under(form, there, len(events))
+        if under < FEWEST_OF_FORM:
+            return TooLittle("form", under, FEWEST_OF_FORM)
+        columns += _levels(events, form, there)
     if there.sum() < FEWEST_MONTHS:
-        return None
-    design = np.column_stack(columns)
-    there = np.flatnonzero(there)
+        return TooLittle("months", int(there.sum()), FEWEST_MONTHS)
+    return _compared(np.column_stack(columns), events, exposure, np.flatnonzero(there), past)
+
+
+def _compared(
+    design: np.ndarray, events: np.ndarray, exposure: np.ndarray, there: np.ndarray, past: int
+) -> Change | TooLittle:
+    """The months from *past* on against what the months *there* lead one to expect."""
+    from scipy import stats
+
     fit = _fitted(design[there], events[there], exposure[there])
     if fit is None:
-        return None
+        return _NO_LEVEL
     coefficients, covariance, dispersion = fit
     mean = exposure[past:] * np.exp(design[past:] @ coefficients)
     expected = float(mean.sum())
     if expected < FEWEST_EXPECTED:
-        return None
+        return TooLittle("expected", expected, FEWEST_EXPECTED)
     slope = mean @ design[past:]
     variance = dispersion * expected + float(slope @ covariance @ slope)
     seen = int(events[past:].sum())
@@ -125,22 +150,26 @@ def window_change(
     )
 
 
-def _levels(events: np.ndarray, form: np.ndarray, there: np.ndarray) -> list[np.ndarray] | None:
-    """A level for each way of recording but the window's; None when too little was recorded as the window was.
+def _under(form: np.ndarray, there: np.ndarray, months: int) -> int:
+    """Months *there* that were recorded as the window was; 0 when it was not recorded in one way."""
+    if form.shape != (months,):
+        raise InputError(where="form", expected=f"one for each of {months} months", found=str(form.shape))
+    past = len(there)
+    same = (form[past:] == form[-1]).all()
+    return int((there & (form[:past] == form[-1])).sum()) if same else 0
+
+
+def _levels(events: np.ndarray, form: np.ndarray, there: np.ndarray) -> list[np.ndarray]:
+    """A level for each way of recording but the window's.
 
     Months of a way in which nothing was recorded have no level, and leave *there*.
     """
-    if form.shape != events.shape:
-        raise InputError(where="form", expected=f"one for each of {len(events)} months", found=str(form.shape))
-    past = len(there)
-    if (form[past:] != form[-1]).any() or (there & (form[:past] == form[-1])).sum() < FEWEST_OF_FORM:
-        return None
     levels = []
     for one in np.unique(form[form != form[-1]]):
         if events[form == one].sum():
             levels.append(np.asarray(form == one, np.float64))
         else:
-            there &= form[:past] != one
+            there &= form[: len(there)] != one
     return levels
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow as pa
 from clerestory.errors import InputError
 from clerestory.guards.disclosure import gated, rounded
 from clerestory.methods import benjamini_hochberg
-from clerestory.methods.farrington import Change, window_change
+from clerestory.methods.farrington import FEWEST_MONTHS, FEWEST_OF_FORM, Change, TooLittle, window_change
 from clerestory.methods.median_interval import median_interval
 from clerestory.methods.wilson import wilson
 from clerestory.model.lead import Estimate, Reason
@@ -56,6 +57,13 @@ GROOMING = f"""
     FROM case_record AS c WHERE {_CLOSED} AND c.grooming_months >= 0 GROUP BY c.grooming_months
 """
 
+#: Fewer months than this at the end are too few to tell a change from an event.
+LEAST_WINDOW = 6
+#: A month is of one version of the form when so much of its cases is: a few late entries on an old form are no break.
+OF_ONE_FORM = 0.9
+#: What each thing that there is too little of is called in a reason.
+_SHORT = {"months": "few_months", "form": "new_form", "events": "nothing_before", "expected": "few_expected"}
+
 #: field → answer → month → cases; a month counts months since year 0
 Series = dict[str, dict[str, dict[int, int]]]
 
@@ -75,7 +83,8 @@ def recruitment_pathways(
     answers : field, answer, month, version, n; closed cases by answer
     asked : field, month, version, n; closed cases in which the field was answered
     grooming : months, n; closed cases by months from first contact to exploitation
-    window : months at the end that are judged together, 1 or more
+    window : months at the end that are judged together, 1 or more; fewer, down to 6, where more would leave fewer than
+        24 months before, or fewer than 12 of them under the form of the last
     rate : nominal share of false changes among those reported, 0..1
 
     Returns
@@ -91,7 +100,8 @@ def recruitment_pathways(
     A change of practice that no version of the form records looks like a change in the world.  Pathways that lead to
     silence are missing from closed cases.  A change that began before the window is in part what is expected.  None
     is looked for where fewer than 24 months lie before the window, fewer than 12 of them under its form, where the form
-    changed within it, or where fewer than 5 cases are expected in it.
+    changed in the last half year, or where fewer than 5 cases are expected in the window: the reason says which, with
+    its numbers.  So after a new form nothing is told for a year and a half.
 
     References
     ----------
@@ -114,7 +124,7 @@ def recruitment_pathways(
         (field, answer): _change(series[field][answer], totals[field], forms[field], window=window)
         for field, answer in shown
     }
-    tested = {key: change for key, change in changes.items() if change is not None}
+    tested = {key: one.change for key, one in changes.items() if isinstance(one.change, Change)}
     passed = benjamini_hochberg.found(np.array([change.p for change in tested.values()]), rate=rate)
     stands = dict(zip(tested, passed.tolist(), strict=True))
     estimates = []
@@ -122,7 +132,7 @@ def recruitment_pathways(
         total = max(n, rounded(sum(totals[field].values())) or 0)
         low, high = wilson(n, total)
         said = Reason(field, {"answer": answer, "n": n, "total": total, "percent": round(100 * n / total)})
-        moved = _moved(changes[field, answer], stands=bool(stands.get((field, answer))), window=window)
+        moved = _moved(changes[field, answer], stands=bool(stands.get((field, answer))))
         estimates.append(
             Estimate(
                 about=f"{field}: {answer}",
@@ -157,18 +167,30 @@ def _series(rows: Iterable[Mapping]) -> Series:
     return series
 
 
-def _forms(rows: Iterable[Mapping]) -> dict[str, dict[int, tuple[str, ...]]]:
-    """Field → month → the versions of the form that were in use."""
-    months: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+def _forms(rows: Iterable[Mapping]) -> dict[str, dict[int, str]]:
+    """Field → month → the version of the form that was in use; of several, all their names."""
+    cases: dict[str, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for row in rows:
         if row["month"] is not None:
-            months[row["field"]][_month(row["month"])].add(row["version"])
-    return {field: {month: tuple(sorted(said)) for month, said in of.items()} for field, of in months.items()}
+            cases[row["field"]][_month(row["month"])][row["version"]] += row["n"]
+    return {field: {month: _form(versions) for month, versions in of.items()} for field, of in cases.items()}
+
+
+def _form(versions: Mapping[str, int]) -> str:
+    most = max(sorted(versions), key=lambda one: versions[one])
+    return most if versions[most] >= OF_ONE_FORM * sum(versions.values()) else " ".join(sorted(versions))
+
+
+class _Compared(NamedTuple):
+    """What the last months of a series say, and how many they are."""
+
+    change: Change | TooLittle
+    window: int
 
 
 def _change(
-    events: Mapping[int, int], totals: Mapping[int, int], forms: Mapping[int, tuple[str, ...]], *, window: int
-) -> Change | None:
+    events: Mapping[int, int], totals: Mapping[int, int], forms: Mapping[int, str], *, window: int
+) -> _Compared:
     """The change of one answer's share; the weaker one of that with and that without the month that shows it most."""
     months = range(min(totals), max(totals) + 1)
     n = np.array([events.get(month, 0) for month in months])
@@ -180,24 +202,33 @@ def _change(
         used.append(last)
     names = sorted(set(used))
     form = np.array([names.index(one) for one in used])
+    window = _window(form, window=window)
     change = window_change(n, asked, window=window, form=form)
-    if change is None or window == 1:
-        return change
+    if isinstance(change, TooLittle) or window == 1:
+        return _Compared(change, window)
     # One event in one month is no change of what is usual.
     way = 1 if change.seen > change.expected else -1
     share = way * (n[-window:] - asked[-window:] * change.expected / max(1, asked[-window:].sum()))
     most = len(n) - window + int(np.argmax(share))
     n[most] = asked[most] = 0
     without = window_change(n, asked, window=window, form=form)
-    if without is None:
-        return None
+    if isinstance(without, TooLittle):
+        return _Compared(without, window)
     same_way = (without.seen > without.expected) == (way > 0)
-    return replace(change, p=max(change.p, without.p) if same_way else 1.0)
+    return _Compared(replace(change, p=max(change.p, without.p) if same_way else 1.0), window)
 
 
-def _moved(change: Change | None, *, stands: bool, window: int) -> Reason:
-    if change is None:
-        return Reason("not_compared")
+def _window(form: np.ndarray, *, window: int) -> int:
+    """As many of the last months as leave enough before them; by dates alone, whatever they hold."""
+    under = len(form) - int(np.flatnonzero(form != form[-1])[-1] + 1 if (form != form[-1]).any() else 0)
+    return min(window, max(LEAST_WINDOW, min(under - FEWEST_OF_FORM, len(form) - FEWEST_MONTHS)))
+
+
+def _moved(compared: _Compared, *, stands: bool) -> Reason:
+    change, window = compared
+    if isinstance(change, TooLittle):
+        found = round(change.found, 1) if change.of == "expected" else round(change.found)
+        return Reason(_SHORT[change.of], {"window": window, "found": found, "need": round(change.need)})
     if not stands:
         return Reason("no_change_seen", {"window": window})
     times = change.seen / change.expected
