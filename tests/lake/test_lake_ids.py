@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clerestory.lake import ids as ids_module
-from clerestory.lake.ids import Ids
+from clerestory.lake.ids import Ids, Seen
 from clerestory.model.schemas import schema
 
 IDS = Ids(b"k" * 32)
@@ -54,7 +55,7 @@ def test_neither_the_order_of_columns_nor_the_cutting_into_tables_matters(rows, 
     whole = IDS.traces("advert", _table(rows)).to_pylist()
     assert IDS.traces("advert", _table(rows, names)).to_pylist() == whole
     assert len(set(whole)) == len(whole), "two rows of one file have one id"
-    seen: dict[bytes, int] = {}
+    seen = Seen()
     pieces = [IDS.traces("advert", _table([row]), seen=seen).to_pylist() for row in rows]
     assert [one for piece in pieces for one in piece] == whole
     chunked = pa.concat_tables([_table([row]) for row in rows])
@@ -143,6 +144,37 @@ def test_blocks_do_not_show(monkeypatch):
     monkeypatch.setattr(ids_module, "BLOCK", 4)
     assert IDS.traces("advert", rows).equals(whole)
     assert IDS.many("mention", rows["text"]).equals(many)
+
+
+def test_many_rows_at_once_have_the_ids_that_they_have_one_by_one(monkeypatch):
+    texts = [f"removals {n % 7} " + "x" * (n % 300) for n in range(400)] + ["a"] * 3
+    rows = pa.table({"text": texts})
+    slow, many = IDS.traces("advert", rows), IDS.many("mention", rows["text"].slice(5))
+    monkeypatch.setattr(ids_module, "_MANY", 2)
+    assert IDS.traces("advert", rows).equals(slow)
+    assert IDS.many("mention", rows["text"].slice(5)).equals(many)
+    assert IDS.many("mention", pa.array(["a", None, "é"])).to_pylist()[1:] == [None, IDS.of("mention", "é")]
+
+
+def test_ids_stay_what_they_were():
+    rows = pa.table({"text": ["removals 1", "removals 1", ""]})
+    assert IDS.traces("advert", rows).to_pylist() == [
+        "d08caa1d1d8236976913830e7dd6a907",
+        "931019cc4933ea13bf35e0955b5c565f",
+        "f5aa8222be9b0cd98c7cf3c07aae665b",
+    ]
+    assert IDS.many("mention", rows["text"]).to_pylist()[:1] == ["2eb46238aacf6deb79e222cb273ee781"]
+
+
+def test_equal_rows_are_numbered_over_many_tables():
+    rng, seen, counts = np.random.default_rng(3), Seen(), {}
+    for size in (1, 5, 3, 40, 1, 2, 17, 64, 1, 9):
+        digests = rng.integers(0, 25, (size, 2)).astype(np.uint64) * np.uint64(7)
+        told = dict(seen.numbered(digests))
+        for row, digest in enumerate(digests.tolist()):
+            before = counts.get(tuple(digest), 0)
+            assert told.get(row, 0) == before
+            counts[tuple(digest)] = before + 1
 
 
 def test_of_and_many_agree_and_frame_their_parts():

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clerestory.lake.ids import Seen
 from clerestory.lake.workspace import Snapshot, Transaction, Workspace
 from clerestory.model.kinds import Kind
 from clerestory.model.source import Source
@@ -124,7 +125,7 @@ class _Writing:
         self.former = former_of(before, part)
         others = self.ours.filter(pc.invert(pc.is_in(self.ours, value_set=_flat(self.former["trace"]))))
         self.given = _given(before, self.kind, others)
-        self.seen: dict[bytes, int] = {}
+        self.seen = Seen()
         self.rejects: list[pa.Table] = []
         self.read: list[pa.Table] = []
         self.used = self.new = self.changed = 0

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.errors import IntegrityError
+from clerestory.lake.ids import hexadecimal
 from clerestory.lake.workspace import Entry, Snapshot
 from clerestory.linking.growing import Growing
 from clerestory.linking.tables import Things
@@ -18,7 +19,6 @@ from clerestory.pipeline.lookup import Shelf
 
 #: What stands for the time of a trace that has none: such are last.
 _NEVER = np.iinfo(np.int64).max
-_HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint8).reshape(256, 2)
 _OF_HEX = np.full(256, 255, np.uint8)
 _OF_HEX[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
 _COLUMNS = ("trace", "seen", "file", "row", "template")
@@ -38,10 +38,7 @@ def bytes_of(ids: pa.Array) -> np.ndarray:
 
 def ids_of(numbers: np.ndarray) -> pa.Array:
     """The ids that `bytes_of` made these numbers of."""
-    digits = np.ascontiguousarray(_HEX[numbers.astype(">u8").view(np.uint8).reshape(-1)])
-    offsets = np.arange(0, 32 * len(numbers) + 1, 32, dtype=np.int64)
-    made = pa.Array.from_buffers(pa.large_string(), len(numbers), [None, pa.py_buffer(offsets), pa.py_buffer(digits)])
-    return made.cast(pa.string())
+    return hexadecimal(numbers.astype(">u8"))
 
 
 class _Rows(NamedTuple):
