@@ -20,8 +20,9 @@ from scipy.stats import binom, hypergeom
 from clerestory.errors import InputError
 from clerestory.facets.advertising import FACET, coordinated_groups
 from clerestory.facets.advertising.in_step import apart
-from clerestory.facets.advertising.occasions import calendar_of
+from clerestory.facets.advertising.occasions import Calendar, calendar_of
 from clerestory.facets.advertising.posters import with_poster
+from clerestory.facets.advertising.strangers import draw, meetings_of, met
 from clerestory.facets.advertising.threes import most_threes
 from clerestory.methods.fisher_combination import combined
 from clerestory.model.lead import Reason, Untold
@@ -121,13 +122,57 @@ def test_threes_pay_for_what_is_not_known_and_for_half_of_the_rate(monkeypatch):
     lake.ask(QUESTION, rate=0.04)
     # Pairs and threes, and the groups by each.
     assert rates == [0.02] * 4
-    monkeypatch.setattr(sys.modules["clerestory.facets.advertising.in_step"], "_MARGIN", 1.0)
+    believed = 1.5
+    monkeypatch.setattr(sys.modules["clerestory.facets.advertising.in_step"], "draw", lambda *_: believed)
     lake.ask(QUESTION)
-    said, plain = (three.days.expected for (three,) in tested)
-    assert said == pytest.approx(2.5**2 * plain, rel=0.05)
+    believed = 1.0
+    lake.ask(QUESTION)
+    _, said, plain = (three.days.expected for (three,) in tested)
+    assert said == pytest.approx(1.5**3 * plain, rel=0.05)
     # Three that pairs join already are not tested.
     assert len(two_in_step(members=("g1", "g2", "g3")).ask(QUESTION)) == 1
     assert tested[-1] == []
+
+
+def test_those_whom_strangers_met_where_they_met_went_to_a_fair():
+    """The same joint days stand out among nobody, among those who come again, and not among strangers of one day."""
+    told = {}
+    for who in ("nobody", "the same", "strangers"):
+        lake = two_in_step()
+        for turn in range(13):
+            for k in range(4):
+                name = {"nobody": f"x{turn}{k}", "the same": f"x{k}", "strangers": f"x{turn}{k}"}[who]
+                posted(lake, name, 15 * turn + 5 * (who == "nobody"), ROUTE[turn % 4], None)
+        told[who] = [lead.value for lead in lake.ask(QUESTION)]
+    assert told == {"nobody": [2], "the same": [6], "strangers": []}
+
+
+def test_strangers_and_acquaintances_worked_by_hand():
+    days = {
+        "a": (0, 3, 6, 9, 12),
+        "b": (0, 3, 6, 9, 20),
+        "c": (0, 3, 6),
+        "d": (3,),
+        "e": (6, 20),
+        "f": (12,),
+        "g": (6, 7),
+    }
+    poster, day = np.array([(k, at) for k, of in enumerate(days.values()) for at in of]).T
+    none = np.zeros_like(day)
+    ends = np.zeros(len(days), int)
+    meetings = meetings_of(Calendar(poster, day, none, none, list(days), ["x"], ends, ends), day0=0, days=30)
+    cells = {k: meetings.cells(np.array(days[name]), none[:5]) for k, name in enumerate("ab")}
+    there = met(meetings, cells, np.array([0, 3, 6, 9]))
+    # c comes again and again; e met one of them elsewhere too, f only one of them; d and g were met once.
+    assert there.strangers == 2
+    assert there.known.tolist() == [0, 3, 6]
+    assert meetings.days_at(there.known, 0).tolist() == [0, 3, 6]
+    assert meetings.days_at(there.known, 1).tolist() == []
+
+
+@pytest.mark.parametrize(("seen", "expected", "said"), [(0, 0.0, 2.5), (0, 9.6, 1.0), (5, 0.6, 6.0), (5, 4.6, 1.2)])
+def test_what_strangers_say_of_a_draw(seen, expected, said):
+    assert draw(seen, expected) == pytest.approx(said)
 
 
 def test_a_large_group_does_not_pay_for_a_small_one(monkeypatch):

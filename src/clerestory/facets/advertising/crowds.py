@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clerestory.facets.advertising.occasions import Calendar, Prices
+from clerestory.facets.advertising.strangers import Meetings, meetings_of
 
 #: The bounds of how far counts are drawn to their mean: 0.05 believes nearly every count, 100 hardly any.
 _SHAPES = (0.05, 100.0)
@@ -19,6 +20,7 @@ class Crowds(NamedTuple):
 
     day0 : the first day, which is place 0 of every axis of days
     shape, total_shape : how far single counts are believed
+    meetings : who began where
     """
 
     day0: int
@@ -32,6 +34,7 @@ class Crowds(NamedTuple):
     road_shape: float
     leaves: np.ndarray
     arrives: np.ndarray
+    meetings: Meetings
 
 
 def crowds_of(calendar: Calendar, prices: Prices) -> Crowds:
@@ -52,7 +55,8 @@ def crowds_of(calendar: Calendar, prices: Prices) -> Crowds:
     leaves, arrives = (np.bincount(made[:, k], minlength=len(calendar.places)) for k in (1, 2))
     roads = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, counts, strict=True)}
     shape, road_shape = shapes_of(starts, expected), _road_shape(pairs, counts, leaves, arrives)
-    return Crowds(day0, starts, shape, total, total_shape, moves, priced, roads, road_shape, leaves, arrives)
+    meetings = meetings_of(calendar, day0=day0, days=days)
+    return Crowds(day0, starts, shape, total, total_shape, moves, priced, roads, road_shape, leaves, arrives, meetings)
 
 
 def _road_shape(pairs: np.ndarray, counts: np.ndarray, leaves: np.ndarray, arrives: np.ndarray) -> float:
@@ -94,6 +98,12 @@ def day_popularity(crowds: Crowds, place: int, own: np.ndarray) -> np.ndarray:
     there, total = np.maximum(crowds.starts[place] - own, 0), np.maximum(crowds.total - own, 0)
     whole = drawn(total, total.mean(), crowds.total_shape)
     return whole * drawn(there, there.mean() * whole, float(crowds.shape[place]))
+
+
+def usual_starts(crowds: Crowds, place: int, own: np.ndarray) -> np.ndarray:
+    """Beginnings of others than the tested to be expected at a place on each day, if the place drew evenly."""
+    there, total = np.maximum(crowds.starts[place] - own, 0), np.maximum(crowds.total - own, 0)
+    return there.mean() * drawn(total, total.mean(), crowds.total_shape)
 
 
 def price_odds(crowds: Crowds, way: int, own_moved: np.ndarray, own_priced: np.ndarray) -> np.ndarray:

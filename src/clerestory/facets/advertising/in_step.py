@@ -9,14 +9,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clerestory.facets.advertising.crowds import Crowds, day_popularity, drawn, price_odds, road_popularity, shape_of
+from clerestory.facets.advertising.crowds import (
+    Crowds,
+    day_popularity,
+    drawn,
+    price_odds,
+    road_popularity,
+    shape_of,
+    usual_starts,
+)
 from clerestory.facets.advertising.occasions import APART, Calendar, Prices
+from clerestory.facets.advertising.strangers import draw, met
 from clerestory.methods.bipartite_configuration import row_chances
 from clerestory.methods.poisson_binomial import tail
-
-#: Joint days expected by chance count so many times: what draws two posters to a small fair is known from few others.
-#: Of 157 invented calendars without anybody in step 14 held somebody who seemed so at 2.0, and 5 at 2.5.
-_MARGIN = 2.5
 
 #: A quarter of a year: how often a poster comes to a place may differ from one to the next.
 _SEASON = 91
@@ -37,6 +42,7 @@ NONE = Evidence(0, 0.0, 1.0)
 class Poster:
     """One poster's occasions: days and places of beginnings after its first day, roads, and price days."""
 
+    number: int
     days: np.ndarray
     places: np.ndarray
     roads: tuple[tuple[int, int], ...]
@@ -55,6 +61,7 @@ def poster_of(calendar: Calendar, prices: Prices, poster: int) -> Poster:
     moved = (origin >= 0) & (origin != place)
     priced = slice(*np.searchsorted(prices.poster, [poster, poster + 1]))
     return Poster(
+        number=poster,
         days=day[day > first],
         places=place[day > first],
         roads=tuple(sorted(set(zip(origin[moved].tolist(), place[moved].tolist(), strict=True)))),
@@ -84,24 +91,31 @@ def began_together(posters: Sequence[Poster], crowds: Crowds) -> Evidence:
     """Beginnings of all of them in one place on one day.
 
     Each poster's own number of beginnings at each place is kept, and how many others began there that day; a poster's
-    own weekdays and its own quarters of the year are kept as far as they can be told.
+    own weekdays and its own quarters of the year are kept as far as they can be told.  What else draws to the days on
+    which all began, strangers tell who began there too (`strangers`).
     """
-    shared = set.intersection(*(set(p.places.tolist()) for p in posters))
+    shared = sorted(set.intersection(*(set(p.places.tolist()) for p in posters)))
     low, high = max(p.first for p in posters) + 1, min(p.last for p in posters)
-    together, none = [np.zeros(0, np.int64)], np.zeros(max(0, high - low + 1))
-    for place in sorted(shared):
-        days = [p.days[p.places == place] for p in posters]
-        together.append(reduce(np.intersect1d, days))
+    at = {place: [p.days[p.places == place] for p in posters] for place in shared}
+    joint = {place: reduce(np.intersect1d, days) for place, days in at.items()}
+    cells = {p.number: crowds.meetings.cells(p.days, p.places) for p in posters}
+    others = met(crowds.meetings, cells, reduce(np.intersect1d, cells.values()))
+    usual, none = 0.0, np.zeros(max(0, high - low + 1))
+    for place, days in at.items():
+        # neither they themselves nor those whom each of them knows are the crowd that draws them
         own = np.bincount(np.concatenate(days) - crowds.day0, minlength=len(crowds.total))
+        own = own + np.bincount(crowds.meetings.days_at(others.known, place), minlength=len(own))
+        usual += float(usual_starts(crowds, place, own)[joint[place] - crowds.day0].sum())
         draws = day_popularity(crowds, place, own)
         if high >= low:
             span = slice(low, high + 1)
-            chances = (_begins(p, at, draws, crowds.day0, span) for p, at in zip(posters, days, strict=True))
+            chances = (_begins(p, there, draws, crowds.day0, span) for p, there in zip(posters, days, strict=True))
             # chances of not being together multiply over places and days
             none += np.log1p(-np.minimum(reduce(np.multiply, chances), 1 - 1e-12))
-    seen = apart(np.unique(np.concatenate(together)), APART)
-    # what is not known of a day's draw counts once for each poster after the first
-    return _evidence(seen, _MARGIN ** (len(posters) - 1) * none, np.arange(len(none)) // APART)
+    seen = apart(np.unique(np.concatenate([np.zeros(0, np.int64), *joint.values()])), APART)
+    # each of them may be one who goes where many go
+    more = draw(others.strangers, usual) ** len(posters)
+    return _evidence(seen, more * none, np.arange(len(none)) // APART)
 
 
 def _begins(poster: Poster, days: np.ndarray, draws: np.ndarray, day0: int, span: slice) -> np.ndarray:
