@@ -169,8 +169,25 @@ def test_counts_behind_a_share_are_rounded():
 
 
 @pytest.mark.parametrize(("yes", "no", "empty"), [(0, 0, 0), (10, 60, 0), (60, 10, 0), (20, 20, 21), (0, 0, 90)])
-def test_a_small_count_or_too_many_unasked_gives_no_answer(yes, no, empty):
-    assert seen(yes, no, empty).ask(VISIBLE) == []
+def test_a_small_count_or_too_many_unasked_gives_no_answer_and_says_which(yes, no, empty):
+    (told,) = seen(yes, no, empty).ask(VISIBLE) or (None,)
+    if yes + no + empty == 0:
+        assert told is None
+    else:
+        (why,) = told.reasons
+        assert why.code == ("too_many_unasked" if 3 * empty > yes + no + empty else "too_few_shown")
+
+
+def test_where_no_case_has_a_status_all_are_closed_and_else_only_those_that_say_so():
+    lake = InventedLake()
+    for number in range(80):
+        lake.trace("case_record", f"c{number}", trace_visible="yes" if number < 20 else "no")
+    assert lake.ask(VISIBLE)[0].value == 25.0
+    lake.trace("case_record", "c99", status="open")
+    assert lake.ask(VISIBLE) == []
+    for number in range(100, 180):
+        case(lake, number, trace_visible="yes" if number < 140 else "no")
+    assert lake.ask(VISIBLE)[0].value == 50.0
 
 
 def test_open_cases_and_others_answers_are_left_out():

@@ -64,11 +64,12 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     move or change a price there and then.  Days that drew strangers, who met none of the tested on any other day, are
     taken for fairs, and what is expected of them is raised.  The p-values of the three, none counted below a floor
     (1e-8, 1e-2, 1e-4), are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all pairs that could have
-    been in step: days can carry a lead alone, moves or prices cannot.  Of sets that publish on few days, pairs do not stand out; so threes
-    of which every two were together are tested by the days on which all three began in one place, *least* and one more
-    at least, over all threes that there could be.  Pairs and threes each get half of *rate*.  What joins is a group; a
-    lead is a group that passes Benjamini-Hochberg once more by its own pairs or threes (Simes 1986), each group counted
-    once: the share of false groups is what a reader meets, and a large group must not pay for several small ones.
+    been in step: days can carry a lead alone, moves or prices cannot.  Of sets that publish on few days, pairs do not
+    stand out; so threes of which every two were together are tested by the days on which all three began in one place,
+    *least* and one more at least, over all threes that there could be.  Pairs and threes each get half of *rate*.
+    What joins is a group; a lead is a group that passes Benjamini-Hochberg once more by its own pairs or threes (Simes
+    1986), each group counted once: the share of false groups is what a reader meets, and a large group must not pay for
+    several small ones.
 
     Parameters
     ----------

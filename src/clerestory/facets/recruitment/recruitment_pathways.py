@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from clerestory.errors import InputError
+from clerestory.facets.recruitment.closed_cases import CLOSED
 from clerestory.guards.disclosure import gated, rounded
 from clerestory.methods import benjamini_hochberg
 from clerestory.methods.farrington import FEWEST_MONTHS, FEWEST_OF_FORM, Change, TooLittle, window_change
@@ -19,7 +20,6 @@ from clerestory.methods.median_interval import median_interval
 from clerestory.methods.wilson import wilson
 from clerestory.model.lead import Estimate, Reason
 
-_CLOSED = "lower(coalesce(c.cas_status, c.status, 'closed')) LIKE 'closed%'"
 _MONTH = "date_trunc('month', coalesce(c.cas_incoming_referral_date, CAST(c.seen_at AS DATE)))"
 #: What is asked of recruitment, and the column that holds the answers.
 _FIELDS = {
@@ -29,7 +29,7 @@ _FIELDS = {
 }
 _ROWS = " UNION ALL ".join(
     f"SELECT '{field}' AS field, c.trace AS trace, {_MONTH} AS month, coalesce(c.coding_version, '') AS version, "
-    f"c.{column} AS answers FROM case_record AS c WHERE {_CLOSED} AND trim(coalesce(c.{column}, '')) <> ''"
+    f"c.{column} AS answers FROM case_record AS c WHERE {CLOSED} AND trim(coalesce(c.{column}, '')) <> ''"
     for field, column in _FIELDS.items()
 )
 
@@ -54,7 +54,7 @@ ASKED = f"""
 #: One row a length of grooming: closed cases.
 GROOMING = f"""
     SELECT c.grooming_months AS months, count(DISTINCT c.trace) AS n
-    FROM case_record AS c WHERE {_CLOSED} AND c.grooming_months >= 0 GROUP BY c.grooming_months
+    FROM case_record AS c WHERE {CLOSED} AND c.grooming_months >= 0 GROUP BY c.grooming_months
 """
 
 #: Fewer months than this at the end are too few to tell a change from an event.

@@ -5,34 +5,35 @@ from __future__ import annotations
 import pyarrow as pa
 
 from clerestory.errors import InputError
-from clerestory.guards.disclosure import gated
+from clerestory.facets.recruitment.closed_cases import CLOSED
+from clerestory.guards.disclosure import FEWEST, gated
 from clerestory.methods.wilson import wilson
-from clerestory.model.lead import Estimate, Reason
+from clerestory.model.lead import Estimate, Reason, Untold
 
 #: One row an answer of closed cases: yes, no, or empty where nobody asked.
-VISIBLE = """
+VISIBLE = f"""
     SELECT CASE WHEN lower(trim(c.trace_visible)) IN ('yes', 'no') THEN lower(trim(c.trace_visible)) ELSE '' END
                AS visible,
            count(DISTINCT c.trace) AS n
     FROM case_record AS c
-    WHERE lower(coalesce(c.cas_status, c.status, 'closed')) LIKE 'closed%'
+    WHERE {CLOSED}
     GROUP BY 1
 """
 
 #: One row a kind of onlooker: in how many closed cases it could have seen a trace.
-SEEN_BY = """
+SEEN_BY = f"""
     SELECT s.seen_by AS seen_by, count(DISTINCT s.trace) AS n
     FROM (
         SELECT c.trace AS trace, lower(trim(unnest(string_split(c.trace_seen_by, ';')))) AS seen_by
         FROM case_record AS c
-        WHERE lower(coalesce(c.cas_status, c.status, 'closed')) LIKE 'closed%' AND lower(trim(c.trace_visible)) = 'yes'
+        WHERE {CLOSED} AND lower(trim(c.trace_visible)) = 'yes'
     ) AS s
     WHERE s.seen_by <> ''
     GROUP BY s.seen_by
 """
 
 
-def visible_share(visible: pa.Table, seen_by: pa.Table, *, unasked: float = 1 / 3) -> list[Estimate]:
+def visible_share(visible: pa.Table, seen_by: pa.Table, *, unasked: float = 1 / 3) -> list[Estimate | Untold]:
     """The share of closed cases whose recruitment left a trace that somebody outside could have seen.
 
     Cases in which nobody asked are kept apart: the share is of those asked, and beside it stand the bounds that hold
@@ -46,8 +47,8 @@ def visible_share(visible: pa.Table, seen_by: pa.Table, *, unasked: float = 1 / 
 
     Returns
     -------
-    the share, and one more for each kind of onlooker that eleven cases or more name; empty when a count is too small
-    or too many were not asked
+    the share, and one more for each kind of onlooker that eleven cases or more name.  Where more than *unasked* were
+    not asked, or a count is too small to be shown, that it cannot be told, and why; empty without a closed case
 
     Raises
     ------
@@ -67,19 +68,21 @@ def visible_share(visible: pa.Table, seen_by: pa.Table, *, unasked: float = 1 / 
         raise InputError(where="unasked", expected="between 0 and 1", found=str(unasked))
     counts = {row["visible"]: row["n"] for row in visible.to_pylist()}
     yes, no, empty = (counts.get(answer, 0) for answer in ("yes", "no", ""))
-    if not yes + no or empty > unasked * (yes + no + empty):
+    if not yes + no + empty:
         return []
+    if empty > unasked * (yes + no + empty):
+        return [_untold(Reason("too_many_unasked", {"most": round(100 * unasked)}))]
     cells = gated({"yes": yes, "no": no}, parts=False)
     shown_yes, shown_no = cells["yes"], cells["no"]
     if shown_yes is None or shown_no is None:
-        return []
+        return [_untold(Reason("too_few_shown", {"need": FEWEST}))]
     # Not asked by hardly anybody: then the bounds would give that small count away.
     missing = gated({"": empty}, parts=False)[""]
     asked = shown_yes + shown_no
     low, high = wilson(shown_yes, asked)
     reasons = [Reason("share", {"yes": shown_yes, "asked": asked, "percent": round(100 * shown_yes / asked)})]
     if missing is None:
-        reasons.append(Reason("few_unasked"))
+        reasons.append(Reason("few_unasked", {"need": FEWEST}))
     else:
         total = asked + missing
         ends = {"least": round(100 * shown_yes / total), "most": round(100 * (shown_yes + missing) / total)}
@@ -93,6 +96,10 @@ def visible_share(visible: pa.Table, seen_by: pa.Table, *, unasked: float = 1 / 
             reason = Reason("seen_by", {"n": n, "yes": shown_yes, "who": name})
             estimates.append(_estimate(f"seen by {name}", 100 * n / shown_yes, 100 * low, 100 * high, (reason,)))
     return estimates
+
+
+def _untold(why: Reason) -> Untold:
+    return Untold(about="visible", reasons=(why,))
 
 
 def _estimate(about: str, value: float, low: float, high: float, reasons: tuple[Reason, ...]) -> Estimate:
