@@ -35,9 +35,8 @@ WORDS: Mapping[str, str] = {
     **dict.fromkeys(("none of these", "otra", "otro"), "other"),
 }
 
-#: A class is not named once it is certain that more than this share of its answers is wrong (its switch-off); of fewer
-#: answers than that nothing is certain.
-FLOOR, LEAST_ANSWERS = 0.2, 10
+#: A class is not named when more than this share of the labelled groups that were called so are labelled otherwise.
+FLOOR = 0.2
 
 
 def mode_of_operation(
@@ -49,7 +48,8 @@ def mode_of_operation(
     keep their own class with the share *coverage*, whatever the mix of classes is.  A set of one of the three is an
     answer, if the group is also like labelled groups of that class at all, and the class is likely at the mix of
     classes here; everything else is unclear.  A fourth class, other, is learned and never returned, and what is not
-    returned is kept nowhere.  A group with a label is judged like any other, by what was learned without its label.
+    returned is kept nowhere.  A group with a label is judged like any other, by what was learned without its label, for
+    the record alone: what your people said of a group is not answered once more.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def mode_of_operation(
 
     Returns
     -------
-    leads about groups, by class, then falling number of adverts, then group; and one estimate: the
+    leads about groups without a label, by class, then falling number of adverts, then group; and one estimate: the
     share of wrong answers among answers, by labelled groups that were left out of the learning, and in its reasons
     which class is not named and why.  Only that estimate when no class may be named
 
@@ -104,13 +104,15 @@ def mode_of_operation(
     tried = said[: len(named)]
     record = {c: (int(((tried == c) & (y != c)).sum()), int((tried == c).sum())) for c in range(len(ANSWERS))}
     allowed = [c for c in record if many[c] >= LEAST_LABELS and not _stopped(record[c])]
-    chosen = np.flatnonzero(np.isin(said, allowed))
+    # what your people said of a group is not answered by what they said of others
+    told = np.isin(np.array(about, object)[rows], labels["about"].to_pylist())
+    chosen = np.flatnonzero(np.isin(said, allowed) & ~told)
     table = groups.take(pa.array(rows[chosen])).to_pylist()
-    leads = [_lead(row, int(said[i]), record[int(said[i])]) for row, i in zip(table, chosen, strict=True)]
+    leads = [_lead(row, int(said[i]), record[int(said[i])], coverage) for row, i in zip(table, chosen, strict=True)]
     leads.sort(key=lambda one: (ANSWERS.index(str(one.reasons[0].slots["mode"])), -one.value, one.about))
     wrong, of = (sum(record[c][i] for c in allowed) for i in (0, 1))
     stopped = tuple(_reason("stopped", c, record[c]) for c in record if _stopped(record[c]))
-    expected = (_expected(len(rows), probability[chosen], sure),)
+    expected = (_expected(int((~told).sum()), probability[chosen], sure),)
     return [*leads, _estimate(wrong, of, (*expected, *_short(many), *stopped), known)]
 
 
@@ -122,16 +124,16 @@ def _expected(groups: int, answered: np.ndarray, sure: float) -> Reason:
 
 
 def _stopped(record: tuple[int, int]) -> bool:
-    return record[1] >= LEAST_ANSWERS and wilson(*record)[0] > FLOOR
+    return record[0] > FLOOR * record[1]
 
 
-def _lead(row: dict, said: int, record: tuple[int, int]) -> Lead:
+def _lead(row: dict, said: int, record: tuple[int, int], coverage: float) -> Lead:
     shape = {name: row[name] for name in ("adverts", "places", "sites", "contacts", "templates")}
     days = row["span_days"] + 1
     return Lead(
         about=row["about"],
         reasons=(
-            Reason("behaves_like", {"mode": ANSWERS[said], "n": row["adverts"]}),
+            Reason("behaves_like", {"mode": ANSWERS[said], "n": row["adverts"], "others": round(100 * (1 - coverage))}),
             Reason("shape_of_group", {**shape, "days": days}),
             _reason("wrong_among_answers", said, record) if record[1] else Reason("no_record", {"mode": ANSWERS[said]}),
         ),
@@ -164,9 +166,9 @@ def _estimate(wrong: int, of: int, reasons: tuple[Reason, ...], known: Labelled)
     first = Reason("record_of_answers", slots) if of else Reason("no_answer")
     return Estimate(
         about="wrong among answers",
-        value=wrong / of if of else low,
-        low=low,
-        high=high,
+        value=round(wrong / of if of else low, 2),
+        low=round(low, 2),
+        high=round(high, 2),
         unit="share of answers",
         assumptions=("assume_labels_of_field", "assume_labels_right"),
         reasons=(first, *reasons, *unused),
