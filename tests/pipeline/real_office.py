@@ -11,9 +11,13 @@ from small_office import ADVERTS, CALLS, NOW, TIPS, put_in
 from clerestory.lake.workspace import Workspace
 from clerestory.model.schemas import schema
 from clerestory.pipeline import cases_change as change
+from clerestory.pipeline import guarded_second
 from clerestory.pipeline.guarded import Desk, desk_of
 from clerestory.pipeline.office import Office, open_office
 from clerestory.pipeline.run import run
+
+#: The movers' number.
+NUMBER = "212 555 0143"
 
 #: Name → role, and who made the account.
 STAFF = {
@@ -72,3 +76,8 @@ def without_evaluation(office: Office, **changes) -> Office:
     workspace = copy.copy(office.workspace)
     workspace.info = replace(workspace.info, evaluation=False)
     return replace(office, workspace=workspace, **changes)
+
+
+def agree(led: Real, request: str, user: str, *, yes: bool = True) -> None:
+    """Somebody answers a request, in no case."""
+    guarded_second.answer(led.desk(user, case=""), request, agree=yes, reason="seen")

@@ -2,10 +2,12 @@
 
 A person whose role is not decided counts as a victim.  An identifier is kept out as soon as one person to whom it
 belongs is anything but the subject of an inquiry: who is a subject in one case and a witness in another stays out.
+Nobody lets somebody in by themselves: whoever is kept out comes in by a court's order or their own consent, and by two.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +29,19 @@ KEPT_OUT_FIELDS = ("caller", "protected", "prs_email", "prs_home_phone", "prs_mo
 #: An order that protects somebody is watched over with that person's own number, inside its case: that is none of them.
 NETWORK = frozenset({"contact", "link", "group_member", "account"})
 
+#: Tables of what traces share, contacts and texts: whoever is kept out stands in none of their rows, even before the
+#: next run takes them out.
+SHARED = frozenset({*NETWORK, "template", "template_member", "template_slot", "slot_value"})
+
+#: What lets somebody in who is kept out: nothing that the one who gains from it decides alone.
+LETS_IN = ("court order", "consent")
+
+#: A telephone number as the end of a link, or as the name of an account: t.me/+12125550100, 12125550100.
+_AS_LINK = re.compile(r"(?:^|[/=#@])(%2b|\+)?(\d{8,15})$", re.IGNORECASE)
+
+#: Digits from which on a number without its plus has its country's code.
+_WITH_CODE = 11
+
 #: A cell longer than this is no name.
 _LONGEST_NAME = 80
 
@@ -41,23 +56,51 @@ def about_people(tables: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belongs:
-    """An identifier of a person in a case, and the role that was decided for the person."""
+    """An identifier of a person in a case, and the role that was decided for the person.
+
+    agreed : whether two persons decided it, by one of `LETS_IN`
+    """
 
     identifier: Identifier
     role: str
+    agreed: bool = False
 
 
 def kept_out(belongs: Iterable[Belongs], by_column: Iterable[Identifier]) -> frozenset[Identifier]:
-    """The identifiers that enter no comparison, network or watch list.
+    """The identifiers that enter no comparison, network or watch list; a number in a link counts as the number.
 
     Parameters
     ----------
     belongs : what people decided    by_column : identifiers that stand in a column of `KEPT_OUT_FIELDS`
     """
     known = tuple(belongs)
-    subjects = {one.identifier for one in known if roles.may_be_matched(one.role)}
-    decided = {one.identifier for one in known if not roles.may_be_matched(one.role)}
-    return frozenset(decided | (set(by_column) - subjects))
+    let_in = known_as(one.identifier for one in known if roles.may_be_matched(one.role) and one.agreed)
+    decided = known_as(one.identifier for one in known if not roles.may_be_matched(one.role))
+    return decided | (known_as(by_column) - let_in)
+
+
+def known_as(identifiers: Iterable[Identifier]) -> frozenset[Identifier]:
+    """The identifiers, and the telephone numbers that some of them are in another writing."""
+    known = frozenset(identifiers)
+    return known | {number for one in known if (number := as_number(one)) is not None}
+
+
+def as_number(identifier: Identifier) -> Identifier | None:
+    """The telephone number that a link or the name of an account is, None for none."""
+    kind, value = identifier
+    found = _AS_LINK.search(value) if kind in ("url", "handle") else None
+    if found is None or not (found[1] or len(found[2]) >= _WITH_CODE):
+        return None
+    return "phone", f"+{found[2]}"
+
+
+def check_let_in(role: str, identifiers: Iterable[Identifier], out: Collection[Identifier]) -> None:
+    """NotPermitted when this role, decided by one person, would let somebody in who is kept out."""
+    if roles.may_be_matched(role) and known_as(identifiers) & set(out):
+        raise NotPermitted(
+            "who is kept out is let in by two persons, with a court's order or their own consent", where="role",
+            hint="ask a second person",
+        )  # fmt: skip
 
 
 def may_be_watched(
@@ -67,7 +110,7 @@ def may_be_watched(
 
     While evaluating nobody's data is here: then only what is kept out is refused.
     """
-    if identifier in out:
+    if known_as([identifier]) & set(out):
         return False
     if evaluation:
         return True

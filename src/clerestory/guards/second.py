@@ -30,6 +30,7 @@ ACTS: Mapping[str, str] = {
     "policy": "change a rule of the team",
     "key": "recover a key",
     "demand": "answer a demand",
+    "let in": "let identifiers be compared that are kept out",
 }
 
 State = Literal["waiting", "agreed", "refused", "done", "void"]

@@ -44,7 +44,7 @@ def answers_of(office: Office, question: Question, asked: Asked, given: Mapping[
     NotPermitted : as `check_file`
     """
     check_file(asked.name, question)
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     rows, counts = rows_of(office, asked)
     return _answers(office, snapshot, question, given, (gated(rows, question.text.people), counts),
                     sheets=sheets(office, question, asked))  # fmt: skip
@@ -58,7 +58,7 @@ def answer_kept(office: Office, question: Question, row: Mapping[str, Any], poin
     NotPermitted : as `check_file`
     """
     check_file(str(row["question"]), question)
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     rows = gated([{**row, "points": tuple(points)}], question.text.people)
     return _answers(office, snapshot, question, {}, (rows, {}), sheets=[])
 

@@ -22,11 +22,12 @@ from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
 from clerestory.model.workspace import may_ask
 from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
-from clerestory.pipeline.kept_out import words_kept_out
+from clerestory.pipeline.kept_out import mark_of_out, words_kept_out
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.spoken import Answer, Asked, Written, all_reasons, reasons_json, told
 from clerestory.pipeline.stopping import stopped
+from clerestory.pipeline.without import without_kept_out
 
 __all__ = ["Answer", "Asked", "Written", "all_reasons", "reasons_json"]
 
@@ -49,8 +50,10 @@ def required_kinds(question: Question) -> tuple[str, ...]:
 
 
 def files_of(snapshot: Snapshot, question: Question) -> tuple[str, ...]:
-    """The digests of the files that HEAD names for the tables a question reads, sorted."""
-    return tuple(sorted(entry.digest for table in tables_read(question) for entry in snapshot.entries(table)))
+    """The digests of the files that HEAD names for the tables a question reads, sorted, and a mark of who is out."""
+    read = tables_read(question)
+    files = [entry.digest for table in read for entry in snapshot.entries(table)]
+    return tuple(sorted([*files, *mark_of_out(snapshot, read)]))
 
 
 def sweep_questions(facets: Iterable[Facet], workspace_kind: str) -> list[tuple[str, Question]]:
@@ -95,7 +98,8 @@ def evaluate(
         raise InputError(where=name, expected=f"a value, as in --param {needs[0]}=VALUE", found="none")
     bound = {key: sql_params(sql, given) for key, sql in question.reads.items()}
     out = words_kept_out(snapshot, tables_read(question))
-    tables = [without(select(snapshot, sql, bound[key]), out) for key, sql in question.reads.items()]
+    seen = without_kept_out(snapshot)
+    tables = [without(select(seen, sql, bound[key]), out) for key, sql in question.reads.items()]
     try:
         result = question.fn(*tables, **given)
     except TypeError as error:

@@ -26,7 +26,7 @@ from clerestory.pipeline.states import Held, held, state, words
 
 def board(office: Office) -> Board:
     """The board at the version that HEAD names now."""
-    info, snapshot = office.workspace.info, office.workspace.snapshot()
+    info, snapshot = office.workspace.info, office.seen()
     what = held(snapshot)
     facets, answers = [], _answers_with_charts(snapshot)
     for facet in office.facets:

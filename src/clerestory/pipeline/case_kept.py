@@ -53,7 +53,7 @@ def read_out(text: str) -> tuple[Identifier, ...]:
 def belongings(snapshot: Snapshot) -> tuple[Belongs, ...]:
     """Every identifier that was entered for a person of any case, sealed and closed ones too, with the newest role."""
     return tuple(
-        Belongs(identifier=identifier, role=event.body.get("role", "undecided"))
+        Belongs(identifier=identifier, role=event.body.get("role", "undecided"), agreed=bool(event.body.get("agreed")))
         for events in events_by_case(snapshot).values()
         for event in fold(events).things.get("person", {}).values()
         for identifier in read_out(event.body.get("identifiers", ""))

@@ -9,15 +9,16 @@ from types import MappingProxyType
 from typing import Any
 
 from clerestory.errors import InputError
-from clerestory.guards import access, acts, expiry
+from clerestory.guards import access, acts, expiry, people, roles
 from clerestory.guards.masking import mask
 from clerestory.guards.people import Identifier
 from clerestory.guards.policy import Stale, Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.linking.contacts import CONTACTS
 from clerestory.model.case import PERSON_ROLES, CaseFile
-from clerestory.pipeline.case_kept import spelled
+from clerestory.pipeline.case_kept import read_out, spelled
 from clerestory.pipeline.guarded import Desk, case_of, needed
+from clerestory.pipeline.kept_out import kept_out
 from clerestory.pipeline.reach import reach_of, traces_of
 from clerestory.reading.query import read_query
 
@@ -139,6 +140,11 @@ def _person(  # noqa: PLR0913  # a person, where, what it is decided to be
     kept = {"person": person, "role": role, "basis": basis, "decided_at": desk.now, "who": desk.viewer.name,
             "case_file": case_id}  # fmt: skip
     said = {"label": label, "role": role, "basis": basis, **({"identifiers": identifiers} if identifiers else {})}
+    if desk.workspace.info.evaluation:
+        # Purpose quality stands for the second person (G19).
+        said |= {"agreed": "quality"} if roles.may_be_matched(role) else {}
+    elif identifiers:
+        people.check_let_in(role, read_out(identifiers), kept_out(desk.workspace.snapshot()))
     _change(desk, case_id, "person", person, None, said,
             words={"label": label, "basis": basis}, seen=seen, also={"person_role": [kept]})  # fmt: skip
 
@@ -157,7 +163,7 @@ def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason
     if kind not in ITEMS:
         raise InputError(where="item", expected="one of " + ", ".join(ITEMS), found=repr(kind))
     if kind in _LED_TO and not desk.workspace.info.evaluation:
-        snapshot = desk.workspace.snapshot()
+        snapshot = desk.office.seen()
         reached = bool(traces_of(snapshot, kind, of) & reach_of(snapshot, found))
         acts.check_reached(acts.Act(needs="anchor", thing=kind), reached)
     if kind == "identifier":

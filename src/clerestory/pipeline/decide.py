@@ -46,7 +46,7 @@ def review(office: Office, lead: str, answer: str, *, reason: str, on_source: st
     ------
     InputError : no such lead, an unknown answer, no reason, or *supported* without an independent source
     """
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     lead = full_id(snapshot, "answer", "lead", lead)
     made = Review(
         lead=lead,
@@ -79,7 +79,7 @@ def cut(office: Office, trace: str, thing: str, *, reason: str) -> tuple[str, st
     """
     if not reason.strip():
         raise InputError(where="cut", expected="a reason", found="none", hint="say --reason TEXT")
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     trace, thing = full_id(snapshot, "link", "trace", trace), full_id(snapshot, "link", "thing", thing)
     links = snapshot.table("link", ["trace", "thing"])
     if (trace, thing) not in set(zip(links["trace"].to_pylist(), links["thing"].to_pylist(), strict=True)):

@@ -12,7 +12,7 @@ from clerestory.reports.sheet import Sheet
 
 def sheets(office: Office, question: Question, asked: Asked) -> list[Sheet]:
     """The documents among the answers, their identifiers masked."""
-    known = contacts_by_id(office.workspace.snapshot())
+    known = contacts_by_id(office.seen())
 
     def words(reason: Reason) -> str:
         return reason_sentences(question, reasons_json([reason]), known)[0]

@@ -77,7 +77,7 @@ def export(  # noqa: PLR0913  # what, where to, and what a second person agreed 
         reach.check_act(office, "clear", {})
     about = "people" if about_people((table,)) else NOBODY
     with office.act("export", table=table, revealed="yes" if reveal else "no", about=about) as outcome:
-        snapshot = office.workspace.snapshot()
+        snapshot = office.seen()
         held = reach.rows_reached(office, snapshot, table, snapshot.table(table))
         rows = told(snapshot) if table == "reject" else with_external_id(snapshot, table, held)
         if reveal and not office.workspace.info.evaluation:
@@ -112,7 +112,7 @@ def ask_reveal(
     if not fields or not set(fields) <= names:
         raise InputError(where="field", expected=f"fields of {table}", found=", ".join(fields) or "none")
     reach.check_act(office, "clear", {})
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     held = reach.rows_reached(office, snapshot, table, snapshot.table(table))
     count = held.num_rows
     if count > MOST_CLEAR:

@@ -14,12 +14,17 @@ import pyarrow.compute as pc
 from clerestory.errors import InputError
 from clerestory.lake.workspace import Entry
 from clerestory.model.kinds import Kind, kind
+from clerestory.pipeline.cases_change import put_said
+from clerestory.pipeline.find_limits import Limits, limits, standing_in
+from clerestory.pipeline.guarded import desk_of
 from clerestory.pipeline.lookup import Shelf
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.progress import Progress, silent
+from clerestory.pipeline.reach import case_worked_on
 from clerestory.pipeline.read import read
 from clerestory.pipeline.sightings import MOST_EXCERPTS, Sighting, found_of
+from clerestory.pipeline.without import out_of
 from clerestory.reading.mentions import mentions_of
 from clerestory.reading.occurrences import LOOKED_UP, value_keys, word_keys
 from clerestory.reading.query import read_query
@@ -58,21 +63,27 @@ class Finder:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.country = office.workspace.info.country
-        self._shelf = Shelf(office.workspace.snapshot())
+        self._shelf = Shelf(office.seen())
 
-    def find(self, value: str) -> Found:
+    def find(self, value: str, asker: Office | None = None) -> Found:
         """Every trace that holds *value*, in any writing, masked.
+
+        Parameters
+        ----------
+        asker : whose case says what may be found; the office that this was opened with unless said
 
         Raises
         ------
         InputError : nothing to look for, or more than 500 characters
+        NotPermitted : over real data, an identifier that does not stand in the case worked on (G1)
         """
-        shelf = self.shelf()
-        wanted = self._with_endings(shelf, self.wanted(value))
-        found = self._sightings(shelf, wanted)
+        shelf, asker = self.shelf(), asker or self.office
+        wanted = self._with_endings(shelf, self.wanted(value), asker)
+        within = limits(asker, shelf.snapshot, wanted.values)
+        found = self._sightings(shelf, wanted, within)
         if not any(one.total for one in found) and wanted.words:
             near = misspelt(wanted)
-            nearly = self._sightings(shelf, near) if near is not None else []
+            nearly = self._sightings(shelf, near, within) if near is not None else []
             if near is not None and any(one.total for one in nearly):
                 wanted, found = near, nearly
         return found_of(
@@ -90,13 +101,14 @@ class Finder:
         digests = partial(self.office.workspace.ids.many, "occurrence")
         return value_keys([k for k, _ in values], [v for _, v in values], digests)
 
-    def _sightings(self, shelf: Shelf, wanted: Wanted) -> list[Sighting]:
+    def _sightings(self, shelf: Shelf, wanted: Wanted, within: Limits) -> list[Sighting]:
         """What each file holds of it, in HEAD order; files of one kind are read again together."""
         keys = self._keys(wanted.values)
         held: list[tuple[Entry, np.ndarray]] = []
         for entry, index in shelf.indexes():
             of = shelf.index(index)
             rows = np.union1d(of.rows_with_any(keys), of.rows_with_words(wanted.words, enough=MOST_EXCERPTS))
+            rows = _within(shelf, entry, rows, within)
             if len(rows):
                 held.append((entry, rows))
         shares = _shares([len(rows) for _, rows in held])
@@ -106,7 +118,7 @@ class Finder:
             found |= self._of_one_kind(shelf, wanted, of, mine)
         return [one for one in (found[entry.file] for entry, _ in held) if one is not None]
 
-    def _with_endings(self, shelf: Shelf, wanted: Wanted) -> Wanted:
+    def _with_endings(self, shelf: Shelf, wanted: Wanted, asker: Office) -> Wanted:
         """Part of a telephone number stands for the numbers held that end in it."""
         digits = "".join(sign for sign in wanted.text if sign.isdecimal())
         if any(k not in ("handle", "name") for k, _ in wanted.values) or not _only_digits(wanted.text):
@@ -117,6 +129,11 @@ class Finder:
             "SELECT DISTINCT value FROM mention WHERE kind = 'phone' AND ends_with(value, $digits) ORDER BY value",
             digits=digits,
         )["value"].to_pylist()
+        if not asker.workspace.info.evaluation:
+            # Some digits alone would tell which numbers are held: those of the case are told apart by them.
+            case = case_worked_on(asker, shelf.snapshot)
+            stands = standing_in(case) if case is not None else frozenset()
+            ends = [value for value in ends if ("phone", value) in stands]
         if not ends:
             return replace(wanted, notes=("No telephone number held ends in these digits.",))
         if len(ends) > MOST_ENDINGS:
@@ -128,7 +145,7 @@ class Finder:
 
     def shelf(self) -> Shelf:
         """The open files of the newest version."""
-        snapshot = self.office.workspace.snapshot()
+        snapshot = self.office.seen()
         if snapshot.version != self._shelf.snapshot.version:
             self._shelf = Shelf(snapshot)
         return self._shelf
@@ -170,11 +187,35 @@ class Finder:
                 kind=of,
                 read=certain,
                 spans=tuple(places[row] for row in kept),
-                others=mentions.filter(pc.is_in(mentions["trace"], value_set=certain["trace"].combine_chunks())),
+                others=_told(shelf, mentions.filter(pc.is_in(mentions["trace"],
+                                                             value_set=certain["trace"].combine_chunks()))),
                 rest=shelf.when(entry).take(pa.array(rest)),
                 left=len(unread) - len(rest),
             )  # fmt: skip
         return found
+
+
+def _within(shelf: Shelf, entry: Entry, rows: np.ndarray, within: Limits) -> np.ndarray:
+    """Those of the rows of a file that may be found."""
+    if not len(rows) or (within.only is None and not within.gone):
+        return rows
+    traces = shelf.take(entry, rows, ["trace"])["trace"].combine_chunks()
+    may = pc.invert(pc.is_in(traces, value_set=pa.array(sorted(within.gone), pa.string())))
+    if within.only is not None:
+        may = pc.and_(may, pc.is_in(traces, value_set=pa.array(sorted(within.only), pa.string())))
+    return rows[may.to_numpy(zero_copy_only=False)]
+
+
+def _told(shelf: Shelf, mentions: pa.Table) -> pa.Table:
+    """What else stands in the traces found, without whoever is kept out: that would tell what they share (G5)."""
+    out = out_of(shelf.snapshot)
+    if not out.identifiers:
+        return mentions
+    held = pc.binary_join_element_wise(mentions["kind"], mentions["value"], "\x1f")
+    theirs = pa.array(sorted(f"{k}\x1f{v}" for k, v in out.identifiers), pa.string())
+    gone = pa.array(sorted(out.traces), pa.string())
+    hidden = pc.or_(pc.is_in(held, value_set=theirs), pc.is_in(mentions["trace"], value_set=gone))
+    return mentions.filter(pc.invert(hidden))
 
 
 def _shares(sizes: list[int]) -> list[int]:
@@ -250,8 +291,13 @@ def _only_digits(text: str) -> bool:
     return any(sign.isdecimal() for sign in text) and not any(sign.isalpha() or sign in ":/%$€£#@" for sign in text)
 
 
-def find(office: Office, value: str, *, progress: Progress = silent) -> Found:
-    """Find one value; files added since the last run are read first, so that nothing held is missed."""
+def find(office: Office, value: str, *, reason: str = "", progress: Progress = silent) -> Found:
+    """Find one value; files added since the last run are read first, so that nothing held is missed.
+
+    reason : why the number, e-mail or account belongs to the case worked on: it is put there first, and stays there
+    """
+    if reason.strip():
+        put_said(desk_of(office), office.case, "identifier", value, reason=reason)
     with office.act("find") as outcome:
         read(office.workspace, progress=progress)
         found = Finder(office).find(value)

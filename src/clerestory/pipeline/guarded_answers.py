@@ -46,7 +46,7 @@ def lead_file(desk: Desk, lead_id: str, form: str) -> bytes:
     made = files.checked_form(form)
     desk.check("leads")
     desk.spend("lead")
-    snapshot = desk.workspace.snapshot()
+    snapshot = desk.office.seen()
     lead_id = full_id(snapshot, "answer", "lead", lead_id)
     with desk.act("lead", lead=lead_id, form=made):
         (row,) = snapshot.pick("answer", "lead", [lead_id]).to_pylist()

@@ -73,7 +73,7 @@ def group_of(desk: Desk, trace: str) -> str:
     """The group that a trace is in, or nothing; NotPermitted over real data outside of a case."""
     desk.check("leads")
     desk.anchor()
-    found = desk.workspace.snapshot().pick("group_member", "trace", [trace], ["group_id"])["group_id"].to_pylist()
+    found = desk.office.seen().pick("group_member", "trace", [trace], ["group_id"])["group_id"].to_pylist()
     return found[0] if found else ""
 
 
@@ -81,7 +81,7 @@ def group_of_lead(desk: Desk, lead: str) -> str:
     """The group that the first trace of a lead is in, or nothing; as `group_of`."""
     desk.check("leads")
     desk.anchor()
-    traces = desk.workspace.snapshot().pick("answer_trace", "lead", [lead], ["trace"])["trace"].to_pylist()
+    traces = desk.office.seen().pick("answer_trace", "lead", [lead], ["trace"])["trace"].to_pylist()
     return group_of(desk, min(traces)) if traces else ""
 
 
@@ -94,7 +94,7 @@ def group(desk: Desk, group_id: str) -> Group:
     """
     desk.check("leads")
     desk.spend("group")
-    snapshot = desk.workspace.snapshot()
+    snapshot = desk.office.seen()
     traces = sorted(snapshot.pick("group_member", "group_id", [group_id], ["trace"])["trace"].to_pylist())
     if not traces:
         raise Unseen(where="group", expected="a group of the last run", found="none of that id")

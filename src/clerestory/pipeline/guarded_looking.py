@@ -8,12 +8,14 @@ from typing import Any
 
 from clerestory.board import Board
 from clerestory.guards.budget import Spent, is_sequence
+from clerestory.guards.policy import Unseen
 from clerestory.model.facet import Facet, Question
 from clerestory.model.kinds import KINDS
 from clerestory.pipeline import ask as asking
 from clerestory.pipeline import board as boards
 from clerestory.pipeline import letters as lettering
 from clerestory.pipeline import template as templates
+from clerestory.pipeline.cases_change import put_said
 from clerestory.pipeline.documents import sheets
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk
@@ -21,6 +23,7 @@ from clerestory.pipeline.letters_listed import Listed
 from clerestory.pipeline.letters_listed import listed as page_of_letters
 from clerestory.pipeline.read import read
 from clerestory.pipeline.states import held, state
+from clerestory.pipeline.without import out_of
 from clerestory.reports.brief import brief as brief_page
 from clerestory.reports.found import Found
 from clerestory.reports.letter import Letter
@@ -43,25 +46,30 @@ def board(desk: Desk) -> Board:
         return boards.board(desk.office)
 
 
-def find(desk: Desk, value: str, finder: Finder | None = None) -> Found:
+def find(desk: Desk, value: str, finder: Finder | None = None, *, reason: str = "") -> Found:
     """Have we seen this before?  Masked.
+
+    reason : why a number, e-mail or account belongs to the case worked on: it is put there first, and stays there
 
     Raises
     ------
-    NotPermitted : outside of a case, in a workspace that holds real people's data (G1, G2)
+    NotPermitted : in a workspace that holds real people's data, outside of a case, or an identifier that does not
+        stand in it (G1, G2)
     Spent : the budget is used up, or the values asked for are tried one after the other (G13)
     """
     desk.check("find")
     desk.spend("find")
     finder = finder or Finder(desk.office)
     block, digest = _digests(desk, finder, value)
-    if is_sequence(desk.recent(), desk.viewer.name, block, digest, now=desk.now):
+    if is_sequence(desk.recent(who=desk.viewer.name), desk.viewer.name, block, digest, now=desk.now):
         with desk.act("alarm", what="values tried one after the other"):
             raise Spent("these values follow one another: somebody is trying them out", where="find",
                         hint="speak with whoever runs this desk; it opens again after an hour")  # fmt: skip
+    if reason.strip():
+        put_said(desk, desk.office.case, "identifier", value, reason=reason)
     with desk.act("find", block=block, value=digest) as outcome:
         read(desk.workspace)
-        found = finder.find(value)
+        found = finder.find(value, desk.office)
         outcome |= {"kind": found.kind, "total": found.total}
     return found
 
@@ -155,6 +163,8 @@ def unflagged_letter(desk: Desk, lead_id: str, name: str, trace: str) -> Letter:
     desk.spend("lead")
     _, question = question_of(desk, name)
     with desk.act("lead", lead=lead_id):
+        if trace in out_of(desk.workspace.snapshot()).traces:
+            raise Unseen(where="lead", expected="one of the last run", found="none of that id")
         shown = lettering.excerpts_of(desk.office, desk.workspace.snapshot(), [trace])
     return Letter(
         lead=lead_id, question=name, claim=UNFLAGGED, reasons=(UNFLAGGED,), lawful=question.text.lawful,

@@ -20,6 +20,7 @@ from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.reach import case_worked_on, reach_of
 from clerestory.pipeline.stopping import told_of
+from clerestory.pipeline.without import leads_out, out_of
 
 #: One review in so many goes to what was not flagged (METHODS 0.10).
 ONE_IN = 10
@@ -49,7 +50,8 @@ def answers(desk: Desk, lead: str) -> tuple[Answered, ...]:
     """All answers to a lead, newest first; NotPermitted when the viewer may read no leads, or not here."""
     desk.check("leads")
     desk.anchor()
-    return _answers(desk.workspace.snapshot(), lead)
+    snapshot = desk.workspace.snapshot()
+    return () if lead in leads_out(snapshot) else _answers(snapshot, lead)
 
 
 def _answers(snapshot: Snapshot, lead: str) -> tuple[Answered, ...]:
@@ -81,7 +83,7 @@ def _seen(snapshot: Snapshot, lead: str) -> str:
 def neighbours(desk: Desk, lead: str, question: str) -> tuple[str, str]:
     """The leads before and after this one of the same question, as its answers are ordered; empty at an end."""
     desk.check("leads")
-    snapshot = desk.workspace.snapshot()
+    snapshot = desk.office.seen()
     kept = snapshot.table("answer", ["lead", "question", "kind", "reason"]).to_pylist()
     rows = told_of(desk.office, snapshot, [row for row in kept if row["question"] == question])
     own = [row["lead"] for row in rows if row["question"] == question and row["kind"] == "lead"]
@@ -103,7 +105,7 @@ def review(  # what a form says
     """
     desk.check("review", reason=reason)
     desk.spend("review")
-    snapshot = desk.workspace.snapshot()
+    snapshot = desk.office.seen()
     drawn = {row["lead"] for row in kept_rows(snapshot, "draw_unflagged")}
     if lead not in drawn:
         lead = decide.full_id(snapshot, "answer", "lead", lead)
@@ -149,7 +151,9 @@ def _waiting(snapshot: Snapshot) -> tuple[Unflagged, ...]:
 def unflagged(desk: Desk, lead: str) -> Unflagged | None:
     """What was drawn under this id, if anything."""
     desk.check("leads")
-    rows = kept_rows(desk.workspace.snapshot(), "draw_unflagged")
+    snapshot = desk.workspace.snapshot()
+    gone = out_of(snapshot).traces
+    rows = [row for row in kept_rows(snapshot, "draw_unflagged") if row["trace"] not in gone]
     return next(
         (Unflagged(lead=r["lead"], question=r["question"], trace=r["trace"]) for r in rows if r["lead"] == lead), None
     )
@@ -163,7 +167,7 @@ def draw_unflagged(desk: Desk, *, seed: int) -> str:
     seed : from outside: nobody chooses what is drawn
     """
     desk.check("review")
-    snapshot = desk.workspace.snapshot()
+    snapshot = desk.office.seen()
     if _waiting(snapshot) or not _is_due(snapshot, desk.viewer.name):
         return ""
     rng = np.random.default_rng(seed)
@@ -195,13 +199,14 @@ def draw_unflagged(desk: Desk, *, seed: int) -> str:
 
 
 def _led_to(desk: Desk, traces: list[str]) -> list[str]:
-    """Over real data chance draws from what the case worked on leads to: a reviewer reads nothing else."""
-    if desk.workspace.info.evaluation:
-        return traces
+    """Over real data chance draws from what the case worked on leads to; from nobody who is kept out (G5)."""
     snapshot = desk.workspace.snapshot()
+    gone = out_of(snapshot).traces
+    if desk.workspace.info.evaluation:
+        return [trace for trace in traces if trace not in gone]
     case = case_worked_on(desk.office, snapshot)
     reach = reach_of(snapshot, case) if case is not None else frozenset()
-    return [trace for trace in traces if trace in reach]
+    return [trace for trace in traces if trace in reach and trace not in gone]
 
 
 def _is_due(snapshot: Snapshot, who: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clerestory.errors import NotPermitted
-from clerestory.guards.people import may_be_watched
+from clerestory.guards.people import known_as, may_be_watched
 from clerestory.guards.policy import Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.workspace import WorkspaceInfo
@@ -64,7 +64,7 @@ def is_watched(snapshot: Snapshot, info: WorkspaceInfo, value: str) -> bool:
         return info.evaluation
     # Of words that may be an account or a name, one that belongs to somebody who is watched is enough.
     may = [may_be_watched(one, known, out, evaluation=info.evaluation) for one in meant]
-    return all(may) if info.evaluation else any(may) and not any(one in out for one in meant)
+    return all(may) if info.evaluation else any(may) and not known_as(meant) & out
 
 
 def drop(desk: Desk, search_id: str) -> None:
@@ -88,7 +88,11 @@ def saved(desk: Desk, finder: Finder) -> tuple[Saved, ...]:
             # A role that was decided since ends the watching: what is kept is neither looked for nor counted.
             if not is_watched(desk.workspace.snapshot(), desk.workspace.info, value):
                 continue
-            found = finder.find(value)
+            try:
+                found = finder.find(value, desk.office)
+            except NotPermitted:
+                # It stands in another case than the one worked on: there it is counted.
+                continue
             made.append(
                 Saved(
                     id=id_, value=value, masked=found.masked, total=total, new=max(0, found.total - total), made_at=at

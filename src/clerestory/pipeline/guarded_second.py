@@ -16,13 +16,13 @@ from clerestory.guards.policy import Stale, Unseen
 from clerestory.guards.second import ACTS, Request
 from clerestory.lake.workspace import Snapshot, Workspace
 from clerestory.model.schemas import schema
-from clerestory.pipeline import cases_change, guarded_holds
+from clerestory.pipeline import cases_change, cases_let_in, guarded_holds
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 
 __all__ = [
-    "ACTS", "Request", "answer", "ask_second", "ask_unseal", "may_answer", "newest_rule", "requests", "use",
-    "void_open", "waiting",
+    "ACTS", "Request", "answer", "ask_let_in", "ask_second", "ask_unseal", "may_answer", "newest_rule", "requests",
+    "use", "void_open", "waiting",
 ]  # fmt: skip
 
 #: Signs of a request's id that have to be said.
@@ -31,10 +31,11 @@ LEAST_ID = 6
 #: Act → the ability that asking for it needs.
 _ABILITY = {
     "hold": "hold", "lift": "hold", "unseal": "cases", "export": "unmask", "release": "ask", "policy": "approve",
+    "let in": "cases",
 }  # fmt: skip
 
 #: What is done in the same moment in which it is agreed to; all else is done afterwards by whoever asked, with `use`.
-_AT_ONCE = frozenset({"hold", "lift", "unseal"})
+_AT_ONCE = frozenset({"hold", "lift", "unseal", "let in"})
 
 
 def requests(desk: Desk) -> tuple[Request, ...]:
@@ -90,8 +91,8 @@ def ask_second(  # noqa: PLR0913  # the form of what is asked for
         desk.check(_ABILITY[act], reason=reason)
     made = Request(
         id=desk.new_id("request", act, subject, fields, receiver, exact), act=act, author=desk.viewer.name,
-        made_by=desk.viewer.made_by, subject=subject, receiver=receiver, fields=fields, count=count, reason=reason, asked_at=desk.now,
-        exact=exact,
+        made_by=desk.viewer.made_by, subject=subject, receiver=receiver, fields=fields, count=count,
+        reason=reason, asked_at=desk.now, exact=exact,
     )  # fmt: skip
     desk.write(f"ask: {act}", {"second_look": [_row(made, desk.now, detail)]}, request=made.id)
     return made.id
@@ -101,6 +102,12 @@ def ask_unseal(desk: Desk, case_id: str, *, reason: str) -> str:
     """Ask for a sealed case to be opened again: its members may, and a second person must agree."""
     desk.check("approve", case_id=case_id, reason=reason)
     return ask_second(desk, "unseal", case_id, reason=reason, detail={"case": case_id})
+
+
+def ask_let_in(desk: Desk, case_id: str, person: str, *, by: str, basis: str, seen: str) -> str:
+    """Ask for somebody who is kept out to be let in as a subject: by a court's order or their own consent (G5)."""
+    wanted = cases_let_in.wanted(desk, case_id, person, by=by, basis=basis, seen=seen)
+    return ask_second(desk, "let in", person, reason=basis, detail=wanted, fields=f"subject by {by}", count=1)
 
 
 def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
@@ -122,6 +129,8 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
         newest = {one.id: one for one in _requests(snapshot)}[request_id]
         if newest.state != "waiting":
             raise Stale("somebody answered it meanwhile", where="request")
+        if agree and found.act == "let in":
+            cases_let_in.still(snapshot, detail)
 
     rows: dict[str, list[dict[str, Any]]] = {"second_look": [_row(answered, desk.now, detail)]}
     if agree and found.act in _AT_ONCE:
@@ -185,6 +194,8 @@ def _effect(desk: Desk, request: Request, detail: Mapping[str, Any]) -> dict[str
     """The rows that an agreed request writes: nothing takes effect without the request that it comes from (G15)."""
     if request.act in ("hold", "lift"):
         return {"hold": [guarded_holds.row_of(request, detail, now=desk.now)]}
+    if request.act == "let in":
+        return cases_let_in.let_in(desk, detail, author=request.author)
     return {"case_event": [cases_change.unsealed(desk, request.subject, request.author, request.reason)]}
 
 

@@ -6,7 +6,9 @@ before their role was decided compares nothing until the next run; and rows that
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -17,18 +19,46 @@ from clerestory.linking.contacts import CONTACTS
 from clerestory.model.kinds import KINDS
 from clerestory.model.schemas import schema
 from clerestory.pipeline.case_kept import belongings
-from clerestory.pipeline.office import Office
+
+if TYPE_CHECKING:
+    from clerestory.pipeline.office import Office
 
 #: What a cut says that this made.
 REASON = "belongs to somebody who enters no comparison (G5)"
 
 _FIELDS = ", ".join(f"'{one}'" for one in people.KEPT_OUT_FIELDS)
+#: Links and accounts that end in figures, as a telephone number does.
+_NUMBERED = (
+    "SELECT DISTINCT kind, value FROM mention WHERE kind IN ('url', 'handle') "
+    "AND regexp_matches(value, '[0-9]{8,15}$') ORDER BY kind, value"
+)
 _LINKED = tuple(kind for kind in KINDS if kind.linked)
 
 
 def kept_out(snapshot: Snapshot) -> frozenset[Identifier]:
     """The identifiers that enter nothing: of persons in cases by their role, and of columns that say so themselves."""
-    return people.kept_out(belongings(snapshot), _by_column(snapshot))
+    out = people.kept_out(belongings(snapshot), _by_column(snapshot))
+    return out | in_links(snapshot, out)
+
+
+def entered(snapshot: Snapshot) -> frozenset[Identifier]:
+    """The identifiers of whoever people entered as anything but a subject; not those that a column tells of."""
+    return people.kept_out(belongings(snapshot), ())
+
+
+def in_links(snapshot: Snapshot, out: Collection[Identifier]) -> frozenset[Identifier]:
+    """The links and names of accounts held here that are one of these telephone numbers in another writing."""
+    if not any(kind == "phone" for kind, _ in out) or not snapshot.entries("mention"):
+        return frozenset()
+    rows = snapshot.select(_NUMBERED).to_pylist()
+    return frozenset(one for row in rows if people.as_number(one := (row["kind"], row["value"])) in out)
+
+
+def traces_of_identifiers(snapshot: Snapshot, identifiers: Collection[Identifier]) -> frozenset[str]:
+    """The traces in which one of the identifiers stands."""
+    wanted = sorted({value for _, value in identifiers})
+    rows = snapshot.pick("mention", "value", wanted, ["trace", "kind", "value"]).to_pylist()
+    return frozenset(row["trace"] for row in rows if (row["kind"], row["value"]) in identifiers)
 
 
 def _by_column(snapshot: Snapshot) -> list[Identifier]:
@@ -41,12 +71,18 @@ def _by_column(snapshot: Snapshot) -> list[Identifier]:
 def words_kept_out(snapshot: Snapshot, tables: Collection[str]) -> frozenset[str]:
     """What may stand in no row that a method gets which reads these tables; nothing where it compares nobody.
 
+    Of whoever was entered the traces too: in what texts share they stand without any number.
+
     Raises
     ------
     NotPermitted : what is linked still joins somebody who is kept out; the next run mends it
     """
-    if not people.NETWORK & set(tables):
+    if not people.SHARED & set(tables):
         return frozenset()
+    who = entered(snapshot)
+    traces = traces_of_identifiers(snapshot, who | in_links(snapshot, who)) if who else frozenset()
+    if not people.NETWORK & set(tables):
+        return traces
     out = kept_out(snapshot)
     if not out:
         return frozenset()
@@ -56,7 +92,16 @@ def words_kept_out(snapshot: Snapshot, tables: Collection[str]) -> frozenset[str
         for id_, kind, value in zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True)
     }
     people.check_in_step(known.values(), out)
-    return people.words_of(known, out)
+    return people.words_of(known, out) | traces
+
+
+def mark_of_out(snapshot: Snapshot, tables: Collection[str]) -> tuple[str, ...]:
+    """What changes when a question that reads these tables has to be asked anew, since somebody was entered."""
+    if not people.SHARED & set(tables):
+        return ()
+    who = entered(snapshot)
+    said = "\n".join(sorted(f"{kind} {value}" for kind, value in who))
+    return (f"out {hashlib.sha256(said.encode()).hexdigest()}",) if who else ()
 
 
 def cut_kept_out(office: Office) -> int:

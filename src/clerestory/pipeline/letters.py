@@ -37,7 +37,7 @@ FIRST_WORDS = 220
 
 def letters(office: Office) -> list[Letter]:
     """The answers of the last run as letters without excerpts: leads, then estimates; each as its question ordered."""
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     with office.act("leads") as outcome:
         kept = told_of(office, snapshot, snapshot.table("answer").to_pylist())
         rows = sorted(kept, key=lambda row: row["kind"] != "lead")
@@ -51,7 +51,7 @@ _FIND = "clerestory find VALUE looks through everything that is held."
 
 def why_none(office: Office) -> str:
     """Why there are no leads, so that silence is not taken for an answer; empty when it is one."""
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     what = held(snapshot)
     if not snapshot.runs or not (what.read and what.linked):
         return "No leads yet: what is held now has not been run. Next: clerestory run"
@@ -67,7 +67,7 @@ def why_none(office: Office) -> str:
 
 def why_nothing(office: Office, question: Question, given: Mapping[str, object] | None = None) -> str:
     """Why a question that was asked just now gave nothing: not run, nothing held that it reads, or below its bounds."""
-    what = held(office.workspace.snapshot())
+    what = held(office.seen())
     if lacks := lacking(question, what):
         return f"Not asked: it reads {' and '.join(words(kind) for kind in lacks)}, and none are held."
     if not what.linked:
@@ -91,7 +91,7 @@ def letter(office: Office, lead: str) -> Letter:
     ------
     InputError : no such lead
     """
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     lead = full_id(snapshot, "answer", "lead", lead)
     with office.act("lead", lead=lead):
         rows = snapshot.pick("answer", "lead", [lead]).to_pylist()
@@ -108,7 +108,7 @@ def counts_of(snapshot: Snapshot, rows: list[dict[str, Any]]) -> dict[str, int]:
 def letters_of(office: Office, asked: Asked) -> list[Letter]:
     """The answers of a question that was asked just now, as letters without excerpts; documents are no letters."""
     rows, counts = rows_of(office, asked)
-    return letters_of_rows(office, office.workspace.snapshot(), rows, counts, excerpts=False)
+    return letters_of_rows(office, office.seen(), rows, counts, excerpts=False)
 
 
 def rows_of(office: Office, asked: Asked) -> tuple[list[dict[str, Any]], dict[str, int]]:

@@ -39,7 +39,7 @@ def listed(  # which of them
     state : open (leads that nobody answered), answered, or all
     hidden : questions whose answers are not told of at all
     """
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     with office.act("leads") as outcome:
         rows = snapshot.table("answer", ["lead", "question", "kind"])
         if not office.workspace.info.evaluation or stopped(snapshot):

@@ -12,11 +12,12 @@ from pathlib import Path
 from clerestory.errors import InputError
 from clerestory.facets.framework import FACETS, with_team_file
 from clerestory.guards import access
-from clerestory.lake.workspace import Workspace
+from clerestory.lake.workspace import Snapshot, Workspace
 from clerestory.model.facet import Facet
 from clerestory.pipeline import reach
 from clerestory.pipeline.case_kept import staff
 from clerestory.pipeline.expiring import let_go
+from clerestory.pipeline.without import without_kept_out
 
 #: A team's own facets and questions, in the workspace's folder or where CLERESTORY_FACETS says.
 TEAM_FILE = "facets.toml"
@@ -56,6 +57,10 @@ class Office:
             ledger.outcome(line, now=self.now, result="failed", detail={"error": type(error).__name__})
             raise
         ledger.outcome(line, now=self.now, detail=outcome)
+
+    def seen(self) -> Snapshot:
+        """The newest version as it may be told of: whoever is kept out stands in nothing that traces share (G5)."""
+        return without_kept_out(self.workspace.snapshot())
 
     @property
     def facets(self) -> tuple[Facet, ...]:

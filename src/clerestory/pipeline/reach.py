@@ -21,6 +21,7 @@ from clerestory.lake.workspace import Snapshot
 from clerestory.model.case import CaseFile
 from clerestory.model.kinds import KINDS
 from clerestory.pipeline.case_kept import case_of, read_out
+from clerestory.pipeline.without import out_of, without_kept_out
 
 if TYPE_CHECKING:
     from clerestory.model.facet import Question
@@ -45,7 +46,7 @@ def check_act(office: Office, name: str, detail: Mapping[str, str | int]) -> Non
     if info.evaluation:
         acts.act_of(name)
         return
-    snapshot = office.workspace.snapshot()
+    snapshot = without_kept_out(office.workspace.snapshot())
     case = case_of(snapshot, office.case) if office.case else None
     viewer = Viewer(name=office.user, role=office.role)
     act = acts.check(info, viewer, name, detail, case_id=office.case, case=case, purpose=office.purpose, now=office.now)
@@ -73,20 +74,26 @@ def traces_of(snapshot: Snapshot, thing: str, id: str) -> frozenset[str]:
 
 
 def reach_of(snapshot: Snapshot, case: CaseFile) -> frozenset[str]:
-    """The traces that what stands in the case leads to."""
+    """The traces that what stands in the case leads to.
+
+    What traces share, and a place, lead to nobody who is kept out; their own identifier and trace do.
+    """
     found: set[str] = set()
+    led: set[str] = set()
     for event in case.things.get("item", {}).values():
         kind, of = event.body.get("kind", ""), event.body.get("of", "")
         if kind == "identifier":
             found |= _holding(snapshot, read_out(of))
         elif kind == "place":
             for table in PLACED:
-                found.update(snapshot.pick(table, "place", [of], ["trace"])["trace"].to_pylist())
-        elif kind == "trace" or kind in _TRACES_OF:
-            found |= traces_of(snapshot, kind, of)
+                led.update(snapshot.pick(table, "place", [of], ["trace"])["trace"].to_pylist())
+        elif kind == "trace":
+            found.add(of)
+        elif kind in _TRACES_OF:
+            led |= traces_of(snapshot, kind, of)
     for event in case.things.get("person", {}).values():
         found |= _holding(snapshot, read_out(event.body.get("identifiers", "")))
-    return frozenset(found)
+    return frozenset(found | (led - out_of(snapshot).traces))
 
 
 def _holding(snapshot: Snapshot, identifiers: Iterable[tuple[str, str]]) -> set[str]:
@@ -109,8 +116,12 @@ def case_worked_on(office: Office, snapshot: Snapshot) -> CaseFile | None:
 def sifted(office: Office, snapshot: Snapshot, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows of `answer` that may be told of here: outside of a case those about nobody; in one, what it reaches.
 
+    None rests on a trace of somebody who is kept out.
+
     rows : with `lead` and `question`; and, where they are not in the lake, with `traces`
     """
+    gone = out_of(snapshot).traces
+    rows = [row for row in rows if gone.isdisjoint(row.get("traces", ()))]
     if office.workspace.info.evaluation:
         return rows
     known = _questions(office)

@@ -42,7 +42,7 @@ def template_sheet(office: Office, template: str) -> TemplateSheet:
     ------
     InputError : no such template, or several
     """
-    snapshot = office.workspace.snapshot()
+    snapshot = office.seen()
     template = full_id(snapshot, "template", "template", template)
     with office.act("template", template=template) as outcome:
         made = _sheet(office, snapshot, template)
