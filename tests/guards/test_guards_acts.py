@@ -199,14 +199,54 @@ def test_ten_thousand_traces_and_no_single_person():
 
 def test_one_administrator_makes_no_pair_of_accounts_that_are_two_persons():
     one = Viewer(name="lea", role="liaison", made_by="Keeper")
-    with pytest.raises(NotPermitted, match="same administrator"):
+    with pytest.raises(NotPermitted, match="from one hand"):
         second.check_second(asked(), one, now=NOW)
-    with pytest.raises(NotPermitted, match="same administrator"):
+    with pytest.raises(NotPermitted, match="from one hand"):
         second.answered(asked(), one, agree=False, now=NOW)
-    with pytest.raises(NotPermitted, match="same administrator"):
+    with pytest.raises(NotPermitted, match="from one hand"):
         second.check_second(replace(asked(), made_by=""), replace(one, made_by=""), now=NOW)
     second.check_second(asked(), replace(one, made_by="keeper2"), now=NOW)
     second.check_second(replace(asked(), made_by=""), replace(one, made_by=""), now=NOW, evaluation=True)
+
+
+def test_who_makes_administrators_makes_no_two_persons_either():
+    """One person with two administrators' accounts; then somebody of the house vouches, who is neither."""
+    made_by = {
+        "keeper": "",
+        "keeper2": "keeper",
+        "keeper3": "keeper2",
+        "ann": "keeper",
+        "bob": "keeper3",
+        "mia": "keeper",
+    }
+    kin = second.Kin(made_by=made_by)
+    bob = Viewer(name="bob", role="second", made_by="keeper3")
+    with pytest.raises(NotPermitted, match="from one hand"):
+        second.check_second(asked(), bob, now=NOW, kin=kin)
+    # Whoever made the maker of either account is not the second person, whatever role they have since.
+    for name, made in (("keeper", ""), ("Keeper2", "keeper")):
+        with pytest.raises(NotPermitted, match="whoever made either"):
+            second.check_second(replace(asked(), author="bob", made_by="keeper3"),
+                                Viewer(name=name, role="second", made_by=made), now=NOW, kin=kin)  # fmt: skip
+    for who in ("ann", "bob", "Bob", ""):
+        with pytest.raises(NotPermitted, match="from one hand"):
+            second.check_second(asked(), bob, now=NOW, kin=replace(kin, vouched={"bob": who}))
+    for name in ("bob", "ann"):
+        second.check_second(asked(), bob, now=NOW, kin=replace(kin, vouched={name: "mia"}))
+    second.check_second(asked(), bob, now=NOW, kin=replace(kin, made_by=made_by | {"keeper2": "elsewhere"}))
+    assert kin.makers("keeper3") == {"keeper3", "keeper2", "keeper", ""}
+    assert second.Kin(made_by={"a": "b", "b": "a"}).makers("a") == {"a", "b"}
+
+
+def test_who_may_vouch_for_whom():
+    kin = second.Kin(made_by={"keeper": "", "keeper2": "keeper", "bob": "keeper2"})
+    second.check_vouch(Viewer(name="mia", role="analyst", made_by="keeper"), "bob", "keeper2", kin=kin)
+    for name, role, made_by in (
+        ("Bob", "second", "keeper2"), ("keeper2", "liaison", "keeper"), ("keeper", "analyst", ""),
+        ("kim", "administrator", "keeper"), ("mia", "", "keeper"), ("mia", "analyst", "bob"),
+    ):  # fmt: skip
+        with pytest.raises(NotPermitted):
+            second.check_vouch(Viewer(name=name, role=role, made_by=made_by), "bob", "keeper2", kin=kin)
 
 
 def test_every_way_through_the_machine_of_three_steps():

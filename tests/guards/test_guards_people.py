@@ -20,9 +20,13 @@ OUT = ("undecided", "victim", "survivor", "witness", "reporter", "relative", "pr
 def invented(rng: np.random.Generator) -> tuple[list[Belongs], list[people.Identifier], list[people.Identifier]]:
     """Persons of one invented case with their identifiers, identifiers of columns, and all there are."""
     known = [(str(rng.choice(["phone", "email", "handle"])), f"v{n}") for n in range(int(rng.integers(2, 12)))]
-    roles = (*PERSON_ROLES, "", "something new")
+    roles = ("subject", *(one for one in PERSON_ROLES if one != "subject"), "", "something new")
     belongs = [
-        Belongs(identifier=known[int(rng.integers(len(known)))], role=str(rng.choice(roles)))
+        Belongs(
+            identifier=known[int(rng.integers(len(known)))],
+            role=str(rng.choice(roles, p=[0.3] + [0.7 / (len(roles) - 1)] * (len(roles) - 1))),
+            agreed=bool(rng.random() < 0.5),
+        )
         for _ in range(int(rng.integers(0, 14)))
     ]
     column = [one for one in known if rng.random() < 0.2]
@@ -34,7 +38,8 @@ def expected_out(belongs, column, known) -> set[people.Identifier]:
     out = set()
     for one in known:
         roles = {each.role for each in belongs if each.identifier == one}
-        if roles & set(OUT) or (one in column and "subject" not in roles):
+        let_in = any(each.identifier == one and each.role == "subject" and each.agreed for each in belongs)
+        if roles & set(OUT) or (one in column and not let_in):
             out.add(one)
     return out
 
@@ -95,9 +100,21 @@ def test_ten_thousand_invented_cases():
 def test_a_subject_in_one_case_and_something_else_in_another_stays_out(role):
     one = ("phone", "v")
     assert people.kept_out([Belongs(identifier=one, role="subject"), Belongs(identifier=one, role=role)], ()) == {one}
-    assert people.kept_out([Belongs(identifier=one, role="subject")], [one]) == frozenset()
+    assert people.kept_out([Belongs(identifier=one, role="subject", agreed=True)], [one]) == frozenset()
+    assert people.kept_out([Belongs(identifier=one, role="subject")], [one]) == {one}, "nobody lets a caller in alone"
+    both = [Belongs(identifier=one, role="subject", agreed=True), Belongs(identifier=one, role=role, agreed=True)]
+    assert people.kept_out(both, [one]) == {one}
     with pytest.raises(NotPermitted, match="until the next one"):
         people.check_in_step([one], [one])
+
+
+def test_one_person_lets_nobody_in_who_is_kept_out():
+    out = [("phone", "+12125550100")]
+    for identifiers in ([("phone", "+12125550100")], [("url", "t.me/+12125550100")], [("phone", "x"), *out]):
+        with pytest.raises(NotPermitted, match="by two persons"):
+            people.check_let_in("subject", identifiers, out)
+    people.check_let_in("subject", [("phone", "x")], out)
+    people.check_let_in("witness", out, out)
 
 
 def test_the_columns_that_keep_out_are_identifiers_of_whoever_was_harmed_or_reported():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from real_office import NUMBER, STAFF, Real, agree
 from small_office import NOW, put_in
@@ -16,6 +17,7 @@ from clerestory.errors import ClerestoryError, InputError, NotPermitted
 from clerestory.facets.framework import find_question
 from clerestory.guards import acts, people
 from clerestory.guards.policy import Unseen
+from clerestory.model.schemas import schema
 from clerestory.pipeline import cases_change as change
 from clerestory.pipeline import (
     guarded_clear,
@@ -32,6 +34,7 @@ from clerestory.pipeline.create import create
 from clerestory.pipeline.doctor import doctor
 from clerestory.pipeline.export import ask_reveal, export
 from clerestory.pipeline.find import find
+from clerestory.pipeline.guarded_vouch import vouch
 from clerestory.pipeline.keep import backup, restore
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.release_rule import RULE_FILE, ask_rule
@@ -215,10 +218,6 @@ def test_an_authority_that_ended_opens_nothing(led):
 
 
 def test_whoever_left_opens_nothing(led):
-    import pyarrow as pa
-
-    from clerestory.model.schemas import schema
-
     row = {"name": "mara", "role": "investigator", "made_by": "keeper", "active": False, "who": "keeper",
            "decided_at": NOW}  # fmt: skip
     with led.office().workspace.writer() as transaction:
@@ -338,6 +337,41 @@ def test_identifiers_in_the_clear_leave_by_two(led, tmp_path):
     with pytest.raises(NotPermitted, match="second person"):
         export(office, "tip", tmp_path / "again.csv", **said, agreed=asked)
     assert not (tmp_path / "again.csv").exists()
+
+
+def test_two_accounts_of_one_hand_are_two_persons_once_somebody_vouched(led):
+    """The first administrator made a second one, and she made the second person: all their passwords are his."""
+    ask_one = lambda field: ask_reveal(  # noqa: E731
+        led.office(), "tip", (field,), receiver="r", undertaking="u", reason="r"
+    )
+    member(led, "kim", "second", made_by="keeper2")
+    first, other = ask_one("text"), ask_one("place")
+    with pytest.raises(NotPermitted, match="from one hand"):
+        agree(led, first, "kim")
+    for who in ("kim", "keeper2", "keeper", "nobody"):
+        with pytest.raises((NotPermitted, InputError)):
+            vouch(led.desk(who, case=""), "kim", reason="met")
+    for name, reason in (("nobody", "met"), ("kim", " ")):
+        with pytest.raises(InputError):
+            vouch(led.desk("ines", case=""), name, reason=reason)
+    # Whoever asks gains, and is no witness to who answers.
+    vouch(led.desk("mara", case=""), "kim", reason="met in May")
+    with pytest.raises(NotPermitted, match="from one hand"):
+        agree(led, first, "kim")
+    vouch(led.desk("ines", case=""), "kim", reason="met in May")
+    agree(led, first, "kim")
+    # An administrator changes the account: whoever sits there now, nobody met.
+    member(led, "kim", "liaison", made_by="keeper2")
+    with pytest.raises(NotPermitted, match="from one hand"):
+        agree(led, other, "kim")
+
+
+def member(led, name: str, role: str, *, made_by: str) -> None:
+    """A row of staff as an administrator writes it."""
+    row = {"name": name, "role": role, "made_by": made_by, "active": True, "who": made_by, "decided_at": NOW}
+    with led.office().workspace.writer() as transaction:
+        transaction.add("staff", pa.Table.from_pylist([row], schema=schema("staff")))
+        transaction.commit()
 
 
 def test_what_leaves_in_the_clear_are_the_very_rows_that_two_agreed_to(led, tmp_path):

@@ -60,6 +60,7 @@ for command in (
     deciding.draw,
     deciding.stop,
     deciding.restart,
+    deciding.vouch,
     taking_out.export,
     taking_out.score,
     taking_out.reference,

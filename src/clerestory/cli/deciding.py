@@ -85,3 +85,17 @@ def restart(
 
     restarted(office(workspace, user=user), question, reason=reason)
     say(f"Recorded: {question} runs again. Next: clerestory run")
+
+
+def vouch(
+    account: Annotated[str, typer.Argument(help="The name of the account at the desk.")],
+    reason: ReasonOption,
+    workspace: WorkspaceOption = None,
+    user: UserOption = None,
+) -> None:
+    """Say that you met who holds an account, so that they count as a second person whoever made the account."""
+    from clerestory.pipeline.guarded import desk_of
+    from clerestory.pipeline.guarded_vouch import vouch as vouched
+
+    vouched(desk_of(office(workspace, user=user)), account, reason=reason)
+    say(f"Recorded: you met who holds {account}. A change of the account takes this back.")

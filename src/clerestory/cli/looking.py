@@ -17,19 +17,25 @@ def find(
         str, typer.Argument(help="A telephone number, e-mail, handle, page, name or phrase, in any writing.")
     ],
     brief: Annotated[Path | None, typer.Option("--brief", help="Write one page, masked, as PDF.")] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Why it belongs to the case: it is put there, and stays there.")
+    ] = None,
     json: JsonOption = False,
     case: CaseOption = None,
     purpose: PurposeOption = None,
     workspace: WorkspaceOption = None,
     user: UserOption = None,
 ) -> None:
-    """Have we seen this before?  Every trace that holds it, across kinds, files and years."""
+    """Have we seen this before?  Every trace that holds it, across kinds, files and years.
+
+    Over real people's data what is looked for has to stand in the case: --reason puts a number or e-mail there.
+    """
     from clerestory.pipeline.find import find as found_in
     from clerestory.reports.found_text import found_text
 
     opened = office(workspace, user=user, purpose=purpose, case=case)
     with bars() as progress:
-        found = found_in(opened, value, progress=progress)
+        found = found_in(opened, value, reason=reason or "", progress=progress)
     if brief is not None:
         from clerestory.pipeline.find import write_brief
 

@@ -9,8 +9,8 @@ agreed to is void in a restored backup, which does not know what was done since.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -73,7 +73,35 @@ class Request:
         return self.asked_at + timedelta(days=DAYS)
 
 
-def check_second(request: Request, viewer: Viewer, *, now: datetime, evaluation: bool = False) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """Who made whose account, and who of the house said that somebody else than its maker holds it.
+
+    made_by : account → the administrator who made it; empty for whoever sits at the machine
+    vouched : account → who met its holder, apart from the desk, and says so
+    """
+
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    vouched: Mapping[str, str] = field(default_factory=dict)
+
+    def makers(self, made_by: str) -> frozenset[str]:
+        """Who made an account, who made theirs, and so on; empty for whoever sits at the machine."""
+        known = {name.casefold(): by.casefold() for name, by in self.made_by.items()}
+        found, one = {made_by.casefold()}, made_by.casefold()
+        while one and known.get(one, one) not in found:
+            one = known[one]
+            found.add(one)
+        return frozenset(found)
+
+    def vouched_for(self, name: str, *, but: Collection[str]) -> bool:
+        """Whether somebody else than these met the account's holder."""
+        said = {one.casefold(): who.casefold() for one, who in self.vouched.items()}
+        return said.get(name.casefold(), "") not in {"", *(one.casefold() for one in but)}
+
+
+def check_second(
+    request: Request, viewer: Viewer, *, now: datetime, evaluation: bool = False, kin: Kin | None = None
+) -> None:
     """Return when *viewer* may answer the request.
 
     While evaluating, one administrator may have made both accounts: whoever tries the desk alone can try this too.
@@ -81,29 +109,43 @@ def check_second(request: Request, viewer: Viewer, *, now: datetime, evaluation:
     Raises
     ------
     NotPermitted : it is not waiting, has ended, is the viewer's own, or the viewer is an administrator or made the
-        author's account; the viewer's own account may not have been made by the author, nor by whoever made theirs
+        author's account, or who made it, and so on, or the other way round; or both accounts come from one hand, and
+        nobody of the house met the holder of either
     """
     if request.state != "waiting":
         raise NotPermitted("it has been answered already", where="request")
     if now >= request.ends_at:
         raise NotPermitted("nobody answered it in time: it has to be asked anew", where="request")
-    me, made_me = viewer.name.casefold(), viewer.made_by.casefold()
-    author, made_author = request.author.casefold(), request.made_by.casefold()
+    me, author, kin = viewer.name.casefold(), request.author.casefold(), kin or Kin()
     if me == author:
         raise NotPermitted("nobody is a second person to themselves", where="request")
-    if viewer.role == "administrator" or me == made_author or made_me == author:
+    mine, theirs = kin.makers(viewer.made_by), kin.makers(request.made_by)
+    if viewer.role == "administrator" or me in theirs or author in mine:
         raise NotPermitted("whoever made either account is no second person", where="request")
-    # Whoever makes accounts knows their first passwords: two of theirs may be one person at two keyboards.
-    if made_me == made_author and not evaluation:
+    # Whoever makes accounts, or makes who makes them, knows their first passwords: two may be one at two keyboards.
+    one_hand = bool(mine & theirs) and not any(kin.vouched_for(one, but=(me, author)) for one in (me, author))
+    if one_hand and not evaluation:
         raise NotPermitted(
-            "the same administrator made both accounts", where="request",
-            hint="the second person's account has to be made by another administrator",
+            "both accounts come from one hand", where="request",
+            hint="somebody else of the house, who met one of the two, says so at the machine: clerestory vouch NAME",
         )  # fmt: skip
 
 
-def answered(request: Request, viewer: Viewer, *, agree: bool, now: datetime, evaluation: bool = False) -> Request:
+def check_vouch(who: Viewer, name: str, made_by: str, *, kin: Kin) -> None:
+    """NotPermitted when *who* may not say that somebody else than its maker holds an account."""
+    if who.name.casefold() == name.casefold():
+        raise NotPermitted("nobody vouches for themselves", where="vouch")
+    if who.role == "administrator" or who.name.casefold() in kin.makers(made_by) or not who.role:
+        raise NotPermitted("whoever makes accounts, or has none here, vouches for nobody", where="vouch")
+    if name.casefold() in kin.makers(who.made_by):
+        raise NotPermitted("nobody vouches for whoever made their own account", where="vouch")
+
+
+def answered(  # what is answered, by whom
+    request: Request, viewer: Viewer, *, agree: bool, now: datetime, evaluation: bool = False, kin: Kin | None = None
+) -> Request:
     """The request as its second person answered it; the errors of `check_second`."""
-    check_second(request, viewer, now=now, evaluation=evaluation)
+    check_second(request, viewer, now=now, evaluation=evaluation, kin=kin)
     return replace(request, state="agreed" if agree else "refused", second=viewer.name)
 
 

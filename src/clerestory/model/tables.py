@@ -385,6 +385,7 @@ TABLES: tuple[TableSpec, ...] = (
             plain("active", "bool"),
             plain("who", meaning="who decided so"),
             plain("decided_at", "timestamp"),
+            plain("vouched", "bool", "whether `who` said that they met the holder, and nothing else"),
         ),
     ),
     TableSpec(

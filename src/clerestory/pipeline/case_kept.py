@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from clerestory.guards.people import Belongs, Identifier
+from clerestory.guards.second import Kin
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.case import CaseFile, Event, fold
 from clerestory.pipeline.guarded_kept import kept_rows
@@ -62,17 +63,37 @@ def belongings(snapshot: Snapshot) -> tuple[Belongs, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody of the staff, as the newest row says: the role, who made the account, whether it is in use."""
+    """Somebody of the staff, as the newest row says: the role, who made the account, whether it is in use.
+
+    vouched_by : who said that they met the holder, since the account was changed last; empty for nobody
+    """
 
     name: str
     role: str
     made_by: str
     active: bool
+    vouched_by: str = ""
 
 
 def staff(snapshot: Snapshot) -> dict[str, Member]:
     """Name → member of staff."""
     return {
-        row["name"]: Member(name=row["name"], role=row["role"], made_by=row["made_by"] or "", active=row["active"])
+        row["name"]: Member(
+            name=row["name"],
+            role=row["role"],
+            made_by=row["made_by"] or "",
+            active=row["active"],
+            vouched_by=row["who"] if row["vouched"] else "",
+        )
         for row in kept_rows(snapshot, "staff")
     }
+
+
+def kin_of(snapshot: Snapshot) -> Kin:
+    """Who made whose account, and who vouched for whom: somebody who works here now, and is no administrator."""
+    known = staff(snapshot)
+    trusted = {one.name for one in known.values() if one.active and one.role != "administrator"}
+    return Kin(
+        made_by={one.name: one.made_by for one in known.values()},
+        vouched={one.name: one.vouched_by for one in known.values() if one.vouched_by in trusted},
+    )

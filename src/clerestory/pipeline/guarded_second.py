@@ -17,6 +17,7 @@ from clerestory.guards.second import ACTS, Request
 from clerestory.lake.workspace import Snapshot, Workspace
 from clerestory.model.schemas import schema
 from clerestory.pipeline import cases_change, cases_let_in, guarded_holds
+from clerestory.pipeline.case_kept import kin_of
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 
@@ -58,7 +59,10 @@ def may_answer(desk: Desk, request: Request) -> bool:
 
 def _may_answer(desk: Desk, request: Request) -> bool:
     try:
-        second.check_second(request, desk.viewer, now=desk.now, evaluation=desk.workspace.info.evaluation)
+        second.check_second(
+            request, desk.viewer, now=desk.now, evaluation=desk.workspace.info.evaluation,
+            kin=kin_of(desk.workspace.snapshot()),
+        )  # fmt: skip
     except NotPermitted:
         return False
     return True
@@ -123,7 +127,10 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
     if found is None:
         raise Unseen(where="request", expected="one that was asked", found="none of that id")
     detail = _details(desk.workspace.snapshot())[request_id]
-    answered = second.answered(found, desk.viewer, agree=agree, now=desk.now, evaluation=desk.workspace.info.evaluation)
+    answered = second.answered(
+        found, desk.viewer, agree=agree, now=desk.now, evaluation=desk.workspace.info.evaluation,
+        kin=kin_of(desk.workspace.snapshot()),
+    )  # fmt: skip
 
     def fresh(snapshot: Snapshot) -> None:
         newest = {one.id: one for one in _requests(snapshot)}[request_id]
