@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from clerestory.linking.compiled import kernel
+from clerestory.linking.shingles import in_parts
 from clerestory.reading.tokens import MASK, spans_of
 
 SLOT = "…"
@@ -56,9 +57,9 @@ def _gaps(words, common, gaps):
 
 
 @kernel
-def _skeletons(offsets, hashes, edges, mask, most, places, gaps, counts):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+def _skeletons(offsets, hashes, edges, mask, most, places, gaps, counts, begin, end):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """For each sample of texts the places of its common words in its first text, and the gaps around them."""
-    for group in range(len(edges) - 1):
+    for group in range(begin, end):
         first, last = edges[group], edges[group + 1]
         head = hashes[offsets[first] : min(offsets[first + 1], offsets[first] + most)]
         kept = np.flatnonzero(head != mask)
@@ -73,7 +74,7 @@ def _skeletons(offsets, hashes, edges, mask, most, places, gaps, counts):  # noq
         counts[group] = len(kept)
 
 
-def _written(text: str, spans: np.ndarray, gaps: np.ndarray) -> str:
+def _written(text: str, spans: list[list[int]], gaps: list[bool]) -> str:
     """The common words as the first text writes them; words without a gap between keep what stands between."""
     said = []
     at = 0
@@ -83,7 +84,7 @@ def _written(text: str, spans: np.ndarray, gaps: np.ndarray) -> str:
         end = at + 1
         while end < len(spans) and not gaps[end]:
             end += 1
-        said.append(" ".join(text[spans[at, 0] : spans[end - 1, 1]].split()))
+        said.append(" ".join(text[spans[at][0] : spans[end - 1][1]].split()))
         at = end
     if gaps[len(spans)]:
         said.append(SLOT)
@@ -95,12 +96,17 @@ def patterns(texts: pa.Array, edges: np.ndarray) -> list[str]:
     offsets, hashes, spans = spans_of(texts, masked=True)
     room = len(hashes) + len(edges)
     places, gaps, counts = np.zeros(room, np.int64), np.zeros(room, np.bool_), np.zeros(len(edges) - 1, np.int64)
-    _skeletons(offsets, hashes, np.asarray(edges, np.int64), MASK, _WORDS, places, gaps, counts)
+    edges = np.asarray(edges, np.int64)
+    in_parts(
+        offsets[edges[1:]] - offsets[edges[:-1]],
+        lambda a, b: _skeletons(offsets, hashes, edges, MASK, _WORDS, places, gaps, counts, a, b),
+    )
     said = []
-    for group, first in enumerate(np.asarray(edges[:-1]).tolist()):
+    firsts = texts.take(pa.array(edges[:-1])).to_pylist()
+    for group, (text, first) in enumerate(zip(firsts, edges[:-1].tolist(), strict=True)):
         start, base, n = offsets[first], offsets[first] + group, counts[group]
         words = spans[start + places[base : base + n]]
-        said.append(_written(texts[first].as_py() or "", words, gaps[base : base + n + 1]))
+        said.append(_written(text or "", words.tolist(), gaps[base : base + n + 1].tolist()))
     return said
 
 

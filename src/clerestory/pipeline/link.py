@@ -221,7 +221,8 @@ def patterned(written: Things, traces: Traces) -> tuple[Things, list[str]]:
     inner = np.arange(edges[-1]) - np.repeat(edges[:-1], taken)
     at = np.repeat(np.cumsum(sizes) - sizes, taken) + inner * np.repeat(sizes, taken) // np.repeat(taken, taken)
     said = patterns(traces.text.take(pa.array(written.trace[order][at])), edges)
-    words = np.array([sum(word != SLOT for word in one.split()) for one in said], np.int64)
+    written_words = (one.split() for one in said)
+    words = np.array([len(one) - one.count(SLOT) for one in written_words], np.int64)
     return written._replace(overshared=words < LEAST_WORDS), said
 
 

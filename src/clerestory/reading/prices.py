@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clerestory.reading import lexicon as lx
 from clerestory.reading.compiled import kernel, part
@@ -61,13 +62,17 @@ def read(texts: pa.Array | Lexed, *, country: str) -> pa.Table:
 
 def _values(found: np.ndarray, country: str) -> pa.Array:
     """The prices as text; null where the currency is not known."""
-    values = []
-    for money, minor, prefix in found[:, _MONEY:].tolist():
-        code = _PREFIXES.get(prefix) or lx.CURRENCIES[money]
-        if code in ("$", "peso"):
-            code = _DOLLARS.get(country, "USD") if code == "$" else _PESOS.get(country, "MXN")
-        values.append(f"{code} {minor // 100 if code in _WHOLE else minor}" if code else None)
-    return pa.array(values, pa.string())
+    codes = []
+    for code in lx.CURRENCIES:
+        own = {"$": _DOLLARS.get(country, "USD"), "peso": _PESOS.get(country, "MXN")}.get(code, code)
+        codes.append(own or None)
+    stuck = pa.array([None, *(code for prefix, code in sorted(_PREFIXES.items()) if prefix)], pa.string())
+    named = pc.coalesce(
+        stuck.take(pa.array(found[:, _PREFIX])), pa.array(codes, pa.string()).take(pa.array(found[:, _MONEY]))
+    )
+    whole = pc.is_in(named, value_set=pa.array(_WHOLE)).to_numpy(zero_copy_only=False)
+    amounts = pa.array(np.where(whole, found[:, _MINOR] // 100, found[:, _MINOR])).cast(pa.string())
+    return pc.binary_join_element_wise(named, amounts, " ")
 
 
 @part
