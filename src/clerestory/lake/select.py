@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import duckdb
 import sqlglot
@@ -61,8 +62,9 @@ class Query:
         return tuple(name for name in known if name in self.names) or known[:1]
 
 
+@lru_cache(maxsize=1024)
 def parse(sql: str) -> Query:
-    """Read a SELECT; InputError when it is anything else or names what is no table of the lake."""
+    """Read a SELECT; InputError when it is anything else or names what is no table of the lake.  Kept: it is pure."""
     tree = one_select(sql)
     _inside(tree)
     every = {name.this.lower() for name in tree.find_all(exp.Identifier)}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from os import cpu_count
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,7 +22,7 @@ from clerestory.lake.keys import KEPT, KeyRing, case_key, run_key
 from clerestory.lake.snapshot import Snapshot
 from clerestory.model.kinds import KINDS
 from clerestory.model.source import Source
-from clerestory.model.tables import table_spec
+from clerestory.model.tables import TableSpec, table_spec
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -109,6 +111,41 @@ class Transaction:
         of : digest of the file it was derived from
         meta : a few words in the clear; never a value out of a trace
         """
+        (entry,) = self.add_all([(table, rows)], source=source, sealed=sealed, of=of, meta=meta)
+        return entry
+
+    def add_all(
+        self,
+        parts: Sequence[tuple[str, pa.Table]],
+        *,
+        source: str = "",
+        sealed: bool | None = None,
+        of: str = "",
+        meta: Mapping[str, str] = NOTHING,
+    ) -> list[Entry]:
+        """`add` for a file of each of several tables; they are encoded on all cores, and written one after another."""
+        planned = [
+            (
+                tables.conform(table, rows),
+                {"table": table, "source": source, "of": of},
+                *self._fits(table, source, sealed, of),
+            )
+            for table, rows in parts
+        ]
+        with ThreadPoolExecutor(min(len(planned), cpu_count() or 1) or 1) as pool:
+            encoded = pool.map(lambda plan: None if plan[2].life == "kept" else tables.to_parquet(*plan[:2]), planned)
+            return [
+                self._decided(about["table"], rows, reasons.holders(self.snapshot, about["table"], rows), meta=meta)
+                if data is None
+                else self._put(
+                    rows, about, self._place.ring.source_key(source) if source else run_key(self._head.generation),
+                    shut=shut, meta=meta, data=data,
+                )
+                for (rows, about, _, shut), data in zip(planned, encoded, strict=True)
+            ]  # fmt: skip
+
+    def _fits(self, table: str, source: str, sealed: bool | None, of: str) -> tuple[TableSpec, bool]:
+        """What the table is and whether its file is closed; InputError for a file that cannot be one of it."""
         spec = table_spec(table)
         if (spec.life == "source") != bool(source):
             wanted = "the source it belongs to" if spec.life == "source" else "no source: it belongs to none"
@@ -118,11 +155,7 @@ class Transaction:
         shut = self._sealed(table, of) if sealed is None else sealed
         if not shut and (spec.life != "source" or _PROTECTED.get(table, False)):
             raise InputError(where=f"table {table}", expected="a sealed file", found="sealed=False")
-        rows = tables.conform(table, rows)
-        if spec.life == "kept":
-            return self._decided(table, rows, reasons.holders(self.snapshot, table, rows), meta=meta)
-        key_name = self._place.ring.source_key(source) if source else run_key(self._head.generation)
-        return self._put(rows, {"table": table, "source": source, "of": of}, key_name, shut=shut, meta=meta)
+        return spec, shut
 
     def _decided(
         self, table: str, rows: pa.Table, spoken: list[frozenset[str]], *, meta: Mapping[str, str] = NOTHING
@@ -132,12 +165,20 @@ class Transaction:
         case = reasons.one_case(table, rows)
         alone = len(frozenset().union(*spoken)) == 1 and all(spoken)
         key_name = self._place.ring.source_key(said["sources"]) if alone else case_key(case) if case else KEPT
-        return self._put(rows, {"table": table, "source": "", "of": ""}, key_name, shut=True, meta={**meta, **said})
+        about = {"table": table, "source": "", "of": ""}
+        data = tables.to_parquet(rows, about)
+        return self._put(rows, about, key_name, shut=True, meta={**meta, **said}, data=data)
 
     def _put(
-        self, rows: pa.Table, about: Mapping[str, str], key_name: str, *, shut: bool, meta: Mapping[str, str]
+        self,
+        rows: pa.Table,
+        about: Mapping[str, str],
+        key_name: str,
+        *,
+        shut: bool,
+        meta: Mapping[str, str],
+        data: bytes,
     ) -> Entry:
-        data = tables.to_parquet(rows, about)
         file, digest = self._store(about["table"], data, key_name, shut=shut)
         entry = Entry(file=file, digest=digest, rows=rows.num_rows, sealed=shut, meta=meta, **about)
         others = tuple(one for one in self._head.entries if one.file != file)
@@ -154,6 +195,15 @@ class Transaction:
             raise InputError(where=f"table {table}", expected="a table that a run writes", found="another")
         self._head = replace(self._head, entries=tuple(one for one in self._head.entries if one.table != table))
         return self.add(table, rows, of=of, meta=meta)
+
+    def replace_all(self, made: Mapping[str, pa.Table]) -> None:
+        """`replace` for several tables, encoded on all cores."""
+        for name in made:
+            if table_spec(name).life != "run":
+                raise InputError(where=f"table {name}", expected="a table that a run writes", found="another")
+        kept = tuple(one for one in self._head.entries if one.table not in made)
+        self._head = replace(self._head, entries=kept)
+        self.add_all(list(made.items()))
 
     def drop(self, entry: Entry) -> None:
         """Take a file out of the lake; InputError for what people decided, and for what is not there."""

@@ -6,6 +6,7 @@ shortly than a list of values does; what varies by nature is a slot even where a
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ _WORDS, _ASKED = 400, 48
 _PUT_IN = 0.25
 #: A name has no more words than this.
 _NAME = 4
+#: Texts that are laid out at once.
+_PIECE = 1 << 16
 
 
 class Slots(NamedTuple):
@@ -219,6 +222,24 @@ def slots_of(texts: pa.Array, edges: np.ndarray) -> Slots:
     """
     edges = np.asarray(edges, np.int64)
     texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    # a piece at a time: what is held of each word is ten times what is kept of it
+    cuts = np.searchsorted(edges, np.arange(_PIECE, len(texts), _PIECE))
+    marks = np.unique(np.concatenate([[0], cuts, [len(edges) - 1]]))
+    pieces = [
+        _laid_out(texts.slice(edges[first], edges[last] - edges[first]), edges[first : last + 1] - edges[first])
+        for first, last in itertools.pairwise(marks.tolist())
+    ] or [_laid_out(texts, edges)]
+    slots = np.cumsum([0, *(len(piece.group) for piece in pieces)])
+    made = [
+        piece._replace(group=piece.group + group, text=piece.text + edges[group], slot=piece.slot + slot)
+        for piece, group, slot in zip(pieces, marks.tolist(), slots.tolist(), strict=False)
+    ]
+    return Slots(*(pa.concat_arrays(column) if isinstance(column[0], pa.Array) else np.concatenate(column)
+                   for column in zip(*made, strict=True)))  # fmt: skip
+
+
+def _laid_out(texts: pa.Array, edges: np.ndarray) -> Slots:
+    """`slots_of` for as many texts as are held at once."""
     words = words_of(texts, whole=True)
     starts, stops = words.offsets[:-1], words.offsets[1:]
     of_token = np.full(len(words.hashes), -1, np.int64)

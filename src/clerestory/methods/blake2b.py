@@ -130,9 +130,7 @@ def _keyed(key: bytes, person: bytes) -> np.ndarray:
     return h
 
 
-def digests(
-    data: np.ndarray, offsets: np.ndarray, *, key: bytes, person: bytes, lead: bytes, told: bool
-) -> np.ndarray:
+def digests(data: np.ndarray, offsets: np.ndarray, *, key: bytes, person: bytes, lead: bytes, told: bool) -> np.ndarray:
     """128-bit keyed digests of many messages.
 
     Parameters

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.guards import access
@@ -31,6 +34,9 @@ from clerestory.pipeline.without import without_kept_out
 
 __all__ = ["Answer", "Asked", "Written", "all_reasons", "reasons_json"]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Of a trace that no source's end binds.
+_NEVER = np.iinfo(np.int64).max
 #: What a SELECT binds.
 _BOUND = re.compile(r"\$([a-z_]+)")
 
@@ -177,17 +183,24 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
     anew = [one.name for one in asked]
     until = {source.id: source.until for source in snapshot.sources}
     answers, supports, points = _kept_answers(snapshot, anew)
-    ends, errors = _ends(snapshot, until, asked), field_errors(snapshot)
+    ends, errors = _Ends.of(snapshot, until), field_errors(snapshot)
     for one in asked:
         # A rate stands beside a lead only once enough reviews drawn at random give one (G3).
         known = {"error": errors[one.name].words, "error_origin": "field"} if one.name in errors else {}
         written = [answer for answer in one.answers if not isinstance(answer, Document)]
-        rows = [_row(office, one, answer, _end(snapshot, one, answer, ends)) | known for answer in written]
+        sizes = [len(_traces(answer)) for answer in written]
+        traces = pa.array([trace for answer in written for trace in _traces(answer)], pa.string())
+        counted = _counted_until(snapshot, one)
+        due = [
+            end if isinstance(answer, Lead) else counted
+            for answer, end in zip(written, ends.first(traces, np.array(sizes, np.int64)), strict=True)
+        ]
+        rows = [_row(office, one, answer, end) | known for answer, end in zip(written, due, strict=True)]
         answers.append(pa.Table.from_pylist(rows, schema=schema("answer")))
-        leads = [row["lead"] for row, answer in zip(rows, written, strict=True) for _ in _traces(answer)]
-        traces = [trace for answer in written for trace in _traces(answer)]
-        supports.append(pa.table({"lead": leads, "trace": traces}, schema=schema("answer_trace")))
-        points += [points_of(row["lead"], answer) for row, answer in zip(rows, written, strict=True)]
+        leads = pa.array([row["lead"] for row in rows], pa.string())
+        of = leads.take(pa.array(np.repeat(np.arange(len(rows)), sizes)))
+        supports.append(pa.table({"lead": of, "trace": traces}, schema=schema("answer_trace")))
+        points.append(points_of([(row["lead"], answer) for row, answer in zip(rows, written, strict=True)]))
     with office.workspace.writer() as transaction:
         transaction.replace("answer", pa.concat_tables(answers))
         transaction.replace("answer_trace", pa.concat_tables(supports))
@@ -197,8 +210,8 @@ def _write(office: Office, snapshot: Snapshot, asked: list[Asked]) -> None:
         transaction.commit()
 
 
-def points_of(lead: str, answer: Written) -> pa.Table:
-    """The points of the answer's charts, in its own order."""
+def points_of(answers: Iterable[tuple[str, Written]]) -> pa.Table:
+    """The points of the answers' charts, by lead, in their own order."""
     rows = [
         {
             "lead": lead,
@@ -211,6 +224,7 @@ def points_of(lead: str, answer: Written) -> pa.Table:
             "at": point.at,
             "label": point.label,
         }
+        for lead, answer in answers
         for position, point in enumerate(getattr(answer, "points", ()))
     ]
     return pa.Table.from_pylist(rows, schema=schema("point"))
@@ -232,25 +246,47 @@ def _traces(answer: Answer) -> tuple[str, ...]:
     return answer.traces if isinstance(answer, Lead) else ()
 
 
-def _ends(snapshot: Snapshot, until: Mapping[str, datetime | None], asked: list[Asked]) -> dict[str, datetime]:
-    """For each trace that an answer rests on: the end of the last source that holds it."""
-    wanted = {trace for one in asked for answer in one.answers for trace in _traces(answer)}
-    ends: dict[str, datetime] = {}
-    if not wanted or not any(until.values()):
-        return ends
-    held = snapshot.table("held", ["trace", "source"])
-    for trace, source in zip(held["trace"].to_pylist(), held["source"].to_pylist(), strict=True):
-        end = until.get(source)
-        if trace in wanted and end is not None and (trace not in ends or ends[trace] < end):
-            ends[trace] = end
-    return ends
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ends:
+    """For each trace the end of the last source that holds it, in microseconds of UTC; none where none ends."""
+
+    trace: pa.Array
+    end: np.ndarray
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, until: Mapping[str, datetime | None]) -> _Ends:
+        ending = {source: _micros(end) for source, end in until.items() if end is not None}
+        if not ending:
+            return cls(trace=pa.array([], pa.string()), end=np.zeros(0, np.int64))
+        held = snapshot.table("held", ["trace", "source"])
+        place = pc.index_in(held["source"], value_set=pa.array(list(ending), pa.string()))
+        held, place = held.filter(place.is_valid()), place.drop_null().to_numpy()
+        coded = pc.dictionary_encode(held["trace"].combine_chunks())
+        last = np.full(len(coded.dictionary), np.iinfo(np.int64).min)
+        np.maximum.at(last, coded.indices.to_numpy(), np.array(list(ending.values()), np.int64)[place])
+        return cls(trace=coded.dictionary, end=last)
+
+    def first(self, traces: pa.Array, sizes: np.ndarray) -> list[datetime | None]:
+        """The first end of each answer's traces, which stand one answer after the other; None where none ends."""
+        place = pc.index_in(traces, value_set=self.trace)
+        known = place.is_valid().to_numpy(zero_copy_only=False)
+        ends = np.full(len(traces), _NEVER)
+        ends[known] = self.end[place.drop_null().to_numpy()]
+        first = np.full(len(sizes), _NEVER)
+        held = np.flatnonzero(sizes)
+        if len(held):
+            first[held] = np.minimum.reduceat(ends, (np.cumsum(sizes) - sizes)[held])
+        return [None if end == _NEVER else _EPOCH + timedelta(microseconds=end) for end in first.tolist()]
 
 
-def _end(snapshot: Snapshot, one: Asked, answer: Written, ends: Mapping[str, datetime]) -> datetime | None:
-    """A lead ends with the first trace that it rests on, an estimate with the first source that it counted."""
-    if isinstance(answer, Lead):
-        return min((ends[trace] for trace in answer.traces if trace in ends), default=None)
-    read = {entry.source for entry in snapshot.entries() if entry.digest in one.files}
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _counted_until(snapshot: Snapshot, one: Asked) -> datetime | None:
+    """An estimate ends with the first source that it counted."""
+    files = set(one.files)
+    read = {entry.source for entry in snapshot.entries() if entry.digest in files}
     return min((s.until for s in snapshot.sources if s.id in read and s.until is not None), default=None)
 
 

@@ -72,8 +72,7 @@ def link(workspace: Workspace, *, now: datetime, progress: Progress = silent, li
     """
     with workspace.writer() as transaction:
         snapshot = transaction.snapshot
-        for name, rows in (linker or linked_tables)(snapshot, workspace.ids, progress=progress).items():
-            transaction.replace(name, rows)
+        transaction.replace_all((linker or linked_tables)(snapshot, workspace.ids, progress=progress))
         transaction.record_run("link", files_read(snapshot), now=now)
         transaction.commit()
 

@@ -39,8 +39,7 @@ def grow_links(workspace: Workspace, *, now: datetime, progress: Progress = sile
         snapshot = transaction.snapshot
         kept, anew = _known(snapshot)
         made_now, new = _grown(snapshot, kept, workspace.ids, progress)
-        for name, rows in made_now.items():
-            transaction.replace(name, rows)
+        transaction.replace_all(made_now)
         transaction.record_run("link", files_read(snapshot), now=now)
         save_index(transaction, kept.kept(), _files(snapshot, kept))
         transaction.commit()

@@ -53,8 +53,7 @@ def read(workspace: Workspace, *, progress: Progress = silent, reader: Reader | 
                 if old.of == entry.digest:
                     transaction.drop(old)
             same = {"source": entry.source, "sealed": entry.sealed, "of": entry.digest, "meta": VERSION}
-            transaction.add("mention", found, **same)
-            transaction.add("occurrence", index, **same)
+            transaction.add_all([("mention", found), ("occurrence", index)], **same)
             transaction.commit()
         done += entry.rows
         mentions += found.num_rows
