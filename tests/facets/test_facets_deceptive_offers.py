@@ -18,6 +18,7 @@ from clerestory.facets.recruitment import FACET, offer_field
 from clerestory.facets.recruitment.offer_model import learn, shipped, to_json
 from clerestory.facets.recruitment.offer_pay import far_above
 from clerestory.facets.recruitment.offer_signs import folded, seen, signs
+from clerestory.facets.recruitment.offer_words import Words, phrases, words_of
 from clerestory.methods.labelled_mixture import Mixture
 from clerestory.methods.latent_classes import Classes
 from clerestory.model.lead import Lead, Untold
@@ -104,6 +105,14 @@ def test_a_sign_is_seen(text, sign):
         ("Paid weekly into your bank account", "money_moving"),
         ("Guaranteed minimum of 30 hours", "promise_of_job_or_visa"),
         ("Limited places at this school", "named_employer"),
+        ("No advance payment of any kind", "fee_in_advance"),
+        ("Contract first, travel later", "contract_later"),
+        ("Our firm will pay for the forklift course", "buy_to_start"),
+        ("Wages each fortnight to your account", "money_moving"),
+        ("Two hours a day in the garden", "task_platform"),
+        ("A farm near the border", "kept_apart"),
+        ("Call me on WeChat or on Zalo", "hidden_messenger"),
+        ("Work in a plant nursery", "named_employer"),
     ],
 )
 def test_what_only_looks_like_it_is_not(text, sign):
@@ -153,11 +162,12 @@ def test_known_answer():
     assert said[0] == "reads_like_fraud"
     assert {"fee_in_advance", "papers_handed_over", "hidden_messenger", "no_interview"} <= set(said)
     assert said[-1] == "told_by_offers"
-    assert (
-        lead.value
-        == lead.reasons[0].slots["signs"]
-        == len([c for c in said[1:-1] if OFFERS.text.reasons[c][:7] != "Against"])
+    warnings = [c for c in said[1:-1] if OFFERS.text.reasons[c][:7] != "Against"]
+    assert 4 < lead.value == lead.reasons[0].slots["signs"] < len(warnings), (
+        "one phrase that shows two signs counts once"
     )
+    for reason in lead.reasons[1:-1]:
+        assert ("words" in reason.slots) is ("{words}" in OFFERS.text.reasons[reason.code])
 
 
 def test_a_lead_says_no_probability_and_names_nobody():
@@ -387,8 +397,76 @@ def test_a_team_s_own_labels_teach_from_a_hundred_on(each, origin):
         else:
             assert said[origin] == {"offers": 199, "deceptive": 99, "honest": 99, "need": 100}
             assert "at_base_rate" not in said
+            assert lead.about == "new", "what was labelled is not reported again"
             beside = said["beside_labels"]
-            assert beside["reported"] == len(leads) == beside["deceptive"] + beside["honest"] + 1
+            assert beside["reported"] == beside["deceptive"] + beside["honest"] + 1
+
+
+@pytest.mark.parametrize(
+    ("honest", "deceptive", "told"),
+    [(0, 4, "lead"), (1, 4, "lead"), (1, 3, "labels_contradict"), (3, 0, "labels_contradict")],
+)
+def test_few_labels_that_contradict_stop_the_answer(honest, deceptive, told):
+    made = lake()
+    (lead,) = made.ask(OFFERS, base_rate=0.2)
+    texts = [row["text"] for row in made.rows["offer"] if row["trace"] == lead.about]
+    for i in range(honest + deceptive):
+        made.trace("offer", f"told{i}", text=f"{texts[0]} Post {i}.", site="s")
+        made.add("label", trace=f"l{i}", about=f"TOLD{i}", question="recruitment.deceptive_offers",
+                 label="honest" if i < honest else "deceptive")  # fmt: skip
+    said = made.ask(OFFERS, base_rate=0.2)
+    if told == "lead":
+        assert [one.about for one in said] == [lead.about]
+    else:
+        (untold,) = said
+        assert (untold.reasons[0].code, dict(untold.reasons[0].slots)["honest"]) == (told, honest)
+
+
+def test_when_all_that_reads_so_is_labelled_that_is_said():
+    made = lake()
+    made.add("label", trace="l", about="D0", question="recruitment.deceptive_offers", label="deceptive")
+    (untold,) = made.ask(OFFERS, base_rate=0.2)
+    assert untold.reasons[0].code == "all_labelled"
+
+
+@pytest.mark.parametrize(("said", "remarked"), [(0.5, True), (0.02, False), (0.0, False)])
+def test_a_stated_share_far_from_what_offers_tell_is_remarked(said, remarked, monkeypatch):
+    monkeypatch.setattr(offer_field, "usual_share", lambda *_, **__: 0.03)
+    given = {"base_rate": said} if said else {}
+    leads = labelled_lake(100).ask(OFFERS, sure=0.01, **given)
+    assert leads
+    codes = {reason.code for lead in leads if isinstance(lead, Lead) for reason in lead.reasons}
+    assert ("rates_differ" in codes) is remarked
+
+
+def test_the_words_of_a_sign_are_shown_without_what_identifies():
+    said = words_of("Deposit of 350 first. Write to anna.b@gmail.com or text 555 0143 now")
+    assert said["fee_in_advance"].words == "deposit of •••"
+    assert said["free_mail"].words == "…"
+    for one in said.values():
+        assert not any(sign.isdigit() for sign in one.words)
+        assert "anna" not in one.words
+
+
+def test_words_are_those_that_make_the_sign_seen():
+    texts, _ = by_hand("fifth")
+    found = seen(texts)
+    for i, text in enumerate(texts.to_pylist()):
+        shown = {sign.id for sign, has_it in zip(signs(), found[i], strict=True) if has_it and sign.pattern}
+        assert set(words_of(text)) == shown
+
+
+def test_phrases_that_overlap_are_one():
+    assert phrases([Words(0, 5, ""), Words(3, 9, ""), Words(9, 12, ""), Words(20, 22, "")]) == 3
+    assert phrases([]) == 0
+
+
+def test_a_fifth_set_by_hand_is_not_answered_wrongly():
+    texts, label = by_hand("fifth")
+    said = piled(texts)
+    assert len(said) >= 10
+    assert sum(label[i] == 0 for i in said) == 0
+    assert piled(texts.filter(pa.array(label == 0))) == []
 
 
 def test_labels_that_leave_nothing_likely_enough_say_so():
@@ -396,7 +474,7 @@ def test_labels_that_leave_nothing_likely_enough_say_so():
     assert (type(untold), untold.reasons[0].code) == (Untold, "none_likely_enough")
     said = dict(untold.reasons[0].slots)
     assert (said["offers"], said["signs"], said["labels"], said["sure"], said["rate"]) == (1, 1, 200, 80, 1.0)
-    assert 0 < said["likeliest"] < 80
+    assert "likeliest" not in said, "no chance of a single offer is told where none is named"
 
 
 @pytest.mark.parametrize(("gain", "rate", "leads"), [(6.9, 0.0, 0), (7.1, 0.0, 1), (0.0, 0.3, 1)])

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.facets.bounds import at_least_two
@@ -15,7 +14,8 @@ from clerestory.facets.labelled import LEAST_LABELS, Labelled, labelled
 from clerestory.facets.recruitment import offer_field
 from clerestory.facets.recruitment.offer_field import Field
 from clerestory.facets.recruitment.offer_model import shipped
-from clerestory.facets.recruitment.offer_signs import seen, signs
+from clerestory.facets.recruitment.offer_signs import signs
+from clerestory.facets.recruitment.offer_units import Units
 from clerestory.methods.latent_classes import two_classes
 from clerestory.model.lead import Lead, Reason, Untold
 
@@ -56,6 +56,12 @@ ALONE = 0.9
 #: but one phrase often shows two signs, and the harness finds far more gain than that in counties of one kind.
 TWO_KINDS = 7.0
 
+#: With few labels nothing is named when more than this share of what reads like fraud and has a label is called honest.
+MOST_HONEST = 0.2
+
+#: A stated share of deceptive offers that is so many times what the offers tell, or so many times less, is remarked.
+FAR = 3.0
+
 
 def deceptive_offers(
     offers: pa.Table,
@@ -68,12 +74,12 @@ def deceptive_offers(
 ) -> list[Lead | Untold]:
     """Offers of work that read like offers which were recorded as fraud, with the signs that make them read so.
 
-    Signs are what public guidance names, and each weighs what it suggests.  Whether there are two kinds of offers here,
-    and which are of the second, is told by the offers themselves: by signs that stand together.  With labels of their
-    own, a team's people teach what each sign is worth, together with the offers that nobody labelled; how much of that
-    is believed is told by labels of sites left out of the learning.  Then the likeliest offers are reported, so many
-    that *sure* of them may be expected to be deceptive at the share of such offers here, and only offers for which
-    class-wise conformal sets leave nothing but "deceptive".  What was labelled is not reported again.
+    Signs are what public guidance names; what each weighs is the authors' judgement of it.  Whether there are two kinds
+    of offers here, and which are of the second, is told by the offers themselves: by signs that stand together.  With
+    labels of their own, a team's people teach what each sign is worth, together with the offers that nobody labelled;
+    how much of that is believed is told by labels of sites left out of the learning.  Then the likeliest offers are
+    reported, so many that *sure* of them may be expected to be deceptive at the share of such offers here, and only
+    offers for which class-wise conformal sets leave nothing but "deceptive".  What was labelled is not reported again.
 
     Parameters
     ----------
@@ -103,7 +109,8 @@ def deceptive_offers(
     deceptive offer in a hundred, a recall of .8 and a false rate of .05 would leave 86 of 100 leads wrong; therefore
     *sure* counts at the share here, and most deceptive offers are not reported.  Without labels nothing is calibrated:
     how many of the reported are honest is not known, and in a pile of few offers, of offers with one sign each, or with
-    so few deceptive ones that two kinds explain it hardly better than one, nothing is reported.
+    so few deceptive ones that two kinds explain it hardly better than one, nothing is reported; nor is anything when
+    more than one in five of the wordings that read like fraud and have a label is called honest.
 
     References
     ----------
@@ -120,7 +127,7 @@ def deceptive_offers(
         raise InputError(where="wrong_labels", expected="a share below a half", found=f"{wrong_labels:g}")
     if not offers.num_rows:
         return []
-    units = _Units(offers)
+    units = Units(offers)
     known = labelled(_pairs(labels, units), WORDS)
     teaching = _teaching(units, known)
     asked = _Asked(sure=sure, base_rate=base_rate, least=least, wrong_labels=wrong_labels)
@@ -150,7 +157,7 @@ class _Said(NamedTuple):
     why: Reason
 
 
-def _by_labels(units: _Units, known: Labelled, teaching: list[int], asked: _Asked) -> _Said:
+def _by_labels(units: Units, known: Labelled, teaching: list[int], asked: _Asked) -> _Said:
     """What a team's own labels tell of the offers that have none."""
     new = np.ones(len(units.about), bool)
     new[teaching] = False
@@ -164,33 +171,47 @@ def _by_labels(units: _Units, known: Labelled, teaching: list[int], asked: _Aske
     reported[new] &= said.reported
     record = _record(field, sure=asked.sure)
     slots = {"offers": int(new.sum()), "signs": int(warned.sum()), "least": asked.least, "labels": len(teaching)}
-    likeliest = round(100 * float(score[warned].max(initial=0)))
-    percent = {"likeliest": likeliest, "sure": round(100 * asked.sure), "rate": round(1000 * said.rate, 1)}
-    why = Reason("none_likely_enough", {**slots, **percent})
-    return _Said(reported, score, field.signs.more, [(record, _at_rate(said.rate, one)) for one in score], why)
+    why = Reason("none_likely_enough", {**slots, "sure": round(100 * asked.sure), "rate": round(1000 * said.rate)})
+    warn = _rates(asked.base_rate, said.told)
+    return _Said(reported, score, field.signs.more, [(*warn, record, _at_rate(said.rate, one)) for one in score], why)
 
 
-def _by_pile(units: _Units, known: Labelled, asked: _Asked) -> _Said:
+def _by_pile(units: Units, known: Labelled, asked: _Asked) -> _Said:
     """What the offers themselves tell, by signs that stand together and what guidance suggests of each."""
     pile = two_classes(units.seen, np.array([sign.weight for sign in signs()]), rate=asked.base_rate)
     warned = _warned(units, asked.least)
     told_apart = asked.base_rate > 0 or pile.gain >= TWO_KINDS
     reported = told_apart & warned & (pile.probability >= max(asked.sure, ALONE))
     counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
-    last = (Reason("told_by_offers", {"offers": len(warned), **counts}), *_beside(units, known, reported))
-    slots = {"offers": len(warned), "signs": int(warned.sum()), "least": asked.least, **counts}
-    why = Reason("no_second_kind", slots)
-    return _Said(reported, pile.probability, shipped().weights[1:], [last] * len(warned), why)
+    if pile.gain >= TWO_KINDS:
+        first = Reason("told_by_offers", {"offers": len(warned), **counts})
+    else:
+        first = Reason("told_by_you", {"offers": len(warned), "rate": round(1000 * asked.base_rate), **counts})
+    slots = {"offers": len(warned), "signs": int(warned.sum()), "least": asked.least}
+    called = _called(units, known)
+    beside = _beside(called[reported])
+    said = {one: int((called[reported] == one).sum()) for one in ("deceptive", "honest")}
+    why = Reason("no_second_kind", {**slots, **counts})
+    if said["honest"] > MOST_HONEST * sum(said.values()):
+        reported, why = np.zeros(len(reported), bool), Reason("labels_contradict", {**slots, **said})
+    elif reported.any() and not (reported & (called == "")).any():
+        why = Reason("all_labelled", {**slots, **said})
+    last = [(first, *beside)] * len(warned)
+    return _Said(reported & (called == ""), pile.probability, shipped().weights[1:], last, why)
 
 
-def _beside(units: _Units, known: Labelled, reported: np.ndarray) -> tuple[Reason, ...]:
-    """What too few labels to learn from say of what is reported: counts, no rate, since nobody drew them by chance."""
-    said = [known.classes.get(units.about[i], "") for i in np.flatnonzero(reported).tolist()]
-    counts = {"deceptive": said.count("deceptive"), "honest": said.count("honest")}
-    return (Reason("beside_labels", {"reported": len(said), **counts}),) if any(counts.values()) else ()
+def _called(units: Units, known: Labelled) -> np.ndarray:
+    """(n,) what your people call each wording; empty where they say nothing."""
+    return np.array([known.classes.get(about, "") for about in units.about], object)
 
 
-def _warned(units: _Units, least: int) -> np.ndarray:
+def _beside(called: np.ndarray) -> tuple[Reason, ...]:
+    """What too few labels to learn from say of what reads so: counts, no rate, since nobody drew them by chance."""
+    counts = {"deceptive": int((called == "deceptive").sum()), "honest": int((called == "honest").sum())}
+    return (Reason("beside_labels", {"reported": len(called), **counts}),) if any(counts.values()) else ()
+
+
+def _warned(units: Units, least: int) -> np.ndarray:
     """(n,) whether each wording shows so many signs that speak for fraud."""
     return units.seen[:, _warnings()].sum(axis=1) >= least
 
@@ -200,62 +221,13 @@ def _warnings() -> np.ndarray:
     return np.array([sign.weight > 0 for sign in signs()])
 
 
-class _Units:
-    """Offers of one wording as one: its traces, its site, and the signs that half of them have at least."""
-
-    def __init__(self, offers: pa.Table) -> None:
-        offers = offers.combine_chunks()
-        about = pc.dictionary_encode(offers["about"].combine_chunks())
-        names = about.dictionary.to_pylist()
-        order = np.argsort(np.array(names, dtype=object))
-        rank = np.empty(len(names), int)
-        rank[order] = np.arange(len(names))
-        self.about = [names[i] for i in order]
-        self.of = rank[about.indices.to_numpy()]
-        self.traces = offers["trace"].to_pylist()
-        texts = pc.dictionary_encode(offers["text"].combine_chunks())
-        named = offers["named"].to_numpy(zero_copy_only=False)
-        once = seen(texts.dictionary)[texts.indices.to_numpy()]
-        if named.any():
-            at = [sign.id for sign in signs()].index("nobody_named")
-            once[:, at] &= ~named
-        many = np.bincount(self.of, minlength=len(names))
-        sums = np.zeros((len(names), once.shape[1]))
-        np.add.at(sums, self.of, once)
-        self.seen = 2 * sums >= many[:, None]
-        site: dict[int, str] = {}
-        for unit, said in zip(self.of.tolist(), offers["site"].to_pylist(), strict=True):
-            name = said or ""
-            site[unit] = min(name, site.get(unit, name))
-        self.site = [site[unit] for unit in range(len(names))]
-        self.members: dict[int, list[str]] = {}
-        for unit, trace in zip(self.of.tolist(), self.traces, strict=True):
-            self.members.setdefault(unit, []).append(trace)
-
-    def lead(self, i: int, weights: np.ndarray, last: Sequence[Reason]) -> Lead:
-        """The lead about one wording: its warning signs by weight, what speaks for it, and the method's record."""
-        found = [j for j in np.argsort(-np.abs(weights), kind="stable") if self.seen[i, j]]
-        warnings = [j for j in found if signs()[j].weight > 0]
-        against = [j for j in found if signs()[j].weight < 0]
-        traces = tuple(sorted(set(self.members[i])))
-        first = Reason("reads_like_fraud", {"label": "deceptive", "signs": len(warnings), "n": len(traces)})
-        named = tuple(Reason(signs()[j].id) for j in (*warnings, *against))
-        return Lead(
-            about=self.about[i],
-            reasons=(first, *named, *last),
-            traces=traces,
-            value=len(warnings),
-            unit="warning signs",
-        )
-
-
-def _pairs(labels: pa.Table, units: _Units) -> list[tuple[str, str]]:
+def _pairs(labels: pa.Table, units: Units) -> list[tuple[str, str]]:
     unit = dict(zip(units.traces, units.of.tolist(), strict=True))
     rows = zip(labels["trace"].to_pylist(), labels["label"].to_pylist(), strict=True)
     return [(units.about[unit[trace]], label) for trace, label in rows if trace in unit]
 
 
-def _teaching(units: _Units, known: Labelled) -> list[int]:
+def _teaching(units: Units, known: Labelled) -> list[int]:
     """The offers whose labels teach; none when they are too few, or on one site."""
     if min(known.count("deceptive"), known.count("honest")) < LEAST_LABELS:
         return []
@@ -274,6 +246,12 @@ def _record(field: Field, *, sure: float) -> Reason:
     return Reason("learned_from_labels", {"labels": len(field.label), "wrong": wrong, "of": of, **ends})
 
 
+def _rates(said: float, told: float) -> tuple[Reason, ...]:
+    """That the share somebody stated is far from what the offers tell."""
+    far = said > 0 and not told / FAR < said < told * FAR
+    return (Reason("rates_differ", {"said": round(1000 * said), "told": round(1000 * told)}),) if far else ()
+
+
 def _at_rate(rate: float, probability: float) -> Reason:
     """How many such offers would be honest, at the share of deceptive offers here."""
-    return Reason("at_base_rate", {"rate": round(1000 * rate, 1), "honest": round(100 * (1 - float(probability)))})
+    return Reason("at_base_rate", {"rate": round(1000 * rate), "honest": round(100 * (1 - float(probability)))})

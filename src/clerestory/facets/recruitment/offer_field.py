@@ -62,11 +62,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What is said of n offers: which are reported, how likely each is to deceive where *rate* of them do."""
+    """What is said of n offers: which are reported, how likely each is to deceive where *rate* of them do.
+
+    told : the share that the offers themselves tell, which is rough
+    """
 
     reported: np.ndarray
     probability: np.ndarray
     rate: float
+    told: float
 
 
 def taught(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, site: Sequence[str], *, wrong: float) -> Field:
@@ -121,7 +125,9 @@ def read(field: Field, seen: np.ndarray, *, sure: float, rate: float) -> Said:
     probability = field.probability(score, rate)
     either = p_values(_both(field.score), field.label, _both(score))
     left = single(sets(either, coverage=COVERAGE)) == DECEPTIVE
-    return Said(reported=likeliest(probability, share=sure, each=0.5) & left, probability=probability, rate=rate)
+    return Said(
+        reported=likeliest(probability, share=sure, each=0.5) & left, probability=probability, rate=rate, told=told
+    )
 
 
 def _both(score: np.ndarray) -> np.ndarray:

@@ -87,7 +87,9 @@ def visible_share(visible: pa.Table, seen_by: pa.Table, *, unasked: float = 1 / 
         total = asked + missing
         ends = {"least": round(100 * shown_yes / total), "most": round(100 * (shown_yes + missing) / total)}
         reasons.append(Reason("bounds", {"missing": missing, **ends}))
-    estimates = [_estimate("visible", 100 * shown_yes / asked, 100 * low, 100 * high, tuple(reasons))]
+    estimates: list[Estimate | Untold] = [
+        _estimate("visible", 100 * shown_yes / asked, 100 * low, 100 * high, tuple(reasons))
+    ]
     names = {row["seen_by"]: row["n"] for row in seen_by.to_pylist()}
     for name, n in sorted(gated(names, parts=False).items()):
         if n is not None:
