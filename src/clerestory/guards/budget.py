@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clerestory.errors import NotPermitted
+from clerestory.guards.ledger_lines import spelled
 
 #: Act → how many an hour, and how many a day, one person may do.
 LIMITS: Mapping[str, tuple[int, int]] = {
@@ -23,12 +24,14 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "group": (100, 400),
     "review": (120, 400),
     "add": (30, 100),
+    "release plan": (10, 30),
 }
 
 #: Values asked for within an hour that differ in their last signs alone: nobody looks up that many by accident.
 SEQUENCE = 8
 
 _PIECE = 1 << 16
+_AT = b'"at":"'
 
 
 class Spent(NotPermitted):
@@ -46,26 +49,41 @@ class Used:
     a_day: int
 
 
-def lines_since(path: Path, since: datetime) -> list[dict[str, Any]]:
+def lines_since(path: Path, since: datetime, **holding: str) -> list[dict[str, Any]]:
     """The lines of a ledger from *since* on, newest first: read from its end, not from its beginning.
 
     A line that is torn is left out; `verify` is where chains are examined.
+
+    Parameters
+    ----------
+    holding : fields with their values, as in who="mara": only lines that say so are given, and no other is parsed
     """
+    needles = [spelled({name: value})[1:-1] for name, value in holding.items()]
     found = []
-    for raw in _backwards(path):
+    for raw in backwards(path):
         try:
-            line = json.loads(raw)
+            if _at(raw, since) < since:
+                break
+            if all(needle in raw for needle in needles):
+                found.append(json.loads(raw))
         except ValueError:
             continue
-        if "at" in line and datetime.fromisoformat(line["at"]) < since:
-            break
-        found.append(line)
-    return found
+    return [line for line in found if all(line.get(name) == value for name, value in holding.items())]
 
 
-def _backwards(path: Path) -> Iterator[bytes]:
+def _at(raw: bytes, default: datetime) -> datetime:
+    """When a line was written: its first `at`, since its fields are in order; *default* where it has none."""
+    start = raw.find(_AT)
+    if start < 0:
+        return default
+    start += len(_AT)
+    return datetime.fromisoformat(raw[start : raw.index(b'"', start)].decode())
+
+
+def backwards(path: Path, end: int | None = None) -> Iterator[bytes]:
+    """The lines of a file, the last one first; those that begin before *end* where it is given."""
     with path.open("rb") as file:
-        at = file.seek(0, 2)
+        at = file.seek(0, 2) if end is None else end
         rest = b""
         while at > 0:
             size = min(_PIECE, at)
@@ -76,6 +94,29 @@ def _backwards(path: Path) -> Iterator[bytes]:
             yield from (part for part in reversed(parts[1:]) if part)
         if rest:
             yield rest
+
+
+def offset_of(path: Path, n: int) -> int:
+    """Where line number *n* of a ledger begins; its end where there are fewer.  Lines are numbered in order."""
+    with path.open("rb") as file:
+        low, high = 0, file.seek(0, 2)
+        end = high
+        while high - low > _PIECE:
+            middle = (low + high) // 2
+            file.seek(middle)
+            file.readline()
+            raw = file.readline()
+            if not raw or json.loads(raw)["n"] >= n:
+                high = middle
+            else:
+                low = middle
+        file.seek(low)
+        at = low + (len(file.readline()) if low else 0)
+        for raw in file:
+            if not raw.endswith(b"\n") or json.loads(raw)["n"] >= n:
+                return at
+            at += len(raw)
+        return end
 
 
 def used(lines: Iterable[Mapping[str, Any]], who: str, *, now: datetime) -> dict[str, Used]:

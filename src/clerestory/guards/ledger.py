@@ -14,6 +14,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ TAKEN_BACK = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The end of a line: how many lines and bytes there are up to it, and the digest of the last one."""
+
+    n: int = 0
+    size: int = 0
+    last: str = ""
+
+
 def _none() -> Mark | None:
     """There is no lake beside this ledger."""
     return None
@@ -45,6 +55,9 @@ class Ledger:
     ) -> None:
         self.path, self.tip_path = path, path.with_suffix(".tip")
         self._step, self._head = step, head
+        # What this process has gone through already: a ledger only grows, and a page cannot wait for all of it.
+        self._waiting: tuple[Place, dict[str, dict[str, Any]]] = (Place(), {})
+        self._sound: tuple[Place, str] = (Place(), hashlib.sha256().hexdigest())
 
     def create(self) -> None:
         """Write an empty ledger and its tip."""
@@ -86,25 +99,40 @@ class Ledger:
 
         What is torn behind the last acknowledged line ends them: the next writer cuts it off, and says so.
         """
-        last, size, acknowledged = "", 0, self.tip()["size"]
-        for number, raw in enumerate(self._whole_lines(), start=1):
+        for said, _ in self._chained(Place()):
+            yield said
+
+    def _chained(self, at: Place) -> Iterator[tuple[dict[str, Any], Place]]:
+        """The lines behind a place, each with its own."""
+        acknowledged = self.tip()["size"]
+        for number, raw in enumerate(self._whole_lines(at.size), start=at.n + 1):
             said = spelling.read_line(raw)
-            if said is None or said["last"] != last or said["n"] != number:
-                if size >= acknowledged:
+            if said is None or said["last"] != at.last or said["n"] != number:
+                if at.size >= acknowledged:
                     return
                 raise IntegrityError(f"line {number} is not what was written", where=str(self.path))
-            last, size = said["digest"], size + len(raw) + 1
-            yield said
+            at = Place(number, at.size + len(raw) + 1, said["digest"])
+            yield said, at
 
     def open_intents(self) -> list[dict[str, Any]]:
         """Intents without an outcome, oldest first: acts that were interrupted, or are under way."""
-        waiting: dict[str, dict[str, Any]] = {}
-        for line in self.lines():
+        at, known = self._waiting
+        if self._size() < at.size:
+            at, known = Place(), {}
+        waiting, end = dict(known), at
+        for line, end in self._chained(at):  # noqa: B007  # where the last line ends is what is kept
             if line["event"] == "intent":
                 waiting[line["id"]] = line
             elif line["event"] == "outcome":
                 waiting.pop(line["of"], None)
+        self._waiting = end, waiting
         return list(waiting.values())
+
+    def _size(self) -> int:
+        try:
+            return self.path.stat().st_size
+        except FileNotFoundError:
+            raise IntegrityError("the ledger is gone", where=str(self.path)) from None
 
     def tip(self) -> dict[str, Any]:
         """How many lines (`n`) and bytes (`size`) were acknowledged, and the digest of the last line (`of`)."""
@@ -129,10 +157,40 @@ class Ledger:
 
     def verify(self) -> list[str]:
         """What is wrong, in words; empty when every line and the tip are what was written."""
+        return self._verified(Place())[0]
+
+    def is_sound(self) -> bool:
+        """Whether `verify` finds nothing wrong.
+
+        What this process has found sound is not taken apart again: its bytes must have the digest that they had.
+        """
+        at, digest = self._sound
+        if self._size() < at.size or self._digest(at.size) != digest:
+            at = Place()
+        wrong, at = self._verified(at)
+        if wrong:
+            # The tip may lag behind what was found sound: then all is examined.
+            wrong, at = self._verified(Place())
+        if not wrong:
+            self._sound = at, self._digest(at.size)
+        return not wrong
+
+    def _digest(self, size: int) -> str:
+        """SHA-256 of so many bytes from the beginning."""
+        made = hashlib.sha256()
+        with self.path.open("rb") as file:
+            while size > 0 and (piece := file.read(min(size, 1 << 20))):
+                made.update(piece)
+                size -= len(piece)
+        return made.hexdigest()
+
+    def _verified(self, at: Place) -> tuple[list[str], Place]:
+        """What is wrong behind a place that is sound, and where the last whole line ends."""
         found: list[str] = []
-        last, number, at_tip, size = "", 0, "", 0
+        last, number, size = at.last, at.n, at.size
         tip = self._sound_tip(found)
-        for number, raw in enumerate(self._raw_lines(found), start=1):
+        at_tip = last if tip and number == tip["n"] else ""
+        for number, raw in enumerate(self._raw_lines(found, at.size), start=at.n + 1):
             said = spelling.read_line(raw)
             if said is None and tip and size >= tip["size"]:
                 # A power cut may lose the middle of a line and keep its end; it was never acknowledged.
@@ -147,7 +205,7 @@ class Ledger:
             at_tip = last if tip and number == tip["n"] else at_tip
         if tip and (number < tip["n"] or size < tip["size"] or at_tip != tip["of"]):
             found.append(f"{tip['n']} lines were acknowledged, and the end is another one: it was cut off or changed")
-        return found
+        return found, Place(number, size, last)
 
     def _sound_tip(self, found: list[str]) -> dict[str, Any] | None:
         try:
@@ -156,17 +214,18 @@ class Ledger:
             found.append(error.message)
             return None
 
-    def _raw_lines(self, found: list[str]) -> list[bytes]:
+    def _raw_lines(self, found: list[str], start: int) -> list[bytes]:
         try:
-            return list(self._whole_lines())
+            return list(self._whole_lines(start))
         except IntegrityError as error:
             found.append(error.message)
             return []
 
-    def _whole_lines(self) -> Iterator[bytes]:
+    def _whole_lines(self, start: int = 0) -> Iterator[bytes]:
         # What follows the last newline was never acknowledged.
         try:
             with self.path.open("rb") as file:
+                file.seek(start)
                 for raw in file:
                     if raw.endswith(b"\n"):
                         yield raw[:-1]

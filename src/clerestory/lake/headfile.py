@@ -11,13 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from clerestory.errors import IntegrityError
 from clerestory.guards.ledger_lines import Mark
-from clerestory.lake import checked, sealing
+from clerestory.lake import checked, files, sealing
 from clerestory.lake import head as heads
 from clerestory.lake.head import HEAD, Head
 from clerestory.lake.keys import HOUSE, KeyRing
@@ -65,11 +65,29 @@ def from_json(said: Mapping[str, Any], ring: KeyRing, *, where: str) -> Head:
     )
 
 
-def _document(workspace: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A HEAD as it was read: its bytes, and what they say.  The same bytes under the same keys say the same."""
+
+    data: bytes
+    head: Head
+    mark: Mark
+
+
+#: HEAD.json → its bytes as they were read last, and their mark: every line of the ledger asks for it.
+_marks: dict[Path, tuple[bytes, Mark]] = {}
+_MOST_MARKS = 64
+
+
+def _bytes(workspace: Path) -> bytes:
     try:
-        return checked.load(workspace / HEAD)
+        return files.read_all(workspace / HEAD)
     except FileNotFoundError:
         raise IntegrityError("HEAD.json is gone", where=str(workspace / HEAD), hint=GONE) from None
+
+
+def _document(workspace: Path) -> dict[str, Any]:
+    return checked.from_bytes(_bytes(workspace), where=str(workspace / HEAD))
 
 
 def load(workspace: Path, ring: KeyRing) -> Head:
@@ -79,8 +97,17 @@ def load(workspace: Path, ring: KeyRing) -> Head:
 
 def load_marked(workspace: Path, ring: KeyRing) -> tuple[Head, Mark]:
     """Read HEAD once, and say which it was."""
-    said = _document(workspace)
-    return from_json(said, ring, where=str(workspace / HEAD)), _marked(said)
+    found = read(workspace, ring)
+    return found.head, found.mark
+
+
+def read(workspace: Path, ring: KeyRing, last: Read | None = None) -> Read:
+    """Read HEAD; where its bytes are those of *last*, which the same ring opened, they are not opened again."""
+    data = _bytes(workspace)
+    if last is not None and data == last.data:
+        return last
+    said = checked.from_bytes(data, where=str(workspace / HEAD))
+    return Read(data, from_json(said, ring, where=str(workspace / HEAD)), _marked(said))
 
 
 def look(workspace: Path) -> Head:
@@ -90,7 +117,15 @@ def look(workspace: Path) -> Head:
 
 def mark(workspace: Path) -> Mark:
     """The version of HEAD and its digest, for the ledger."""
-    return _marked(_document(workspace))
+    data, path = _bytes(workspace), workspace / HEAD
+    known = _marks.get(path)
+    if known is not None and known[0] == data:
+        return known[1]
+    made = _marked(checked.from_bytes(data, where=str(path)))
+    if len(_marks) >= _MOST_MARKS:
+        _marks.clear()
+    _marks[path] = (data, made)
+    return made
 
 
 def _marked(said: Mapping[str, Any]) -> Mark:

@@ -61,6 +61,7 @@ class Workspace:
         self.ledger = ledger_of(path)
         self._ring = ring
         self._kept = Kept()
+        self._last: headfile.Read | None = None
 
     @property
     def ring(self) -> KeyRing:
@@ -155,11 +156,12 @@ class Workspace:
 
     def _head(self) -> Head:
         mark = self.ledger.mark()
-        head, here = headfile.load_marked(self.path, self._ring)
-        wrong = differs(here, mark)
+        read = headfile.read(self.path, self._ring, self._last)
+        wrong = differs(read.mark, mark)
         if wrong:
             raise IntegrityError(wrong, where=str(self.path / heads.HEAD), hint=TAKEN_BACK)
-        return head
+        self._last = read
+        return read.head
 
     def _finish_erasure(self) -> None:
         try:

@@ -6,6 +6,9 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from clerestory.board import Board, BoardFacet, Today
 from clerestory.facets.asking import asking
 from clerestory.guards import expiry
@@ -18,6 +21,7 @@ from clerestory.pipeline.answers import gated_points, gated_reasons
 from clerestory.pipeline.ask import required_kinds
 from clerestory.pipeline.expiring import cases_of
 from clerestory.pipeline.guarded_held import holds_on_case
+from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.letters import points_kept, reason_sentences
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
@@ -64,9 +68,8 @@ def _answers_with_charts(snapshot: Snapshot) -> dict[str, list[tuple[str, tuple[
         return {}
     points = points_kept(snapshot)
     found: dict[str, list[tuple[str, tuple[Point, ...]]]] = {}
-    for row in snapshot.table("answer", ["lead", "question", "reason"]).to_pylist():
-        if row["lead"] in points:
-            found.setdefault(row["question"], []).append((row["reason"], points[row["lead"]]))
+    for row in snapshot.pick("answer", "lead", sorted(points), ["lead", "question", "reason"]).to_pylist():
+        found.setdefault(row["question"], []).append((row["reason"], points[row["lead"]]))
     return found
 
 
@@ -166,10 +169,10 @@ def _unrun(snapshot: Snapshot, what: Held) -> list[Today]:
 def _unreviewed(snapshot: Snapshot, what: Held) -> list[Today]:
     if not what.rows.get("answer"):
         return []
-    answers = snapshot.table("answer", ["lead", "kind"]).to_pylist()
-    leads = {row["lead"] for row in answers if row["kind"] == "lead"}
-    done = set(snapshot.table("review", ["lead"])["lead"].to_pylist())
-    waiting = len(leads - done)
+    answers = snapshot.table("answer", ["lead", "kind"])
+    leads = answers.filter(pc.equal(answers["kind"], "lead"))["lead"]
+    done = pa.array(sorted({row["lead"] for row in kept_rows(snapshot, "review")}), pa.string())
+    waiting = len(leads) - pc.sum(pc.is_in(leads, value_set=done).cast(pa.int64())).as_py() if len(leads) else 0
     if not waiting:
         return []
     verb = "waits" if waiting == 1 else "wait"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from clerestory.guards import expiry, policy
+from clerestory.guards import budget, expiry, policy
 from clerestory.guards.masking import mask
 from clerestory.guards.policy import Wish
 from clerestory.model.case import CaseFile, fold
@@ -79,13 +79,13 @@ def end_of(desk: Desk, case: CaseFile) -> tuple[datetime | None, bool]:
 
 def looks(desk: Desk, case_id: str) -> tuple[Look, ...]:
     """Who looked at what of the case, newest first."""
-    desk.check("cases", case_id=case_id)
-    lines = [
-        line for line in desk.workspace.ledger.lines() if line["event"] == "intent" and line.get("case") == case_id
-    ]
+    found = desk.check("cases", case_id=case_id)
+    assert found is not None
+    # Nobody looked at it before it was opened; whatever was done at that very moment is told of.
+    lines = budget.lines_since(desk.workspace.ledger.path, found.opened.at, case=case_id, event="intent")
     return tuple(
         Look(who=line["who"], at=datetime.fromisoformat(line["at"]), act=line["act"], purpose=line["purpose"])
-        for line in reversed(lines[-MOST_LOOKS:])
+        for line in lines[:MOST_LOOKS]
     )
 
 

@@ -12,13 +12,18 @@ from clerestory.reading.masking import spans_of_identifiers
 #: Characters shown on each side of what was found.
 AROUND = 90
 
+Spans = list[tuple[int, int]]
 
-def around(text: str, start: int, stop: int, *, country: str, most: int = AROUND) -> tuple[str, str, str]:
+
+def around(
+    text: str, start: int, stop: int, *, country: str, most: int = AROUND, spans: Spans | None = None
+) -> tuple[str, str, str]:
     """The words before, the words found, the words after; every identifier in them masked (G4).
 
-    Spans are found in the whole text first, so that an identifier cut by the edge of the excerpt is masked too.
+    Spans are found in the whole text first, so that an identifier cut by the edge of the excerpt is masked too; whoever
+    shows several places of one text finds them once, by `spans_in`.
     """
-    spans = _spans(text, country)
+    spans = spans_in(text, country=country) if spans is None else spans
     first, last = max(0, start - most), min(len(text), stop + most)
     # The edges move outwards to blanks, so that no word and no number is shown in part.
     while first > 0 and not text[first - 1].isspace() and start - first < 2 * most:
@@ -41,10 +46,10 @@ def whole_cell(text: str) -> tuple[str, str, str]:
 
 def mask_identifiers(text: str, *, country: str) -> str:
     """The text with every identifier in it masked, as the readers know it and by its shape."""
-    return _masked_piece(text, 0, len(text), _spans(text, country))
+    return _masked_piece(text, 0, len(text), spans_in(text, country=country))
 
 
-def _spans(text: str, country: str) -> list[tuple[int, int]]:
+def spans_in(text: str, *, country: str) -> Spans:
     """Where identifiers stand in the whole text, by the readers and by shape: a piece of one must not look harmless."""
     spans = [(a, _with_path(text, b, kind)) for a, b, kind in spans_of_identifiers(text, country=country)]
     return _joined([*spans, *certain(text), *likely(text)])

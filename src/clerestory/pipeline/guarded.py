@@ -73,11 +73,11 @@ class Desk:
 
     def spend(self, act: str) -> None:
         """Spent when this person has done as much of it as is allowed; counted from the ledger (G13)."""
-        budget.check_budget(self.recent(), self.viewer.name, act, now=self.now)
+        budget.check_budget(self.recent(who=self.viewer.name), self.viewer.name, act, now=self.now)
 
-    def recent(self) -> list[dict[str, Any]]:
-        """The ledger's lines of the last day, newest first."""
-        return budget.lines_since(self.workspace.ledger.path, self.now - timedelta(days=1))
+    def recent(self, **holding: str) -> list[dict[str, Any]]:
+        """The ledger's lines of the last day, newest first; those alone that hold these fields."""
+        return budget.lines_since(self.workspace.ledger.path, self.now - timedelta(days=1), **holding)
 
     @contextmanager
     def act(self, name: str, *, case_id: str = "", **detail: str | int) -> Iterator[Detail]:

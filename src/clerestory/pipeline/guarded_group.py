@@ -25,6 +25,9 @@ MOST_TRACES, MOST_LINKS, MOST_PLACES = 400, 120, 24
 MOST_WRITINGS = 200
 
 
+Days = tuple[tuple[str, tuple[tuple[date, int], ...], int], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
     """What traces share: a contact, masked, or a template."""
@@ -52,7 +55,7 @@ class Link:
 class Group:
     """A group as a page shows it.
 
-    days : source → the days of its traces, sorted    left : links not shown
+    days : source, its days with how many traces each, ascending, and how many have none    left : links not shown
     places : towns that its adverts and offers name, and how many of them do; never where anybody was (G2)
     """
 
@@ -60,7 +63,7 @@ class Group:
     traces: tuple[str, ...]
     kinds: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
-    days: tuple[tuple[str, tuple[date, ...], int], ...]
+    days: Days
     seen: dict[str, date | None]
     held_by: dict[str, str]
     things: tuple[Thing, ...]
@@ -109,23 +112,21 @@ def _group(snapshot: Snapshot, group_id: str, traces: list[str], country: str) -
     things = _things(snapshot, set(pc.unique(links["thing"]).to_pylist()))
     kinds, seen = _seen(snapshot, value_set)
     held = _held(snapshot, value_set)
-    days: dict[str, list[date]] = defaultdict(list)
-    undated: Counter[str] = Counter()
-    for trace in traces:
-        day = seen.get(trace)
-        for source in held.get(trace, ()):
-            undated[source] += day is None
-            if day is not None:
-                days[source].append(day)
-    names = sorted({*days, *undated})
+    days = _days_by_source(seen, held)
+    # A group may have very many traces: looked up one by one are only those that the page names.
+    named = pa.array(sorted({*traces[:MOST_TRACES], *(row["trace"] for row in rows)}), pa.string())
+    seen, held = (table.filter(pc.is_in(table["trace"], value_set=named)) for table in (seen, held))
+    held_by: dict[str, set[str]] = defaultdict(set)
+    for trace, source in zip(held["trace"].to_pylist(), held["source"].to_pylist(), strict=True):
+        held_by[trace].add(source)
     return Group(
         id=group_id,
         traces=tuple(traces[:MOST_TRACES]),
         kinds=tuple(kinds.most_common()),
-        sources=tuple((name, len(days[name]) + undated[name]) for name in names),
-        days=tuple((name, tuple(sorted(days[name])), undated[name]) for name in names),
-        seen=seen,
-        held_by={trace: ", ".join(sorted(found)) for trace, found in held.items()},
+        sources=tuple((name, sum(n for _, n in some) + undated) for name, some, undated in days),
+        days=days,
+        seen=dict(zip(seen["trace"].to_pylist(), seen["day"].to_pylist(), strict=True)),
+        held_by={trace: ", ".join(sorted(found)) for trace, found in held_by.items()},
         things=tuple(sorted(things.values(), key=lambda one: (-one.traces, one.id))),
         links=tuple(
             Link(trace=r["trace"], thing=r["thing"], kind=r["kind"], weight=r["weight"], reason=r["reason"])
@@ -175,24 +176,39 @@ def _things(snapshot: Snapshot, wanted: set[str]) -> dict[str, Thing]:
     return found
 
 
-def _seen(snapshot: Snapshot, traces: pa.Array) -> tuple[Counter[str], dict[str, date | None]]:
+def _seen(snapshot: Snapshot, traces: pa.Array) -> tuple[Counter[str], pa.Table]:
+    """How many traces of each kind there are; and trace, day of each."""
     kinds: Counter[str] = Counter()
-    seen: dict[str, date | None] = {}
+    seen = [pa.table({"trace": pa.array([], pa.string()), "day": pa.array([], pa.date32())})]
     for kind in KINDS:
         if not snapshot.entries(kind.name):
             continue
         rows = snapshot.pick(kind.name, "trace", traces, ["trace", "seen_at"])
         if len(rows):
             kinds[kind.name] += len(rows)
-        days = rows["seen_at"].cast(pa.timestamp("s", "UTC"), safe=False).cast(pa.date32(), safe=False).to_pylist()
-        seen |= zip(rows["trace"].to_pylist(), days, strict=True)
-    return kinds, seen
+        days = rows["seen_at"].cast(pa.timestamp("s", "UTC"), safe=False).cast(pa.date32(), safe=False)
+        seen.append(pa.table({"trace": rows["trace"], "day": days}))
+    return kinds, pa.concat_tables(seen)
 
 
-def _held(snapshot: Snapshot, traces: pa.Array) -> dict[str, set[str]]:
-    names = {source.id: source.name for source in snapshot.sources}
-    held: dict[str, set[str]] = defaultdict(set)
+def _held(snapshot: Snapshot, traces: pa.Array) -> pa.Table:
+    """Trace and the name of a source that holds it, each pair once."""
+    known = pa.table({"source": pa.array([one.id for one in snapshot.sources], pa.string()),
+                      "name": pa.array([one.name for one in snapshot.sources], pa.string())})  # fmt: skip
     rows = snapshot.pick("held", "trace", traces, ["trace", "source"])
-    for trace, source in zip(rows["trace"].to_pylist(), rows["source"].to_pylist(), strict=True):
-        held[trace].add(names.get(str(source), str(source)))
-    return held
+    at = pc.index_in(rows["source"].cast(pa.string()), value_set=known["source"].combine_chunks())
+    names = pc.coalesce(known["name"].combine_chunks().take(at.combine_chunks()), rows["source"].combine_chunks())
+    return pa.table({"trace": rows["trace"], "source": names}).group_by(["trace", "source"]).aggregate([])
+
+
+def _days_by_source(seen: pa.Table, held: pa.Table) -> Days:
+    """Each source by name with the days of its traces and how many each, ascending, and how many have none."""
+    days = seen["day"].combine_chunks().take(pc.index_in(held["trace"], value_set=seen["trace"].combine_chunks()))
+    by = held["source"]
+    found = []
+    for name in sorted(pc.unique(by).to_pylist()):
+        own = days.filter(pc.equal(by, name))
+        dated = own.drop_null()
+        counted = [(one["values"], one["counts"]) for one in dated.value_counts().to_pylist()]
+        found.append((name, tuple(sorted(counted)), len(own) - len(dated)))
+    return tuple(found)

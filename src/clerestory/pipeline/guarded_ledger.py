@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from clerestory.guards import budget
-from clerestory.guards.budget import Used
+from clerestory.guards.budget import Used, backwards, offset_of
+from clerestory.guards.ledger_lines import read_line
 from clerestory.guards.standing import Standing
 from clerestory.model.schemas import schema
 from clerestory.pipeline import doctor as examining
@@ -56,36 +59,45 @@ def ledger(desk: Desk, *, before: int = 0) -> tuple[LedgerLine, ...]:
     """
     desk.check("ledger")
     with desk.act("ledger"):
-        lines = [line for line in desk.workspace.ledger.lines() if not before or line["n"] < before]
-    came = {line["of"]: line["result"] for line in lines if line["event"] == "outcome"}
-    intents = (line for line in reversed(lines) if line["event"] == "intent")
-    return tuple(
-        LedgerLine(
-            n=line["n"], at=datetime.fromisoformat(line["at"]), who=line["who"], act=line["act"],
-            purpose=line["purpose"], case=str(line["case"])[:6], result=came.get(line["id"], "not ended"),
-        )
-        for line in islice(intents, A_PAGE)
-    )  # fmt: skip
+        return tuple(islice(_newest(desk.workspace.ledger.path, before), A_PAGE))
+
+
+#: Lines behind a page of older ones in which outcomes of its acts are looked for.
+_BEHIND = 500
+
+
+def _newest(path: Path, before: int) -> Iterator[LedgerLine]:
+    """The acts before a line, newest first, read from the end: a house's ledger is long, and a page shows its last."""
+    came: dict[str, str] = {}
+    for raw in backwards(path, offset_of(path, before + _BEHIND) if before else None):
+        line = read_line(raw)
+        if line is None:
+            continue
+        if line["event"] == "outcome":
+            came[line["of"]] = line["result"]
+        elif line["event"] == "intent" and (not before or line["n"] < before):
+            yield LedgerLine(
+                n=line["n"], at=datetime.fromisoformat(line["at"]), who=line["who"], act=line["act"],
+                purpose=line["purpose"], case=str(line["case"])[:6], result=came.get(line["id"], "not ended"),
+            )  # fmt: skip
 
 
 def is_sound(desk: Desk) -> bool:
     """Whether every line is what was written."""
     desk.check("ledger")
-    return not desk.workspace.ledger.verify()
+    return desk.workspace.ledger.is_sound()
 
 
 def alarms(desk: Desk) -> tuple[tuple[str, datetime, str], ...]:
     """Who set off an alarm in the last day, when, and of which sort."""
     desk.check("team")
-    lines: list[dict[str, Any]] = [
-        line for line in desk.recent() if line.get("act") == "alarm" and line["event"] == "intent"
-    ]
+    lines: list[dict[str, Any]] = [line for line in desk.recent(act="alarm") if line["event"] == "intent"]
     return tuple((line["who"], datetime.fromisoformat(line["at"]), line["detail"].get("what", "")) for line in lines)
 
 
 def used(desk: Desk) -> tuple[Used, ...]:
     """What the viewer used of each budget; everybody may see their own."""
-    return tuple(budget.used(desk.recent(), desk.viewer.name, now=desk.now).values())
+    return tuple(budget.used(desk.recent(who=desk.viewer.name), desk.viewer.name, now=desk.now).values())
 
 
 #: From this share of a day's leads on somebody is told that it is enough.

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.guards.policy import Stale
@@ -19,7 +20,7 @@ from clerestory.pipeline.ask import required_kinds, sweep_questions
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.reach import case_worked_on, reach_of
-from clerestory.pipeline.stopping import told_of
+from clerestory.pipeline.stopping import told_ids
 from clerestory.pipeline.without import leads_out, out_of
 
 #: One review in so many goes to what was not flagged (METHODS 0.10).
@@ -55,7 +56,7 @@ def answers(desk: Desk, lead: str) -> tuple[Answered, ...]:
 
 
 def _answers(snapshot: Snapshot, lead: str) -> tuple[Answered, ...]:
-    rows = [row for row in snapshot.table("review").to_pylist() if row["lead"] == lead]
+    rows = [row for row in kept_rows(snapshot, "review") if row["lead"] == lead]
     return tuple(
         Answered(who=r["who"], at=r["decided_at"], answer=r["answer"], reason=r["reason"], on_source=r["on_source"])
         for r in reversed(rows)
@@ -65,7 +66,7 @@ def _answers(snapshot: Snapshot, lead: str) -> tuple[Answered, ...]:
 def answered_by(desk: Desk, who: str) -> frozenset[str]:
     """The leads that this person answered."""
     desk.check("leads")
-    rows = desk.workspace.snapshot().table("review", ["lead", "who"]).to_pylist()
+    rows = kept_rows(desk.workspace.snapshot(), "review")
     return frozenset(row["lead"] for row in rows if row["who"] == who)
 
 
@@ -84,13 +85,12 @@ def neighbours(desk: Desk, lead: str, question: str) -> tuple[str, str]:
     """The leads before and after this one of the same question, as its answers are ordered; empty at an end."""
     desk.check("leads")
     snapshot = desk.office.seen()
-    kept = snapshot.table("answer", ["lead", "question", "kind", "reason"]).to_pylist()
-    rows = told_of(desk.office, snapshot, [row for row in kept if row["question"] == question])
-    own = [row["lead"] for row in rows if row["question"] == question and row["kind"] == "lead"]
-    if lead not in own:
+    rows = snapshot.pick("answer", "question", [question], ["lead", "question", "kind"])
+    own = told_ids(desk.office, snapshot, rows.filter(pc.equal(rows["kind"], "lead")))["lead"]
+    at = pc.index(own, lead).as_py()
+    if at < 0:
         return "", ""
-    at = own.index(lead)
-    return (own[at - 1] if at else "", own[at + 1] if at + 1 < len(own) else "")
+    return (own[at - 1].as_py() if at else "", own[at + 1].as_py() if at + 1 < len(own) else "")
 
 
 def review(  # what a form says
@@ -139,7 +139,7 @@ def waiting_unflagged(desk: Desk) -> tuple[Unflagged, ...]:
 
 
 def _waiting(snapshot: Snapshot) -> tuple[Unflagged, ...]:
-    done = set(snapshot.table("review", ["lead"])["lead"].to_pylist())
+    done = {row["lead"] for row in kept_rows(snapshot, "review")}
     rows = kept_rows(snapshot, "draw_unflagged")
     return tuple(
         Unflagged(lead=row["lead"], question=row["question"], trace=row["trace"])
@@ -211,7 +211,7 @@ def _led_to(desk: Desk, traces: list[str]) -> list[str]:
 
 def _is_due(snapshot: Snapshot, who: str) -> bool:
     drawn = {row["lead"] for row in kept_rows(snapshot, "draw_unflagged")}
-    mine = [row["lead"] for row in snapshot.table("review", ["lead", "who"]).to_pylist() if row["who"] == who]
+    mine = [row["lead"] for row in kept_rows(snapshot, "review") if row["who"] == who]
     return len([one for one in mine if one not in drawn]) >= (ONE_IN - 1) * (1 + sum(one in drawn for one in mine))
 
 

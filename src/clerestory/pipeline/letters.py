@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clerestory.facets.framework import find_question
 from clerestory.guards.floor import check_asked
@@ -281,22 +281,35 @@ def _excerpts(office: Office, snapshot: Snapshot, lead: str) -> tuple[tuple[Exce
 
 
 def _excerpts_of(office: Office, snapshot: Snapshot, traces: pa.Array) -> tuple[tuple[Excerpt, ...], int]:
+    newest, n = _newest(snapshot, traces)
     names = {source.id: source.name for source in snapshot.sources}
     held: dict[str, set[str]] = defaultdict(set)
-    for row in snapshot.pick("held", "trace", traces, ["trace", "source"]).to_pylist():
+    for row in snapshot.pick("held", "trace", [trace for _, trace in newest], ["trace", "source"]).to_pylist():
         held[row["trace"]].add(names.get(str(row["source"]), str(row["source"])))
-    shown = [_excerpt(office, kind_name, row, held[row["trace"]]) for kind_name, row in _rows_of(snapshot, traces)]
-    shown.sort(key=lambda e: (e.day is None, -(e.day or date.min).toordinal(), e.trace))
-    return tuple(shown[:MOST_EXCERPTS]), max(0, len(shown) - MOST_EXCERPTS)
+    # Reading a text for what is to be masked is what takes time: only what is shown is read.
+    shown = [_excerpt(office, kind, _row(snapshot, kind, trace), held[trace]) for kind, trace in newest]
+    return tuple(shown), n - len(shown)
 
 
-def _rows_of(snapshot: Snapshot, traces: pa.Array) -> Iterable[tuple[str, dict[str, Any]]]:
+def _newest(snapshot: Snapshot, traces: pa.Array) -> tuple[list[tuple[str, str]], int]:
+    """Kind and id of those shown: the newest day first, those without one last; and of how many."""
+    parts = []
     for kind in KINDS:
         if "text" in kind.linked and snapshot.entries(kind.name):
-            for row in snapshot.pick(
-                kind.name, "trace", traces, ["trace", "external_id", "seen_at", "text"]
-            ).to_pylist():
-                yield kind.name, row
+            rows = snapshot.pick(kind.name, "trace", traces, ["trace", "seen_at"])
+            days = rows["seen_at"].cast(pa.timestamp("s", "UTC"), safe=False).cast(pa.date32(), safe=False)
+            kinds = pa.array([kind.name] * len(rows), pa.string())
+            parts.append(pa.table({"kind": kinds, "trace": rows["trace"], "day": days}))
+    if not parts:
+        return [], 0
+    every = pa.concat_tables(parts)
+    order = pc.sort_indices(every, [("day", "descending"), ("trace", "ascending")])
+    first = every.take(order.slice(0, MOST_EXCERPTS))
+    return list(zip(first["kind"].to_pylist(), first["trace"].to_pylist(), strict=True)), len(every)
+
+
+def _row(snapshot: Snapshot, kind: str, trace: str) -> dict[str, Any]:
+    return snapshot.pick(kind, "trace", [trace], ["trace", "external_id", "seen_at", "text"]).to_pylist()[0]
 
 
 def _excerpt(office: Office, kind_name: str, row: dict[str, Any], sources: set[str]) -> Excerpt:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from clerestory.pipeline.letters import answered_now, counts_of, letters_of_rows
 from clerestory.pipeline.office import Office
-from clerestory.pipeline.stopping import stopped, told_of
+from clerestory.pipeline.stopping import told_ids
 from clerestory.reports.letter import Letter
 
 
@@ -42,10 +42,7 @@ def listed(  # which of them
     snapshot = office.seen()
     with office.act("leads") as outcome:
         rows = snapshot.table("answer", ["lead", "question", "kind"])
-        if not office.workspace.info.evaluation or stopped(snapshot):
-            whole = snapshot.table("answer", ["lead", "question", "reason"]).to_pylist()
-            told = [row["lead"] for row in told_of(office, snapshot, whole)]
-            rows = rows.filter(pc.is_in(rows["lead"], value_set=pa.array(told, pa.string())))
+        rows = told_ids(office, snapshot, rows)
         rows = rows.filter(pc.invert(pc.is_in(rows["question"], value_set=pa.array(sorted(hidden), pa.string()))))
         counted = rows["question"].combine_chunks().value_counts()
         is_lead = pc.equal(rows["kind"], "lead")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.facets.framework import find_question
@@ -28,6 +29,16 @@ def told_of(office: Office, snapshot: Snapshot, rows: list[dict[str, Any]]) -> l
     """The rows of `answer` that may be told of: of questions that run, and that the case worked on leads to (G1)."""
     out = stopped(snapshot)
     return sifted(office, snapshot, [row for row in rows if row["question"] not in out])
+
+
+def told_ids(office: Office, snapshot: Snapshot, rows: pa.Table) -> pa.Table:
+    """As `told_of`, of a table with `lead` and `question`: while evaluating no row of very many is looked at alone."""
+    if office.workspace.info.evaluation:
+        out = pa.array(sorted(stopped(snapshot)), pa.string())
+        return rows.filter(pc.invert(pc.is_in(rows["question"], value_set=out)))
+    whole = snapshot.pick("answer", "lead", rows["lead"].combine_chunks(), ["lead", "question", "reason"])
+    told = [row["lead"] for row in told_of(office, snapshot, whole.to_pylist())]
+    return rows.filter(pc.is_in(rows["lead"], value_set=pa.array(told, pa.string())))
 
 
 def record_harm(office: Office, question: str, *, reason: str) -> None:

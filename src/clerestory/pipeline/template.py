@@ -7,19 +7,24 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from clerestory.facets.framework import find_question
 from clerestory.guards.masking import mask
 from clerestory.lake.workspace import Snapshot
 from clerestory.linking.contacts import CONTACTS
 from clerestory.model.kinds import KINDS
 from clerestory.pipeline.decide import full_id
-from clerestory.pipeline.excerpts import around, mask_identifiers
+from clerestory.pipeline.excerpts import Spans, around, mask_identifiers, spans_in
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.reports.template_sheet import Piece, SlotSheet, TemplateSheet, TextSheet
 
 #: Texts laid under each other, and values shown of a slot.
 MOST_TEXTS, MOST_VALUES = 6, 8
+#: Texts of a large template that are read for its pattern and its slots, evenly over time; all are counted.
+MOST_READ = 400
 #: The question whose lawful readings hold for every template.
 QUESTION = "advertising.templates"
 Rows = list[dict[str, Any]]
@@ -67,18 +72,21 @@ def write_page(office: Office, sheet: TemplateSheet, target: Path) -> None:
 def _sheet(office: Office, snapshot: Snapshot, template: str) -> TemplateSheet:
     info = office.workspace.info
     own = _of(snapshot, "template", "template", [template])[0]
-    traces = [row["trace"] for row in _of(snapshot, "template_member", "template", [template])]
+    members = snapshot.pick("template_member", "template", [template], ["trace"])["trace"].combine_chunks()
+    every = _dated(snapshot, members)
+    traces = _evenly(every["trace"], MOST_READ).to_pylist()
     rows = _traces(snapshot, traces)
     values: dict[str, Rows] = defaultdict(list)
-    for row in _of(snapshot, "slot_value", "template", [template]):
-        values[row["trace"]].append(row)
+    for row in _of(snapshot, "slot_value", "trace", traces):
+        if row["template"] == template:
+            values[row["trace"]].append(row)
     kinds = {row["slot"]: row["kind"] for row in _of(snapshot, "template_slot", "template", [template])}
     sources = _sources(snapshot, traces)
     read = _mentions(snapshot, traces)
     cuts = {row["trace"]: _cuts(row, values[row["trace"]], kinds, read[row["trace"]]) for row in rows}
     shown = _shown(rows, values)
     texts = [_text(row, cuts[row["trace"]], sources, country=info.country) for row in shown]
-    days = [row["seen_at"].date() for row in rows if row["seen_at"]]
+    days = pc.min_max(every["day"]).as_py()
     _, question = find_question(office.facets, QUESTION)
     return TemplateSheet(
         template=template,
@@ -87,12 +95,13 @@ def _sheet(office: Office, snapshot: Snapshot, template: str) -> TemplateSheet:
         made_on=office.now.date(),
         evaluation=info.evaluation,
         size=own["size"],
-        kinds=_counted(row["kind"] for row in rows),
-        first=min(days, default=None),
-        last=max(days, default=None),
-        places=_counted(mask_identifiers(row["place"], country=info.country) for row in rows if row["place"]),
-        sites=_counted(row["site"] for row in rows if row["site"]),
-        sources=_counted(name for trace in traces for name in sources[trace]),
+        read=len(rows),
+        kinds=_most_first(_n_of(every["kind"])),
+        first=days["min"],
+        last=days["max"],
+        places=_most_first(_masked_places(every["place"], info.country)),
+        sites=_most_first(_n_of(every["site"])),
+        sources=_most_first(_n_of_sources(snapshot, members)),
         joins=not own["overshared"],
         bridge=own["bridge"],
         pattern=texts[0].pieces,
@@ -128,9 +137,56 @@ def _sources(snapshot: Snapshot, traces: list[str]) -> dict[str, list[str]]:
     return {trace: sorted(found) for trace, found in held.items()}
 
 
-def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+def _dated(snapshot: Snapshot, members: pa.Array) -> pa.Table:
+    """Kind, day, place and site of every text, by time, then id: whole columns, since a template may have thousands."""
+    parts = []
+    for kind in KINDS:
+        if "text" not in kind.linked or not snapshot.entries(kind.name):
+            continue
+        has = {column.name for column in kind.all_columns}
+        columns = [name for name in ("trace", "seen_at", "place", "site") if name in has]
+        rows = snapshot.pick(kind.name, "trace", members, columns)
+        none = pa.nulls(len(rows), pa.string())
+        said = {name: rows[name] if name in columns else none for name in ("place", "site")}
+        day = rows["seen_at"].cast(pa.timestamp("s", "UTC"), safe=False).cast(pa.date32(), safe=False)
+        kinds = pa.array([kind.name] * len(rows), pa.string())
+        parts.append(pa.table({"kind": kinds, "trace": rows["trace"], "at": rows["seen_at"], "day": day, **said}))
+    every = pa.concat_tables(parts)
+    return every.take(pc.sort_indices(every, [("at", "ascending"), ("trace", "ascending")]))
+
+
+def _evenly(values: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
+    """At most so many of them, the first one and others evenly after it."""
+    n = min(most, len(values))
+    return values.take(pa.array([k * len(values) // n for k in range(n)], pa.int64())) if n else values
+
+
+def _n_of(values: pa.ChunkedArray) -> dict[str, int]:
+    """Value → how often it is there; what is empty does not count."""
+    return {one["values"]: one["counts"] for one in values.drop_null().value_counts().to_pylist() if one["values"]}
+
+
+def _masked_places(places: pa.ChunkedArray, country: str) -> Counter[str]:
+    """Places as they are shown: each writing is masked once, however many texts have it."""
+    shown: Counter[str] = Counter()
+    for place, n in _n_of(places).items():
+        shown[mask_identifiers(place, country=country)] += n
+    return shown
+
+
+def _n_of_sources(snapshot: Snapshot, members: pa.Array) -> Counter[str]:
+    """Source → how many of these it holds."""
+    names = {source.id: source.name for source in snapshot.sources}
+    held = snapshot.pick("held", "trace", members, ["trace", "source"]).group_by(["source", "trace"]).aggregate([])
+    found: Counter[str] = Counter()
+    for source, n in _n_of(held["source"]).items():
+        found[names.get(source, source)] += n
+    return found
+
+
+def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Each value with how often it is there, the most frequent first."""
-    return tuple(sorted(Counter(values).items(), key=lambda one: (-one[1], one[0])))
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _constant(row: Mapping[str, Any], values: Rows) -> str:
@@ -178,14 +234,15 @@ def _cuts(row: Mapping[str, Any], values: Rows, kinds: Mapping[int, str], read: 
 
 def _text(row: Mapping[str, Any], cuts: list[Cut], sources: Mapping[str, list[str]], *, country: str) -> TextSheet:
     pieces, done, text = [], 0, row["text"]
+    spans = spans_in(text, country=country)
     for cut in cuts:
         if text[done : cut.start].strip():
-            pieces.append(Piece(words=_around(text, done, cut.start, country)))
-        plain = _around(text, cut.start, cut.stop, country)
+            pieces.append(Piece(words=_around(text, done, cut.start, spans)))
+        plain = _around(text, cut.start, cut.stop, spans)
         pieces.append(Piece(words=_masked(cut.kind, cut.value, plain), slot=cut.slot))
         done = cut.stop
     if text[done:].strip():
-        pieces.append(Piece(words=_around(text, done, len(text), country)))
+        pieces.append(Piece(words=_around(text, done, len(text), spans)))
     return TextSheet(
         trace=row["trace"], kind=row["kind"], day=row["seen_at"].date() if row["seen_at"] else None,
         place=mask_identifiers(row["place"] or "", country=country), source=", ".join(sources[row["trace"]]),
@@ -193,9 +250,9 @@ def _text(row: Mapping[str, Any], cuts: list[Cut], sources: Mapping[str, list[st
     )  # fmt: skip
 
 
-def _around(text: str, start: int, stop: int, country: str) -> str:
+def _around(text: str, start: int, stop: int, spans: Spans) -> str:
     """A part of a text, what identifies somebody masked as the readers see it in the whole text."""
-    return " ".join(around(text, start, stop, country=country, most=0)[1].split())
+    return " ".join(around(text, start, stop, country="", most=0, spans=spans)[1].split())
 
 
 def _masked(kind: str, value: str, plain: str) -> str:

@@ -10,7 +10,7 @@ from clerestory.reports.board_words import date_words
 from clerestory.reports.lead_text import short_id
 from clerestory.reports.markup import Child, Markup, el, joined
 from clerestory.reports.template_sheet import Piece, SlotSheet, TemplateSheet, TextSheet
-from clerestory.reports.template_words import cut_command, filled_words, headline, over_words
+from clerestory.reports.template_words import cut_command, filled_words, headline, over_words, read_words
 
 _STYLE = Path(__file__).with_name("template.css")
 
@@ -79,11 +79,13 @@ def _fill(slot: SlotSheet, size: int) -> Markup:
 
 def _fills(sheet: TemplateSheet) -> Markup:
     inner = (
-        el("ul", *(_fill(slot, sheet.size) for slot in sheet.slots), class_="fills")
+        el("ul", *(_fill(slot, sheet.read) for slot in sheet.slots), class_="fills")
         if sheet.slots
         else el("p", "Nothing changes from text to text.", class_="how")
     )
-    return el("section", el("h2", "What fills the slots", id="fills"), inner, class_="part", aria_labelledby="fills")
+    some = el("p", read_words(sheet), class_="quiet") if sheet.slots and read_words(sheet) else None
+    head = el("h2", "What fills the slots", id="fills")
+    return el("section", head, some, inner, class_="part", aria_labelledby="fills")
 
 
 def _who(text: TextSheet) -> str:

@@ -57,6 +57,7 @@ class TemplateSheet:
     """All that is shown of a template.  Whoever fills it has masked every identifier (G4).
 
     pattern : one text of it with its slots, as the others have it too
+    read : of how many texts, evenly over time, the pattern and what fills the slots are told
     kinds : how many texts of each kind of trace;  places, sites, sources : name and number of texts, most first
     joins : False for a template of so few words that it joins nothing;  bridge : it alone holds a group together
     """
@@ -67,6 +68,7 @@ class TemplateSheet:
     made_on: date
     evaluation: bool
     size: int
+    read: int
     kinds: tuple[tuple[str, int], ...]
     first: date | None
     last: date | None
@@ -103,8 +105,8 @@ class TemplateSheet:
     def as_json(self) -> dict[str, Any]:
         """As JSON values."""
         return {
-            "template": self.template, "version": self.version, "size": self.size, "kinds": dict(self.kinds),
-            "first": self.first.isoformat() if self.first else None,
+            "template": self.template, "version": self.version, "size": self.size, "read": self.read,
+            "kinds": dict(self.kinds), "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
             "places": dict(self.places), "sites": dict(self.sites), "sources": dict(self.sources),
             "joins": self.joins, "bridge": self.bridge, "pattern": [_piece(one) for one in self.pattern],

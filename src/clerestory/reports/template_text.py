@@ -10,7 +10,7 @@ from clerestory.reports.lead_text import short_id
 from clerestory.reports.lines import cut, listed, section, wrapped
 from clerestory.reports.plain_text import visible
 from clerestory.reports.template_sheet import Piece, SlotSheet, TemplateSheet, TextSheet
-from clerestory.reports.template_words import cut_command, filled_words, headline, over_words
+from clerestory.reports.template_words import cut_command, filled_words, headline, over_words, read_words
 
 #: Columns for a value, and for the bar beside it.
 _VALUE, _BAR = 44, 16
@@ -58,7 +58,9 @@ def template_text(sheet: TemplateSheet) -> str:
     if sheet.bridge:
         parts.append(wrapped("This template alone holds a group together."))
     if sheet.slots:
-        parts.append(section("What fills the slots", "\n".join(_slot(slot, sheet.size) for slot in sheet.slots)))
+        parts.append(section("What fills the slots", "\n".join(_slot(slot, sheet.read) for slot in sheet.slots)))
+        if read_words(sheet):
+            parts.append(wrapped(read_words(sheet)))
     texts = "\n".join(_text(text) for text in sheet.texts)
     parts += [
         section(f"{len(sheet.texts)} of {sheet.size:,} texts, one under the other", texts),

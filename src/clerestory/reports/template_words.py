@@ -28,6 +28,13 @@ def filled_words(slot: SlotSheet, size: int) -> str:
     return f"filled in {slot.filled:,} of {size:,}, {slot.different:,} different"
 
 
+def read_words(sheet: TemplateSheet) -> str:
+    """Of how many texts the slots are told; empty when it is all of them."""
+    if sheet.read >= sheet.size:
+        return ""
+    return f"Counted in {sheet.read:,} of the {sheet.size:,} texts, spread evenly over time."
+
+
 def _names(values: Sequence[tuple[str, int]]) -> str:
     said = ", ".join(f"{name} ({n:,})" for name, n in values[:_NAMED])
     return said + (f" and {len(values) - _NAMED:,} more" if len(values) > _NAMED else "")

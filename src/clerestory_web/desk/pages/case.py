@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from clerestory.model.case import PERSON_ROLES, CaseFile, Event
 from clerestory.pipeline.cases import Look, masked_label
-from clerestory_web.desk.pages.shared import CaseRef, Timeline, timeline
+from clerestory_web.desk.pages.shared import CaseRef, Timeline, counted, timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ def case_page(  # what a page is made of
         members=tuple(sorted(case.members)),
         people=tuple(_person(id_, one) for id_, one in things["person"].items()),
         authorities=tuple(_authority(id_, one, now) for id_, one in things["authority"].items()),
-        timeline=timeline([("case", [one.at.date() for one in case.events], 0)]),
+        timeline=timeline([("case", counted([one.at.date() for one in case.events]), 0)]),
         items=tuple(_item(id_, one) for id_, one in things["item"].items()),
         notes=tuple(
             Note(id=id_, text=one.body["text"], by=one.who, on=one.at, seen=one.id, edited=_edited(case, one))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from clerestory.pipeline.guarded_search import Saved
 from clerestory.reports.found import Found, FoundSource, Shared
-from clerestory_web.desk.pages.shared import Excerpt, Timeline, excerpts, timeline
+from clerestory_web.desk.pages.shared import Excerpt, Timeline, counted, excerpts, timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def find_page(
     return FindPage(
         asked=True, said=said, masked=found.masked, kind=found.kind, sentence=found.sentence, total=found.total,
         notes=found.notes, overshared=found.overshared,
-        timeline=timeline([(lane.source, lane.dates, lane.undated) for lane in found.lanes]),
+        timeline=timeline([(lane.source, counted(lane.dates), lane.undated) for lane in found.lanes]),
         lanes_left=found.lanes_left, excerpts=excerpts(found.excerpts, clear), excerpts_left=found.excerpts_left,
         shared=found.shared_with, shared_left=found.shared_left, sources=found.sources,
         saved=any(one.value == said.strip() for one in saved), searches=searches(saved),

@@ -103,7 +103,7 @@ def group_page(
     near = {one.id for one in first}
     edges = [Edge(a=one.trace, b=one.thing) for one in group.links if one.thing in near][: MOST_KNOTS * 2]
     knots = sorted({edge.a for edge in edges})
-    days = [day for _, some, _ in group.days for day in some]
+    days = [day for _, some, _ in group.days for day, _ in some]
     total = sum(n for _, n in group.kinds)
     return GroupPage(
         group=group.id, sentence=_sentence(group, days), traces_n=total, kinds=group.kinds, sources=group.sources,

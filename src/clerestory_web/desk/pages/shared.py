@@ -41,9 +41,14 @@ class Timeline:
     lanes: tuple[Lane, ...]
 
 
-def timeline(lanes: Sequence[tuple[str, Sequence[date], int]]) -> Timeline:
-    """The timeline of (source, days, undated)."""
-    days = [day for _, some, _ in lanes for day in some]
+def counted(days: Sequence[date]) -> tuple[tuple[date, int], ...]:
+    """Each day with how often it is there."""
+    return tuple(Counter(days).items())
+
+
+def timeline(lanes: Sequence[tuple[str, Sequence[tuple[date, int]], int]]) -> Timeline:
+    """The timeline of (source, days with how many each, undated)."""
+    days = [day for _, some, _ in lanes for day, _ in some]
     first, last = min(days, default=None), max(days, default=None)
     span = max(1, (last - first).days) if first and last else 1
     return Timeline(
@@ -52,10 +57,8 @@ def timeline(lanes: Sequence[tuple[str, Sequence[date], int]]) -> Timeline:
         lanes=tuple(
             Lane(
                 source=source,
-                dots=tuple(
-                    (day, (day - first).days / span if first else 0.0, n) for day, n in sorted(Counter(some).items())
-                ),
-                n=len(some) + undated,
+                dots=tuple((day, (day - first).days / span if first else 0.0, n) for day, n in sorted(some)),
+                n=sum(n for _, n in some) + undated,
                 undated=undated,
             )
             for source, some, undated in lanes
