@@ -8,14 +8,19 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from real_office import AUTHORITY, NUMBER
 from small_office import make_office, put_in
 
 from clerestory.cli.app import run_app
 from clerestory.errors import InputError, NotPermitted
+from clerestory.guards import budget
 from clerestory.guards.disclosure_leaving import check_budget, check_second, check_values
 from clerestory.model.workspace import WorkspaceInfo
+from clerestory.pipeline import cases_change as change
 from clerestory.pipeline import release
 from clerestory.pipeline.release import Wanted, make, of_question, plan, releases, rule_of
+from clerestory.pipeline.release_count import counted_rows
+from clerestory.pipeline.run import run
 
 SQL = "SELECT place FROM advert"
 
@@ -155,7 +160,7 @@ def test_plain_conditions_and_months_are_counted(office):
     assert [shown.value for _, shown, _ in month.cells if shown] == [140, 140]
 
 
-def test_what_stands_twice_in_the_lake_is_one(office):
+def test_what_stands_twice_in_the_lake_is_one(office, monkeypatch):
     import duckdb
 
     class Twice:
@@ -165,7 +170,8 @@ def test_what_stands_twice_in_the_lake_is_one(office):
                         "AS v(trace, place)")  # fmt: skip
             return con.sql(sql).to_arrow_table()
 
-    assert release._counted(Twice(), wanted()) == {(("place", "Troy"),): 2}
+    monkeypatch.setattr("clerestory.pipeline.release_count.without_kept_out", lambda snapshot: snapshot)
+    assert counted_rows(office, Twice(), wanted()) == {(("place", "Troy"),): 2}
 
 
 def test_a_plan_stands_in_the_ledger_with_what_it_counted(office):
@@ -249,3 +255,57 @@ def test_the_command_line(tmp_path, capsys, monkeypatch):
     assert run_app(["release", "make", *arguments, "--second", "ines", *base]) == 0
     assert run_app(["release", "list", *base]) == 0
     assert "to County board, for quality, by mara and ines" in capsys.readouterr().out
+
+
+# -- over real people's data ------------------------------------------------------------------------------------------
+
+ALL_OF_THEM = "SELECT place FROM advert"
+BUT_TWO = "SELECT place FROM advert WHERE site <> 'c.example.org'"
+
+
+@pytest.fixture
+def many(led):
+    """A case that leads to 33 adverts from Troy, two of them on another site; 40 others it leads to by nothing."""
+    rows = [(n, NUMBER, "Troy", "c" if n > 130 else "b") for n in range(100, 133)]
+    rows += [(n, "646 555 0199", "Troy", "b") for n in range(200, 240)]
+    put_in(led.office(purpose=None), [
+        "id,date,text,place,site,price",
+        *(f'{n},2024-05-05,"Piano {n} taken up {n} stairs, {number}",{place},{site}.example.org,80'
+          for n, number, place, site in rows),
+    ], name="many.csv", authority="warrant 7")  # fmt: skip
+    run(led.office(purpose=None))
+    return led
+
+
+def shown(led, sql: str) -> dict[str, int | None]:
+    wanted = Wanted(name="t", sql=sql, by=("place",), fixed={"place": ("Troy",)})
+    cells = release.plan(led.office(), wanted).cells
+    return {dict(one).get("place", "all"): told.value if told else None for one, told, _ in cells}
+
+
+def test_what_the_case_leads_to_is_counted_and_nothing_else(many):
+    assert shown(many, ALL_OF_THEM) == {"Troy": 35, "all": 35}, "33 of the case and one that it led to before; not 74"
+    led = change.open_case(many.desk(case=""), title="t", purpose="exploitation", authority=AUTHORITY, reason="r")
+    with pytest.raises(NotPermitted, match="open case"):
+        release.plan(many.office(case=""), Wanted(name="t", sql=ALL_OF_THEM, by=("place",)))
+    with pytest.raises(InputError, match="11 rows"):
+        release.plan(many.office(case=led), Wanted(name="t", sql=ALL_OF_THEM, by=("place",)))
+
+
+def test_two_plans_tell_no_difference(many, monkeypatch):
+    first = shown(many, ALL_OF_THEM)
+    assert shown(many, ALL_OF_THEM) == first, "the same plan again shows the same"
+    second = shown(many, BUT_TWO)
+    assert all(number in (None, first[cell]) for cell, number in second.items()), (first, second)
+    monkeypatch.setattr("clerestory.pipeline.release_count.plans", lambda snapshot: [])
+    third = shown(many, BUT_TWO)
+    assert third != second, "else the first plan held nothing back"
+
+
+def test_plans_have_a_budget_over_real_data(many, monkeypatch):
+    monkeypatch.setattr(budget, "LIMITS", {"release plan": (2, 9)})
+    shown(many, ALL_OF_THEM), shown(many, ALL_OF_THEM)
+    with pytest.raises(budget.Spent):
+        shown(many, ALL_OF_THEM)
+    nobody = Wanted(name="p", sql="SELECT place FROM count", by=("place",), fixed={"place": ("Troy",)})
+    release.plan(many.office(), nobody)

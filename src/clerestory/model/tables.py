@@ -268,6 +268,19 @@ TABLES: tuple[TableSpec, ...] = (
         ),
     ),
     TableSpec(
+        name="release_plan",
+        meaning="tables of counts of people that somebody looked at before they left: the next is checked against them",
+        life="kept",
+        columns=(
+            plain("counted", meaning="digest of the way of counting"),
+            plain("tables", "list<string>"),
+            plain("cells", meaning="JSON, as of a release"),
+            plain("case_file"),
+            plain("who"),
+            plain("planned_at", "timestamp"),
+        ),
+    ),
+    TableSpec(
         name="case_event",
         meaning="what happened to a case: opened, a note, a task, a person's role, an authority, sealed, closed",
         life="kept",

@@ -17,6 +17,7 @@ from clerestory.guards import acts, disclosure
 from clerestory.guards.people import about_people
 from clerestory.guards.policy import Viewer
 from clerestory.lake.engine import tables_in
+from clerestory.lake.select_rows import KNOWN_BY
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.case import CaseFile
 from clerestory.model.kinds import KINDS
@@ -167,6 +168,13 @@ def counted(n: int) -> str:
     """How many named answers a case does not lead to, as the gate lets it be told (G12)."""
     shown = disclosure.rounded(n)
     return f"fewer than {disclosure.FEWEST}" if shown is None else f"about {shown}"
+
+
+def ids_reached(office: Office, snapshot: Snapshot, table: str) -> list[str]:
+    """The ids of the rows of a table, as counts know them, that the case worked on reaches."""
+    told = without_kept_out(snapshot)
+    rows = told.table(table, [KNOWN_BY[table]])
+    return rows_reached(office, told, table, rows)[KNOWN_BY[table]].unique().to_pylist()
 
 
 def rows_reached(office: Office, snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table:

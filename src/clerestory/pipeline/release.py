@@ -18,11 +18,10 @@ from clerestory.guards import access
 from clerestory.guards.acts import NOBODY
 from clerestory.guards.disclosure_gate import Gated, gate
 from clerestory.guards.disclosure_leaving import check_budget, check_columns, check_values
-from clerestory.guards.disclosure_ledger import as_json, digest, from_json
+from clerestory.guards.disclosure_ledger import as_json, digest
 from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View, every_key
 from clerestory.guards.people import about_people
 from clerestory.lake.engine import parse
-from clerestory.lake.select_rows import EACH, each_once
 from clerestory.lake.snapshot import Snapshot
 from clerestory.methods.discrete_noise import Below, discrete_laplace
 from clerestory.model.schemas import schema
@@ -31,13 +30,14 @@ from clerestory.pipeline.export import _defused
 from clerestory.pipeline.guarded import desk_of
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
+from clerestory.pipeline.release_count import counted_as, counted_rows, plans, told_before
 from clerestory.pipeline.release_rule import check_rule, form_of, rule_of, way_of, who_agreed
 
 #: Cells and totals of one table: beyond this the attack takes minutes.
 MOST_CELLS = 400
 
-#: What stands for a row without a value, and for all values of a dimension.
-NO_VALUE, ALL = "(none)", "(all)"
+#: What stands for all values of a dimension.
+ALL = "(all)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +95,32 @@ def plan(office: Office, wanted: Wanted) -> Plan:
     NotPermitted : columns or values that may not be counted by; what was released before forbids it; budget spent
     """
     said = {"table": wanted.name, "by": ", ".join(wanted.by), "counted": way_of(parse(wanted.sql).sql)}
+    if _is_recorded(office, wanted):
+        desk_of(office).spend("release plan")
     with office.act("release plan", **said, about=_about(wanted)) as outcome:
-        made = _planned(office, office.workspace.snapshot(), replace(wanted, epsilon=None), None)
+        made = _looked_at(office, replace(wanted, epsilon=None))
         outcome["shown"], outcome["hidden"] = len(made.gated.view.shown), len(made.gated.why)
+    return made
+
+
+def _is_recorded(office: Office, wanted: Wanted) -> bool:
+    """Whether what a plan shows is held against what the next one shows: it does where people are counted."""
+    return not office.workspace.info.evaluation and _about(wanted) != NOBODY
+
+
+def _looked_at(office: Office, wanted: Wanted) -> Plan:
+    """The plan.  Over real data whoever looks has read it: it stands in the way of the next as a release does."""
+    if not _is_recorded(office, wanted):
+        return _planned(office, office.workspace.snapshot(), wanted, None)
+    with office.workspace.writer() as transaction:
+        made = _planned(office, transaction.snapshot, wanted, None)
+        row = {"counted": made.counted, "tables": list(made.tables), "cells": as_json(made.gated.view),
+               "case_file": office.case, "who": office.user, "planned_at": office.now}  # fmt: skip
+        if not any(
+            one["cells"] == row["cells"] and one["counted"] == row["counted"] for one in plans(transaction.snapshot)
+        ):
+            transaction.add("release_plan", pa.Table.from_pylist([row], schema=schema("release_plan")))
+            transaction.commit()
     return made
 
 
@@ -174,9 +197,8 @@ def _planned(office: Office, snapshot: Snapshot, wanted: Wanted, below: Below | 
     check_rule(office, snapshot)
     rule, budget = rule_of(office.workspace.path)
     earlier = [row for row in releases(snapshot) if set(row["tables"]) & set(query.tables)]
-    views = [from_json(row["cells"], of=row["counted"]) for row in earlier if not row["epsilon"]]
-    found = _counted(snapshot, wanted)
-    counted = way_of(query.sql)
+    views = told_before(snapshot, earlier, query.tables)
+    found, counted = counted_rows(office, snapshot, wanted), counted_as(office, query.sql)
     values = {dim: _values(dim, wanted, found, views, rule) for dim in wanted.by}
     inside = {one: n for one, n in found.items() if all(value in values[dim] for dim, value in one)}
     counts = _sized(values, inside, counted)
@@ -195,22 +217,6 @@ def _used(query: Any, table: str) -> tuple[str, ...]:
     """The columns that the SELECT means; not the one by which rows alone are counted."""
     known = tuple(schema(table).names)
     return known if query.names is None else tuple(one for one in known if one in query.names)
-
-
-def _counted(snapshot: Snapshot, wanted: Wanted) -> dict[Key, int]:
-    columns = ", ".join(f'CAST("{one}" AS VARCHAR) AS "{one}"' for one in sorted(wanted.by))
-    names = ", ".join(f'"{one}"' for one in sorted(wanted.by))
-    inner, each, n = wanted.sql.strip().rstrip(";"), "", "count(*)"
-    if about_people(parse(wanted.sql).tables):
-        inner, each, n = each_once(wanted.sql), f", {EACH}", f"count(DISTINCT {EACH})"
-    said = f"SELECT {columns}{each} FROM ({inner}\n) AS asked"
-    rows = snapshot.select(f"SELECT {names}, {n} AS people FROM ({said}) AS said GROUP BY {names}")
-    found: dict[Key, int] = {}
-    for row in rows.to_pylist():
-        n = row.pop("people")
-        one = tuple(sorted((dim, value if value else NO_VALUE) for dim, value in row.items()))
-        found[one] = found.get(one, 0) + n
-    return found
 
 
 def _values(dim: str, wanted: Wanted, found: Mapping[Key, int], views: Sequence[View], rule: Rule) -> tuple[str, ...]:
