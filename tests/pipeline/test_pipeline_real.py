@@ -15,7 +15,7 @@ from small_office import NOW, put_in
 
 from clerestory.errors import ClerestoryError, InputError, NotPermitted
 from clerestory.facets.framework import find_question
-from clerestory.guards import acts, people
+from clerestory.guards import acts, people, standing
 from clerestory.guards.policy import Unseen
 from clerestory.model.schemas import schema
 from clerestory.pipeline import cases_change as change
@@ -449,12 +449,12 @@ def test_a_table_and_a_rule_leave_and_change_by_two(led, tmp_path):
         release.plan(office, wanted)
 
 
-def test_people_are_counted_in_a_case_alone(real):
+def test_people_are_counted_in_a_case_alone(apart):
     wanted = release.Wanted(name="adverts", sql="SELECT place FROM advert", by=("place",))
     with pytest.raises(NotPermitted, match="open case"):
-        release.plan(real.office(case=""), wanted)
+        release.plan(apart.office(case=""), wanted)
     with pytest.raises(InputError, match="11 rows"):
-        release.plan(real.office(), wanted)
+        release.plan(apart.office(), wanted)
 
 
 # -- what proves wrong stops (G3) -------------------------------------------------------------------------------------
@@ -527,6 +527,27 @@ def test_a_guard_that_is_taken_out_falls_and_real_data_stays_out(monkeypatch, tm
     with pytest.raises(NotPermitted, match=name):
         create(tmp_path / "w", kind="service", country="us", zone="UTC", now=NOW, evaluation=False)
     assert not (tmp_path / "w").exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "instead", "guard", "falls"),
+    [
+        ("clerestory.pipeline.office.without_kept_out", lambda one: one, "G5", "her traces in groups"),
+        ("clerestory.guards.people.as_number", lambda one: None, "G5", "her number as a link"),
+        ("clerestory.guards.people.check_let_in", lambda *said: None, "G5", "let in by whoever gains"),
+        ("clerestory.guards.second.voided", lambda one: one, "G10", "a request that was agreed to, in a restored"),
+        ("clerestory.guards.second.Kin.vouched_for", lambda *said, **more: True, "G10", "two accounts that come"),
+        ("clerestory.guards.access.check_first", lambda *said: None, "G10", "a second first administrator"),
+        ("clerestory.pipeline.find_limits._UNSURE", {"phone"}, "G1", "a number that does not stand in the case"),
+        ("clerestory.pipeline.release_count.ids_reached", lambda *said: ["t1", "t2", "t3"], "G2", "rows are counted"),
+        ("clerestory.pipeline.release_count.plans", lambda snapshot: [], "G2", "what a plan showed"),
+        ("clerestory.lake.select_rows._check_column", lambda *said: None, "G2", "a table of counts: SELECT trace"),
+    ],
+)
+def test_an_outsider_s_way_that_is_open_again_is_found(monkeypatch, where, instead, guard, falls):
+    monkeypatch.setattr(where, instead)
+    (one,) = standing.tried(one for one in trials.trials() if one.id == guard)
+    assert any(said.startswith(falls) for said in one.fell), one.fell
 
 
 def test_doctor_asks_a_small_team_for_two_from_outside(real, office):

@@ -303,7 +303,7 @@ def test_two_plans_tell_no_difference(many, monkeypatch):
 
 
 def test_plans_have_a_budget_over_real_data(many, monkeypatch):
-    monkeypatch.setattr(budget, "LIMITS", {"release plan": (2, 9)})
+    monkeypatch.setattr(budget, "LIMITS", {"release plan": (3, 9)})
     shown(many, ALL_OF_THEM), shown(many, ALL_OF_THEM)
     with pytest.raises(budget.Spent):
         shown(many, ALL_OF_THEM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from clerestory.errors import NotPermitted
@@ -62,6 +63,25 @@ def check_user(info: WorkspaceInfo, user: str, account: str) -> None:
         raise NotPermitted(
             "over real people's data a command is its account's, and nobody else's", where="--user",
             hint="sign in to the machine as yourself; a second person answers at the desk",
+        )  # fmt: skip
+
+
+def check_first(info: WorkspaceInfo, role: str, administrators: Collection[str]) -> None:
+    """NotPermitted over real data unless this is the first administrator: at the machine nobody else is made (G10).
+
+    administrators : who is one already, as the workspace itself says: accounts of a desk can be thrown away
+    """
+    if info.evaluation:
+        return
+    if role != "administrator":
+        raise NotPermitted(
+            "whoever sits at the machine makes the first administrator alone", where="account",
+            hint="accounts of a demonstration are made in evaluation workspaces",
+        )  # fmt: skip
+    if administrators:
+        raise NotPermitted(
+            f"there is an administrator already: {', '.join(sorted(administrators))}", where="account",
+            hint="who makes all further accounts; when the desk's accounts are lost, bring them back from a backup",
         )  # fmt: skip
 
 

@@ -9,17 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from clerestory.guards import budget
 from clerestory.guards.budget import Used, backwards, offset_of
 from clerestory.guards.ledger_lines import read_line
 from clerestory.guards.standing import Standing
-from clerestory.model.schemas import schema
 from clerestory.pipeline import doctor as examining
 from clerestory.pipeline.doctor import Finding
 from clerestory.pipeline.guarded import Desk
-from clerestory.pipeline.office import Office
+from clerestory.pipeline.guarded_ledger_first import member_row, note_first
 from clerestory.pipeline.trials import found_once
 
 __all__ = [
@@ -127,19 +124,5 @@ def note_account(  # noqa: PLR0913  # a row of staff
 ) -> None:
     """A line in the ledger, and a row of who works here in which role, before an account is made or changed."""
     desk.check("team", reason=reason)
-    row = _member(account, role, made_by, active=active, who=desk.viewer.name, now=desk.now)
+    row = member_row(account, role, made_by, active=active, who=desk.viewer.name, now=desk.now)
     desk.write(f"account {what}", {"staff": [row]}, account=account, role=role)
-
-
-def note_first(office: Office, account: str, *, role: str) -> None:
-    """The same for an account made by whoever sits at the machine: nobody of the house made it."""
-    row = _member(account, role, "", active=True, who=office.user, now=office.now)
-    with office.act("account made", account=account, role=role), office.workspace.writer() as transaction:
-        transaction.add("staff", pa.Table.from_pylist([row], schema=schema("staff")))
-        transaction.commit()
-
-
-def _member(  # a row of staff
-    name: str, role: str, made_by: str, *, active: bool, who: str, now: datetime
-) -> dict[str, Any]:
-    return {"name": name, "role": role, "made_by": made_by, "active": active, "who": who, "decided_at": now}

@@ -95,9 +95,10 @@ def plan(office: Office, wanted: Wanted) -> Plan:
     NotPermitted : columns or values that may not be counted by; what was released before forbids it; budget spent
     """
     said = {"table": wanted.name, "by": ", ".join(wanted.by), "counted": way_of(parse(wanted.sql).sql)}
-    if _is_recorded(office, wanted):
-        desk_of(office).spend("release plan")
     with office.act("release plan", **said, about=_about(wanted)) as outcome:
+        if _is_recorded(office, wanted):
+            # This look has its line already, and counts itself.
+            desk_of(office).spend("release plan")
         made = _looked_at(office, replace(wanted, epsilon=None))
         outcome["shown"], outcome["hidden"] = len(made.gated.view.shown), len(made.gated.why)
     return made

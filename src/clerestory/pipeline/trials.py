@@ -29,6 +29,7 @@ from clerestory.pipeline.answers import write_answers
 from clerestory.pipeline.find import find, write_brief
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.release_rule import check_rule
+from clerestory.pipeline.trials_outside import of_outside
 
 _ID = "a" * 32
 
@@ -206,21 +207,22 @@ FOUND_BY_AN_OUTSIDER = (
 
 def trials() -> tuple[Trial, ...]:
     """What is tried of every guard that real people's data needs."""
+    outside = of_outside()
     return (
         Trial(id="G1", words="a case, a purpose and a line in the ledger before anything is read",
-              where="guards.acts, asked by Office.act", tries=tuple(_of_cases())),
+              where="guards.acts, asked by Office.act", tries=(*_of_cases(), *outside["G1"])),
         Trial(id="G2", words="no list, map or count of people harmed outside of a case", where="pipeline.reach",
-              tries=tuple(_of_listing())),
+              tries=(*_of_listing(), *outside["G2"])),
         Trial(id="G3", words="no score on a person; what proves wrong stops", where="model.lead, guards.floor",
               tries=tuple(alone.of_scores())),
         Trial(id="G4", words="masked by default; in the clear for a case and a purpose", where="guards.masking",
               tries=tuple(_of_masks())),
         Trial(id="G5", words="whoever is not decided yet counts as a victim and enters no comparison",
-              where="guards.people, pipeline.kept_out", tries=tuple(_of_roles())),
+              where="guards.people, pipeline.kept_out", tries=(*_of_roles(), *outside["G5"])),
         Trial(id="G8", words="what nobody is judged by is no feature", where="the questions' SELECTs",
               tries=tuple(_of_features())),
         Trial(id="G10", words="two persons", where="guards.second, pipeline.guarded_second",
-              tries=tuple(_of_two())),
+              tries=(*_of_two(), *outside["G10"])),
         Trial(id="outside", words="an outsider attacked the guards and nothing came through", where="pipeline.trials",
               tries=tuple((way, lambda: False) for way in FOUND_BY_AN_OUTSIDER)),
         *(Trial(id=id_, words=_HOUSE[id_], where="guards.trials says how it is tried", tries=tuple(tries))
