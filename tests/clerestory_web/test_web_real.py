@@ -128,3 +128,34 @@ def test_in_a_case_that_leads_there_the_same_pages_open(real):
     person = {"label": "Ann", "role": "victim", "basis": "heard", "identifiers": "646 555 0111\nann@example.org"}
     assert browser.post(f"/cases/{case}/people/", person).status_code == 302
     assert browser.post("/find/save", {"value": "646 555 0111"}).status_code == 403
+
+
+def test_a_number_is_looked_for_once_it_stands_in_the_case_and_a_caller_comes_in_by_two(real):
+    """The desk and the API ask why; one person alone makes nobody a subject who is kept out."""
+    account("analyst6", "analyst")
+    opener = real.desk("investigator9", "investigator")
+    case = cases_change.open_case(
+        opener, title="gutters", purpose="exploitation", reason="a tip", members=("analyst6",),
+        authority={"kind": "warrant", "number": "8", "issuer": "court", "scope": "all", "until": ""},
+    )  # fmt: skip
+    browser = browser_of("analyst6", "analyst")
+    browser.post("/work-on/", {"case": case, "purpose": "exploitation"})
+    assert "first-why" in browser.get("/find/").content.decode()
+    number, caller = "646 555 0199", "+1 646 555 0111"
+    for way in ("/find/", "/find/brief", "/api/find"):
+        answer = ask(browser, "post", way, {"value": number})
+        assert (answer.status_code, "why it belongs" in answer.content.decode()) == (403, True), way
+    assert ask(browser, "post", "/api/find", {"value": number, "reason": "the tip names it"}).status_code == 200
+    assert browser.post("/find/", {"value": number}).status_code == 200
+    assert browser.post("/find/", {"value": caller, "reason": "called"}).status_code == 200
+    said = {"label": "Ann", "basis": "charged", "identifiers": caller}
+    assert browser.post(f"/cases/{case}/people/", said | {"role": "subject"}).status_code == 403
+    assert browser.post(f"/cases/{case}/people/", said | {"role": "undecided"}).status_code == 302
+    desk = real.desk("analyst6", "analyst")
+    (who, event), *_ = desk.check("cases", case_id=case).things["person"].items()
+    said = {"role": "subject", "basis": "12 of May", "seen": event.id}
+    way = f"/cases/{case}/people/{who}/"
+    assert browser.post(way, said).status_code == 403
+    assert browser.post(way, said | {"lets_in": "my word"}).status_code == 400
+    assert browser.post(way, said | {"lets_in": "court order"}).status_code == 302
+    assert desk.check("cases", case_id=case).things["person"][who].body["role"] == "undecided", "asked, and no more"

@@ -58,7 +58,7 @@ def limits(office: Office, snapshot: Snapshot, values: Iterable[Identifier]) -> 
     return Limits(only=reach_of(snapshot, case), gone=gone)
 
 
-_HINT = "put it into the case with the reason why: on the case's page at the desk, or with find --reason WHY"
+_HINT = "say why it belongs to the case that you work on: at the desk under Find, or with find --reason WHY"
 
 
 def standing_in(case: CaseFile) -> frozenset[Identifier]:

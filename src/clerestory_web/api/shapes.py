@@ -22,9 +22,10 @@ class LeadsIn(Schema):
 
 
 class ValueIn(Schema):
-    """What is looked for: a number, an e-mail, a name, words."""
+    """What is looked for: a number, an e-mail, a name, words; and why it belongs to the case, to put it there first."""
 
     value: Annotated[str, Field(max_length=2_000)]
+    reason: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class ReviewIn(Schema):

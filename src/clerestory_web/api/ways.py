@@ -117,8 +117,12 @@ def board(request: HttpRequest) -> dict[str, Any]:
 
 @api.post("/find", response={200: Answer, **_WRONG}, summary="Have we seen this before?")
 def find(request: HttpRequest, asked: ValueIn) -> dict[str, Any]:
-    """In every kind of trace, masked.  What is looked for is sent in the body: an address lands in histories."""
-    return {"data": as_json(guarded_looking.find(_desk(request, "find"), asked.value, queries.house().finder))}
+    """In every kind of trace, masked.  What is looked for is sent in the body: an address lands in histories.
+
+    Over real people's data a number, e-mail or account has to stand in the case: with `reason` it is put there first.
+    """
+    desk = _desk(request, "find")
+    return {"data": as_json(guarded_looking.find(desk, asked.value, queries.house().finder, reason=asked.reason))}
 
 
 @api.get("/leads", response={200: Leads, **_WRONG}, summary="A page of the leads")

@@ -98,8 +98,12 @@ def person(request: HttpRequest, desk: Desk, case: str) -> HttpResponseBase:
 
 
 def role(request: HttpRequest, desk: Desk, case: str, person: str) -> HttpResponseBase:
-    """Decide a person's role anew."""
-    said = _said(request, "role", "basis", "seen")
+    """Decide a person's role anew; whoever is kept out comes in by two persons."""
+    said = _said(request, "role", "basis", "seen", "lets_in")
+    if said["lets_in"] and said["role"] == "subject":
+        guarded_second.ask_let_in(desk, case, person, by=said["lets_in"], basis=said["basis"], seen=said["seen"])
+        messages.success(request, "A second person has to agree.")
+        return redirect("case", case=case)
     return _merged(
         request, desk, case, ("person", person), ("role", "basis"),
         lambda: cases_change.set_role(desk, case, person, said["role"], basis=said["basis"], seen=said["seen"]),

@@ -21,7 +21,7 @@ def find(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return show(request, desk, FindPage(searches=searches(guarded_search.saved(desk, finder))))
     said = str(request.POST.get("value", ""))
-    found = guarded_looking.find(desk, said, finder)
+    found = guarded_looking.find(desk, said, finder, reason=str(request.POST.get("reason", "")))
     saved = guarded_search.saved(desk, finder)
     return show(request, desk, find_page(said, found, saved, clear_now(desk)))
 
