@@ -17,6 +17,8 @@ from clerestory.model.source import Source
 from clerestory.pipeline import cases as casing
 from clerestory.pipeline import cases_change as change
 from clerestory.pipeline import (
+    cases_let_in,
+    find_limits,
     guarded_answers,
     guarded_clear,
     guarded_demands,
@@ -29,9 +31,11 @@ from clerestory.pipeline import (
     guarded_review,
     guarded_search,
     guarded_second,
+    guarded_vouch,
 )  # fmt: skip
 from clerestory.pipeline.guarded import Desk, needed
 from clerestory.pipeline.guarded_held import check_erase, is_held
+from clerestory.pipeline.guarded_ledger_first import note_first
 from clerestory.pipeline.intake import Asked
 from clerestory_web import clock
 
@@ -405,12 +409,56 @@ class Promises:
         yield "whoever is linked and is not to be", lambda: refuses(
             NotPermitted, lambda: people.check_in_step([one], [one]))  # fmt: skip
         record = floor.Decision(question="q", what="harm", who="a", decided_at=self.now, reason="r", reviewed=0)
+        yield from self._kept_out(real, case)
         yield "a question that stopped", lambda: refuses(
             NotPermitted, lambda: floor.check_asked("q", floor.stopped({}, [record])))  # fmt: skip
         for name, more in (("no reason", {"reason": " "}), ("no such decision", {"what": "praise"})):
             yield f"stopped with {name}", lambda m=more: refuses(InputError, lambda: replace(record, **m))
         yield "another's name at a terminal", lambda: refuses(
             NotPermitted, lambda: access.check_user(real.workspace.info, "ann", "bob"))  # fmt: skip
+
+    def _kept_out(self, real: Desk, case: str) -> Iterator[Promise]:
+        """Nobody is let in by one, nor looked for by whom nothing leads to; accounts of one hand are one person."""
+        me, w, caller = self.me, self.world, "+1 646 555 0111"
+        enter = lambda role: change.add_person(  # noqa: E731
+            real, case, "N", role, basis="b", identifiers=(caller,)
+        )
+        yield "a caller let in by one", lambda: refuses(NotPermitted, lambda: enter("subject"))
+        who = enter("undecided")
+        seen = me.check("cases", case_id=case).things["person"][who].id
+        said = {"by": "consent", "basis": "b", "seen": seen}
+        ask = lambda of=case, one=who, **more: cases_let_in.wanted(me, of, one, **(said | more))  # noqa: E731
+        other = w.made["other"]
+        yield "let in as it is asked for", lambda: goes(ask)
+        for name, kind, more in (
+            ("in another's case", Unseen, {"of": other["case"]}),
+            ("a person of another", Unseen, {"one": other["person"]}),
+            ("by one's word", InputError, {"by": "my word"}), ("by no words", InputError, {"basis": " "}),
+            ("decided anew since", Stale, {"seen": "old"}),
+        ):  # fmt: skip
+            yield f"let in: {name}", lambda k=kind, m=more: refuses(k, lambda: ask(**m))
+        snapshot = me.workspace.snapshot()
+        yield "looked for in no case", lambda: refuses(
+            NotPermitted, lambda: find_limits.limits(self.real(me).office, snapshot, []))  # fmt: skip
+        for purpose in ("quality",):
+            at = replace(real, office=replace(real.office, purpose=purpose))
+            yield "looked for, and not in the case", lambda at=at: refuses(
+                NotPermitted, lambda: guarded_looking.find(at, "212 555 0143"))  # fmt: skip
+        vouch = guarded_vouch.vouch
+        yield "vouched for by the administrator", lambda: refuses(
+            NotPermitted, lambda: vouch(self.keeper, "x", reason="r"))  # fmt: skip
+        yield "vouched for without a word", lambda: refuses(InputError, lambda: vouch(me, "x", reason=" "))
+        yield "vouched for, and nobody", lambda: refuses(InputError, lambda: vouch(me, "nobody", reason="r"))
+        kin = second.Kin(made_by={"keeper": "", "keeper2": "keeper", "bob": "keeper2"})
+        for name, role, made_by in (("bob", "second", "keeper2"), ("keeper", "analyst", ""), ("kim", "", "keeper"),
+                                    ("kay", "administrator", "keeper"), ("mia", "analyst", "bob")):  # fmt: skip
+            viewer = Viewer(name=name, role=role, made_by=made_by)
+            yield f"vouched for by {name}", lambda v=viewer: refuses(
+                NotPermitted, lambda: second.check_vouch(v, "bob", "keeper2", kin=kin))  # fmt: skip
+        first = lambda role: note_first(real.office, "kay", role=role)  # noqa: E731
+        yield "accounts of a demonstration", lambda: refuses(NotPermitted, lambda: first("analyst"))
+        yield "a second first administrator", lambda: refuses(
+            NotPermitted, lambda: access.check_first(real.workspace.info, "administrator", ["kay"]))  # fmt: skip
 
     def _gone(self) -> bool:
         """The case is not there any more when the writer has its lock."""
@@ -474,6 +522,10 @@ class Promises:
         yield "who made the author", lambda: turned(Viewer(name="kay", role="liaison"))
         yield "whom the author made", lambda: turned(Viewer(name="bob", role="liaison", made_by="ann"))
         yield "one whom the same administrator made", lambda: turned(Viewer(name="bob", role="liaison", made_by="kay"))
+        kin = second.Kin(made_by={"kay": "root", "kim": "root"})
+        yield "one whom whoever made both administrators made", lambda: refuses(
+            NotPermitted, lambda: second.check_second(
+                asked, Viewer(name="bob", role="second", made_by="kim"), now=self.now, kin=kin))  # fmt: skip
         yield "answered before", lambda: turned(Viewer(name="bob", role="liaison"), replace(asked, state="refused"))
         late = replace(asked, asked_at=self.now - timedelta(days=15))
         yield "too late", lambda: turned(Viewer(name="bob", role="liaison"), late)

@@ -25,12 +25,15 @@ MODULES = (
     "clerestory.pipeline.guarded_answers",
     "clerestory.pipeline.guarded_search",
     "clerestory.pipeline.guarded_ledger", "clerestory.pipeline.guarded_intake", "clerestory.pipeline.cases",
-    "clerestory.pipeline.cases_change", "clerestory_web.desk.gate", "clerestory_web.store.accounts",
+    "clerestory.pipeline.cases_change", "clerestory.pipeline.cases_let_in", "clerestory.pipeline.find_limits",
+    "clerestory.pipeline.guarded_vouch", "clerestory.pipeline.guarded_ledger_first",
+    "clerestory_web.desk.gate", "clerestory_web.store.accounts",
 )  # fmt: skip
 
 #: Calls that check something and give nothing.
 CHECKS = frozenset({"check", "anchor", "spend", "needed", "check_second", "check_agreed", "check_role", "check_erase",
-                    "check_reach", "check_step", "check_budget", "note_account", "source_of", "fresh",
+                    "check_reach", "check_step", "check_budget", "check_vouch", "check_first",
+                    "check_let_in", "still", "note_account", "source_of", "fresh",
                     "write_open_page"})  # fmt: skip
 
 
@@ -55,7 +58,8 @@ FIRST = {
     "guarded_clear": ("clear",), "cases": ("cases",), "cases_change": ("cases", "states"), "policy": ("cases", "clear"),
     "guarded": ("real_data", "clear"), "budget": ("budgets",), "accounts": ("accounts",), "gate": ("gate",),
     "roles": ("roles_of_readers",), "acts": ("acts",), "people": ("acts",), "floor": ("acts",),
-    "second": ("seconds",), "guarded_second": ("seconds",), "holds": ("holds",), "guarded_holds": ("holds",),
+    "cases_let_in": ("acts",), "find_limits": ("acts",), "guarded_vouch": ("acts",), "guarded_ledger_first": ("acts",),
+    "second": ("seconds", "acts"), "guarded_second": ("seconds",), "holds": ("holds",), "guarded_holds": ("holds",),
 }  # fmt: skip
 
 

@@ -83,7 +83,6 @@ def group_of(desk: Desk, trace: str) -> str:
 def group_of_lead(desk: Desk, lead: str) -> str:
     """The group that the first trace of a lead is in, or nothing; as `group_of`."""
     desk.check("leads")
-    desk.anchor()
     traces = desk.office.seen().pick("answer_trace", "lead", [lead], ["trace"])["trace"].to_pylist()
     return group_of(desk, min(traces)) if traces else ""
 
