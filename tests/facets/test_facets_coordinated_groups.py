@@ -19,6 +19,7 @@ from scipy.stats import binom, hypergeom
 
 from clerestory.errors import InputError
 from clerestory.facets.advertising import FACET, coordinated_groups
+from clerestory.facets.advertising.hubs import hubs
 from clerestory.facets.advertising.in_step import apart
 from clerestory.facets.advertising.occasions import Calendar, calendar_of
 from clerestory.facets.advertising.posters import with_poster
@@ -113,15 +114,15 @@ def test_three_stand_out_where_two_do_not(monkeypatch):
     assert three_now_and_then(4).ask(QUESTION) == []
 
 
-def test_threes_pay_for_what_is_not_known_and_for_half_of_the_rate(monkeypatch):
+def test_threes_pay_for_what_is_not_known_and_for_a_third_of_the_rate(monkeypatch):
     tested, rates = [], []
     threes, found = MODULE.threes, MODULE.found
     monkeypatch.setattr(MODULE, "threes", lambda *a, **said: tested.append(threes(*a, **said)) or tested[-1])
     monkeypatch.setattr(MODULE, "found", lambda p, rate, tests: rates.append(rate) or found(p, rate=rate, tests=tests))
     lake = three_now_and_then(4)
     lake.ask(QUESTION, rate=0.04)
-    # Pairs and threes, and the groups by each.
-    assert rates == [0.02] * 4
+    # Pairs, threes and posters, and the groups by each.
+    assert rates == pytest.approx([0.04 / 3] * 6)
     believed = 1.5
     monkeypatch.setattr(sys.modules["clerestory.facets.advertising.in_step"], "draw", lambda *_: believed)
     lake.ask(QUESTION)
@@ -168,6 +169,44 @@ def test_strangers_and_acquaintances_worked_by_hand():
     assert there.known.tolist() == [0, 3, 6]
     assert meetings.days_at(there.known, 0).tolist() == [0, 3, 6]
     assert meetings.days_at(there.known, 1).tolist() == []
+
+
+@pytest.mark.parametrize(("others", "strangers", "known"), [(10, 0, 30), (11, 11, 0)])
+def test_where_more_than_ten_meet_again_all_others_are_strangers(others, strangers, known):
+    poster, day = np.repeat(np.arange(2 + others), 3), np.tile([0, 3, 6], 2 + others)
+    none, ends = np.zeros_like(day), np.zeros(2 + others, int)
+    names = [str(k) for k in range(2 + others)]
+    meetings = meetings_of(Calendar(poster, day, none, none, names, ["x"], ends, ends), day0=0, days=30)
+    there = met(meetings, dict.fromkeys((0, 1), np.array([0, 3, 6])), np.array([0, 3, 6]))
+    assert (there.strangers, len(there.known)) == (strangers, known)
+
+
+def test_companions_worked_by_hand():
+    # Of 100 others two are expected below 1e-4 once in 20,000 times, and each number from 2 to 8 was looked at.
+    pairs = [(0, 1, 1e-9), (0, 2, 1e-5), (0, 3, 2e-3), (1, 2, 0.5), (4, 5, 1e-6)]
+    (hub,) = hubs(pairs, [100] * 6)
+    assert (hub.poster, set(hub.companions)) == (0, {1, 2})
+    assert hub.p == pytest.approx(7 * binom.sf(1, 100, 1e-4))
+    assert hub.p == pytest.approx(7 * 4950 * 1e-8, rel=0.02)
+    (many,) = hubs([(0, k, 1e-3) for k in range(1, 7)], [100] * 7)
+    assert (len(many.companions), many.p) == (6, pytest.approx(max(1e-8, 7 * binom.sf(5, 100, 1e-3))))
+    assert hubs([(0, k, 1.1e-3) for k in range(1, 7)], [100] * 7) == []
+
+
+def test_companions_stand_out_where_pairs_and_threes_do_not(monkeypatch):
+    """Eight who each keep to half of the days of a plan, as dice say."""
+    lake, dice = two_in_step(members=()), np.random.default_rng(0)
+    for k in range(8):
+        for turn in range(13):
+            later = 0 if dice.random() < 0.5 else int(dice.integers(1, 14))
+            posted(lake, f"g{k}", 15 * turn + later, ROUTE[turn % 4], None)
+    monkeypatch.setattr(MODULE, "threes", lambda *_, **__: [])
+    (lead,) = lake.ask(QUESTION)
+    assert lead.value >= 4
+    assert codes(lead)["with_several"]["n"] >= 2
+    with_hubs = lead.value
+    monkeypatch.setattr(MODULE, "hubs", lambda *_: [])
+    assert sum(one.value for one in lake.ask(QUESTION)) < with_hubs
 
 
 @pytest.mark.parametrize(("seen", "expected", "said"), [(0, 0.0, 2.5), (0, 9.6, 1.0), (5, 0.6, 6.0), (5, 4.6, 1.2)])

@@ -20,10 +20,13 @@ _AT_ONCE = 1 << 14
 
 
 class Pairs(NamedTuple):
-    """Pairs in order, the smaller poster first, and how many pairs could have been in step, whatever they did."""
+    """Pairs in order, the smaller poster first, and with how many others each poster could have been in step.
+
+    able : int64[posters], whatever they did
+    """
 
     pairs: np.ndarray
-    able: int
+    able: np.ndarray
 
 
 def candidates(calendar: Calendar, prices: Prices, *, least: int) -> Pairs:
@@ -140,9 +143,9 @@ def _cells(poster: np.ndarray, place: np.ndarray, n: int) -> tuple[np.ndarray, n
 
 @numba.njit(cache=True, nogil=True)
 def _able(row_at, places, place_at, posters, ways, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
-    """How many pairs share a place and a time, and have days or two other ways in common."""
-    n, able = len(ways), 0
-    seen = np.full(n, -1)
+    """For each poster, how many others share a place and a time, and have days or two other ways in common."""
+    n = len(ways)
+    able, seen = np.zeros(n, np.int64), np.full(n, -1)
     for one in range(n):
         for at in range(row_at[one], row_at[one + 1]):
             for there in range(place_at[places[at]], place_at[places[at] + 1]):
@@ -152,5 +155,6 @@ def _able(row_at, places, place_at, posters, ways, first, last):  # noqa: PLR091
                 seen[other] = one
                 both = ways[one] & ways[other]
                 if ((both & 1) or (both & (both - 1))) and min(last[one], last[other]) > max(first[one], first[other]):
-                    able += 1
+                    able[one] += 1
+                    able[other] += 1
     return able

@@ -12,6 +12,7 @@ import pyarrow as pa
 from clerestory.errors import InputError
 from clerestory.facets.advertising.candidates import candidates
 from clerestory.facets.advertising.crowds import Crowds, crowds_of
+from clerestory.facets.advertising.hubs import Hub, hubs
 from clerestory.facets.advertising.in_step import (
     Evidence,
     Poster,
@@ -47,6 +48,10 @@ LEAST_POSTERS, LEAST_DAYS = 20, 56
 FLOORS = np.array([1e-8, 1e-2, 1e-4])
 
 
+#: Threes of which two were together no more than so are left out, as found by chance: fairs have hundreds of thousands.
+TOGETHER = 0.05
+
+
 class Tested(NamedTuple):
     """A pair, and what each of the three channels says of it."""
 
@@ -66,10 +71,12 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     (1e-8, 1e-2, 1e-4), are combined (Fisher 1932) and pass Benjamini-Hochberg at *rate* over all pairs that could have
     been in step: days can carry a lead alone, moves or prices cannot.  Of sets that publish on few days, pairs do not
     stand out; so threes of which every two were together are tested by the days on which all three began in one place,
-    *least* and one more at least, over all threes that there could be.  Pairs and threes each get half of *rate*.
-    What joins is a group; a lead is a group that passes Benjamini-Hochberg once more by its own pairs or threes (Simes
-    1986), each group counted once: the share of false groups is what a reader meets, and a large group must not pay for
-    several small ones.
+    *least* and one more at least, over all threes that there could be.  And a member of a larger set is told by several
+    weaker agreements at once: given its own days the others are independent of each other, so that the number of its
+    companions is binomial.  Pairs, threes and such posters each get a third of *rate*.  What joins is a group; a lead
+    is a group that passes Benjamini-Hochberg once more by its own pairs, threes or posters (Simes 1986), each group
+    counted once: the share of false groups is what a reader meets, and a large group must not pay for several small
+    ones.
 
     Parameters
     ----------
@@ -108,29 +115,37 @@ def coordinated_groups(postings: pa.Table, *, rate: float = 0.05, least: int = 3
     if short is not None:
         return [Untold(about="posters in step", reasons=(short,))]
     calendar, prices = calendar_of(postings)
-    pairs, able = candidates(calendar, prices, least=least)
+    pairs, able_of = candidates(calendar, prices, least=least)
+    able = int(able_of.sum()) // 2
     posters = {k: poster_of(calendar, prices, k) for k in np.unique(pairs).tolist()}
     crowds = crowds_of(calendar, prices)
     tested = _tested(pairs, posters, crowds, least)
     each = np.maximum(np.array([[one.p for one in pair.channels] for pair in tested]).reshape(-1, 3), FLOORS)
     worth = combined(each)
-    said = [pair for pair, passes in zip(tested, found(worth, rate=rate / 2, tests=able), strict=True) if passes]
-    together = [(pair.one, pair.other) for pair in tested if pair.channels[0].seen >= least]
+    said = [pair for pair, passes in zip(tested, found(worth, rate=rate / 3, tests=able), strict=True) if passes]
+    together = [(p.one, p.other) for p in tested if p.channels[0].seen >= least and p.channels[0].p <= TOGETHER]
     three = threes(together, _joined(said, len(calendar.names)), posters, crowds, least=least + 1)
     rare = np.maximum(np.array([one.days.p for one in three]), FLOOR)
     most = max(most_threes(able), len(three))
-    more = [one for one, passes in zip(three, found(rare, rate=rate / 2, tests=most), strict=True) if passes]
+    more = [one for one, passes in zip(three, found(rare, rate=rate / 3, tests=most), strict=True) if passes]
     passed = {(pair.one, pair.other) for pair in said}
-    within = {pair for one in more for pair in combinations(one.members, 2)} - passed
+    hub = hubs([(p.one, p.other, p.channels[0].p) for p in tested if p.channels[0].seen >= least], able_of.tolist())
+    busy = int((able_of > 0).sum())
+    rare_hub = np.array([one.p for one in hub])
+    centre = [one for one, passes in zip(hub, found(rare_hub, rate=rate / 3, tests=busy), strict=True) if passes]
+    within = {pair for one in more for pair in combinations(one.members, 2)}
+    within |= {(min(one.poster, k), max(one.poster, k)) for one in centre for k in one.companions}
+    within -= passed
     said += [pair for pair in tested if (pair.one, pair.other) in within]
     label = _joined(said, len(calendar.names))
     # It is groups that are reported: each stands on its own pairs, or threes, among as many as there could be.
     by_pair = _best(label, {(p.one, p.other): float(q) for p, q in zip(tested, worth, strict=True)}, passed)
     by_three = _best(label, {t.members: float(q) for t, q in zip(three, rare, strict=True)}, {t.members for t in more})
-    kept = _standing(by_pair, rate / 2, able) | _standing(by_three, rate / 2, most)
+    by_hub = _best(label, {(one.poster,): one.p for one in hub}, {(one.poster,) for one in centre})
+    kept = _standing(by_hub, rate / 3, busy) | _standing(by_pair, rate / 3, able) | _standing(by_three, rate / 3, most)
     said = [pair for pair in said if label[pair.one] in kept]
     more = [one for one in more if label[one.members[0]] in kept]
-    return [*_leads(said, more, calendar, postings)]
+    return [*_leads(said, more, centre, calendar, postings)]
 
 
 def _best(
@@ -180,8 +195,10 @@ def _joined(said: list[Tested], n: int) -> np.ndarray:
     return components(n, ends[:, 0], ends[:, 1])
 
 
-def _leads(said: list[Tested], more: list[Three], calendar: Calendar, postings: pa.Table) -> list[Lead]:
-    """A lead a component of the pairs and threes, named after the poster that published first."""
+def _leads(
+    said: list[Tested], more: list[Three], centre: list[Hub], calendar: Calendar, postings: pa.Table
+) -> list[Lead]:
+    """A lead a component of the pairs, threes and hubs, named after the poster that published first."""
     label = _joined(said, len(calendar.names))
     groups = {int(one): np.flatnonzero(label == one) for one in {label[pair.one] for pair in said}}
     traces: dict[str, list[str]] = {calendar.names[k]: [] for members in groups.values() for k in members}
@@ -193,12 +210,13 @@ def _leads(said: list[Tested], more: list[Three], calendar: Calendar, postings: 
     for root, members in groups.items():
         pairs = [pair for pair in said if label[pair.one] == root]
         three = [one for one in more if label[one.members[0]] == root]
+        several = max((len(one.companions) for one in centre if label[one.poster] == root), default=0)
         key = min(members.tolist(), key=lambda k: (calendar.first[k], calendar.names[k]))
         names = [calendar.names[k] for k in members]
         leads.append(
             Lead(
                 about=names[members.tolist().index(key)],
-                reasons=_reasons(len(members), pairs, three),
+                reasons=_reasons(len(members), pairs, three, several),
                 traces=tuple(sorted({trace for name in names for trace in traces[name]})),
                 value=len(members),
                 unit="groups of adverts",
@@ -207,7 +225,7 @@ def _leads(said: list[Tested], more: list[Three], calendar: Calendar, postings: 
     return sorted(leads, key=lambda lead: (-lead.value, lead.about))
 
 
-def _reasons(posters: int, pairs: list[Tested], three: list[Three]) -> tuple[Reason, ...]:
+def _reasons(posters: int, pairs: list[Tested], three: list[Three], several: int) -> tuple[Reason, ...]:
     """What they did together: of each channel, and of threes, the one at the middle."""
     reasons = [Reason("in_step", {"posters": posters, "pairs": len(pairs)})]
     for code, k in (("same_days", 0), ("same_order", 1), ("same_prices", 2)):
@@ -220,4 +238,6 @@ def _reasons(posters: int, pairs: list[Tested], three: list[Three]) -> tuple[Rea
         middle = sorted((one.days for one in three), key=lambda one: (one.seen, -one.expected))[len(three) // 2]
         slots = {"threes": len(three), "n": middle.seen, "expected": f"{middle.expected:.2f}", "gap": APART}
         reasons.append(Reason("three_days", slots))
+    if several:
+        reasons.append(Reason("with_several", {"n": several}))
     return tuple(reasons)

@@ -18,8 +18,9 @@ from clerestory.facets.advertising.occasions import Calendar
 USUAL, FIRM = 2.5, 1.0
 #: The draw is never believed to be less than what single days show.
 LEAST = 1.0
-#: Who begins so often where each of the tested does is no part of the crowd that draws them there.
-KNOWN = 3
+#: Who begins so often where each of the tested does is no part of the crowd that draws them there; more than so many of
+#: them are no set that hides its members but a scene, whose days draw everybody.
+KNOWN, MOST_KNOWN = 3, 10
 
 
 class Meetings(NamedTuple):
@@ -49,7 +50,8 @@ class Meetings(NamedTuple):
 class Met(NamedTuple):
     """Others in the cells of some posters: strangers who began in their joint cells, and the cells of those they know.
 
-    strangers : those who share one cell only with any of the posters, ever
+    strangers : those who share one cell only with any of the posters, ever; all others in the joint cells, where more
+        than `MOST_KNOWN` are known: a scene in which everybody meets everybody again
     known : cells of all beginnings of those who share `KNOWN` cells with each of them
     """
 
@@ -81,8 +83,12 @@ def met(meetings: Meetings, members: Mapping[int, np.ndarray], joint: np.ndarray
         many = np.isin(who, known) & np.isin(at, cells)
         ids, with_one = np.unique(who[many], return_counts=True)
         known = ids[with_one >= KNOWN]
-    theirs = [meetings.own[meetings.begins[k] : meetings.begins[k + 1]] for k in known.tolist() if k not in members]
-    return Met(int((once & np.isin(at, joint)).sum()), np.concatenate([np.zeros(0, np.int64), *theirs]))
+    known = np.setdiff1d(known, list(members))
+    joins = np.isin(at, joint)
+    if len(known) > MOST_KNOWN:
+        return Met(len(np.unique(who[joins])) - len(members), np.zeros(0, np.int64))
+    theirs = [meetings.own[meetings.begins[k] : meetings.begins[k + 1]] for k in known.tolist()]
+    return Met(int((once & joins).sum()), np.concatenate([np.zeros(0, np.int64), *theirs]))
 
 
 def _there(meetings: Meetings, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
