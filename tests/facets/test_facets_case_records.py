@@ -236,6 +236,7 @@ def test_shares_and_the_length_of_grooming():
     assert list(by_name) == ["means: false offer", "means: romance", "platform: chat", "months of grooming"]
     assert by_name["means: false offer"].value == 100.0
     assert 40 < by_name["means: romance"].value < 60
+    assert all(one.value == int(one.value) for one in by_name.values())
     assert by_name["means: romance"].low < by_name["means: romance"].value < by_name["means: romance"].high
     assert by_name["months of grooming"].value == 7
     short = Reason("few_months", {"window": 6, "found": 4, "need": 24})
@@ -264,6 +265,25 @@ def test_a_new_form_is_a_break_and_no_change():
         years(lake, np.random.default_rng(3), months=48, share=0.25, last=0.6,
               form=lambda m, since=since: "new" if m >= since else "old")  # fmt: skip
         assert moved(lake) == told
+
+
+def test_what_would_stand_out_alone_is_never_called_usual():
+    lake, codes = InventedLake(), {}
+    years(lake, np.random.default_rng(2), months=48, share=0.25, last=0.25)
+    # At no rate does anything stand out among several: a share that moved much may then have moved, and no more.
+    moved_much = InventedLake()
+    years(moved_much, np.random.default_rng(2), months=48, share=0.25, last=0.6)
+    for name, one in (("calm", lake), ("moved", moved_much)):
+        (told,) = [each for each in one.ask(PATHWAYS, rate=0.0) if each.about == "means: romance"]
+        codes[name] = told.reasons[1]
+    assert (codes["calm"].code, codes["moved"].code) == ("no_change_seen", "may_have_moved")
+    said = codes["moved"].slots
+    assert said["low"] < said["expected"] < said["high"] < int(said["seen"].removeprefix("about "))
+    assert int(said["seen"].removeprefix("about ")) % 5 == 0
+    assert said["series"] == 3
+    few = InventedLake()
+    years(few, np.random.default_rng(2), months=48, share=0.4, last=0.0)
+    assert reason(few).slots["seen"].startswith("about") or reason(few).slots["seen"] == "fewer than 11"
 
 
 def reason(lake: InventedLake, about: str = "means: romance") -> Reason:
@@ -303,7 +323,7 @@ def test_a_few_late_entries_on_an_old_form_are_no_break():
 
 
 def test_one_event_in_one_month_is_no_change():
-    for many, told in ((0, "no_change_seen"), (90, "no_change_seen")):
+    for many, told in ((0, "no_change_seen"), (90, "may_have_moved")):
         lake = InventedLake()
         years(lake, np.random.default_rng(6), months=48, share=0.25, last=0.25)
         for number in range(many):

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from clerestory.errors import InputError
 from clerestory.facets.recruitment.closed_cases import CLOSED
-from clerestory.guards.disclosure import gated, rounded
+from clerestory.guards.disclosure import FEWEST, gated, rounded
 from clerestory.methods import benjamini_hochberg
 from clerestory.methods.farrington import FEWEST_MONTHS, FEWEST_OF_FORM, Change, TooLittle, window_change
 from clerestory.methods.median_interval import median_interval
@@ -61,6 +61,8 @@ GROOMING = f"""
 LEAST_WINDOW = 6
 #: A month is of one version of the form when so much of its cases is: a few late entries on an old form are no break.
 OF_ONE_FORM = 0.9
+#: A share that would stand out by itself is never said to be as usual, though among many shares it may be by chance.
+ALONE = 0.05
 #: What each thing that there is too little of is called in a reason.
 _SHORT = {"months": "few_months", "form": "new_form", "events": "nothing_before", "expected": "few_expected"}
 
@@ -89,7 +91,8 @@ def recruitment_pathways(
 
     Returns
     -------
-    an estimate for each answer that eleven cases or more give, by field, then falling share; then the median of months
+    an estimate for each answer that eleven cases or more give, by field, then falling share: that it rose or fell, that
+    it may have, that it did not, or what there is too little of to tell; then the median of months
 
     Raises
     ------
@@ -132,13 +135,13 @@ def recruitment_pathways(
         total = max(n, rounded(sum(totals[field].values())) or 0)
         low, high = wilson(n, total)
         said = Reason(field, {"answer": answer, "n": n, "total": total, "percent": round(100 * n / total)})
-        moved = _moved(changes[field, answer], stands=bool(stands.get((field, answer))))
+        moved = _moved(changes[field, answer], stands=bool(stands.get((field, answer))), series=len(tested))
         estimates.append(
             Estimate(
                 about=f"{field}: {answer}",
-                value=round(100 * n / total, 1),
-                low=round(100 * low, 1),
-                high=round(100 * high, 1),
+                value=round(100 * n / total),
+                low=round(100 * low),
+                high=round(100 * high),
                 unit="% of cases",
                 assumptions=("assume_found", "assume_form"),
                 reasons=(said, moved),
@@ -224,15 +227,26 @@ def _window(form: np.ndarray, *, window: int) -> int:
     return min(window, max(LEAST_WINDOW, min(under - FEWEST_OF_FORM, len(form) - FEWEST_MONTHS)))
 
 
-def _moved(compared: _Compared, *, stands: bool) -> Reason:
+def _moved(compared: _Compared, *, stands: bool, series: int) -> Reason:
+    """Whether the last months hold more or fewer cases than expected: yes, no, or that it cannot be told."""
     change, window = compared
     if isinstance(change, TooLittle):
         found = round(change.found, 1) if change.of == "expected" else round(change.found)
         return Reason(_SHORT[change.of], {"window": window, "found": found, "need": round(change.need)})
-    if not stands:
-        return Reason("no_change_seen", {"window": window})
-    times = change.seen / change.expected
-    return Reason("rose" if times > 1 else "fell", {"window": window, "percent": abs(round(100 * (times - 1)))})
+    seen = rounded(change.seen)
+    counts = {
+        "window": window,
+        "seen": f"fewer than {FEWEST}" if seen is None else f"about {seen}",
+        "expected": round(change.expected),
+        "low": round(change.low),
+        "high": round(change.high),
+    }
+    if stands:
+        times = change.seen / change.expected
+        return Reason("rose" if times > 1 else "fell", {**counts, "percent": abs(round(100 * (times - 1)))})
+    if change.p < ALONE or not change.low <= change.seen <= change.high:
+        return Reason("may_have_moved", {**counts, "series": series})
+    return Reason("no_change_seen", counts)
 
 
 def _grooming(rows: Iterable[Mapping]) -> list[Estimate]:
@@ -248,7 +262,7 @@ def _grooming(rows: Iterable[Mapping]) -> list[Estimate]:
             low=low,
             high=high,
             unit="months",
-            assumptions=("assume_found", "assume_remembered"),
+            assumptions=("assume_closed", "assume_remembered"),
             reasons=(Reason("grooming", {"median": round(median), "total": total}),),
         )
     ]
