@@ -146,8 +146,9 @@ def test_no_canary_in_any_output(folder, capfd):
     assert not _told((folder / "w" / "ledger.jsonl").read_text("utf-8"))
 
 
-#: Commands that print nothing of a workspace's own traces: an invented county, public texts, a server, a dialogue.
-OF_NO_TRACE = {"demo", "serve", "start", "county", "reference"}
+#: Commands that print nothing of a workspace's own traces: an invented county, public texts, a server, a
+#: dialogue, a word about an account.
+OF_NO_TRACE = {"demo", "serve", "start", "county", "reference", "vouch"}
 
 
 def _acts(leads: list[dict], trace: str, thing: str) -> list[list[str]]:
