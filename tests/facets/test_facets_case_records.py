@@ -84,10 +84,11 @@ def test_a_case_worked_by_hand():
     assert said(document, "deceptive_recruitment")["not_asked"]["n"] == 8
     assert "cannot_be_told" in said(document, "coercive_recruitment")
     assert "violence against the person" in said(document, "coercive_recruitment")["answered_no"]["what"]
-    assert said(document, "coercion_destination")["recorded"]["what"] == (
+    assert said(document, "coercion_destination")["by_code"]["what"] == (
         "papers taken away (strong); debt bondage (strong)"
     )
-    assert "reached" in said(document, "coercion_destination")
+    # Two strong ones would reach it, but a code says neither when nor where.
+    assert "cannot_be_told" in said(document, "coercion_destination")
     notes = said(document, "how_to_read")
     assert notes["too_general"] == {"n": 1}
     assert notes["asked_by"] == {"who": "advocate, 2024-05"}
@@ -96,7 +97,9 @@ def test_a_case_worked_by_hand():
 
 def test_what_was_never_asked_is_never_taken_for_no():
     for dimension in lists().dimensions:
-        parts = said(sheet(vic_age_when_trafficked=30), dimension)
+        parts = said(sheet(vic_age_when_trafficked=30, indicators_denied="dr_job"), dimension)
+        if dimension == "deceptive_recruitment":
+            continue
         assert "cannot_be_told" in parts
         assert "answered_no" not in parts
         assert parts["not_asked"]["n"] == parts["not_asked"]["of"]
@@ -109,15 +112,28 @@ def test_an_age_decides_the_list_and_an_unknown_one_takes_both():
     unknown = sheet(**recorded)
     assert "cannot_be_told" in said(unknown, "coercive_recruitment")
     assert "list_unknown_age" in said(unknown, "how_to_read")
-    assert said(sheet(vic_age_when_trafficked=15), "exploitation")["not_asked"]["of"] == 8
+    assert said(sheet(vic_age_when_trafficked=15, **recorded), "exploitation")["not_asked"]["of"] == 8
 
 
 def test_recorded_and_denied_at_once_counts_as_neither():
     document = sheet(vic_age_when_trafficked=30, indicators_recorded="dr_job;dr_wages", indicators_denied="dr_job")
     parts = said(document, "deceptive_recruitment")
     assert "cannot_be_told" in parts
-    assert parts["not_asked"]["n"] == 9
-    assert said(document, "how_to_read")["contradicted"] == {"codes": "dr_job"}
+    assert parts["not_asked"]["n"] == 8
+    assert parts["contradicted"]["what"].count("(") == 1
+    assert "dr_job" not in str(document), "in words, not in codes"
+
+
+def test_a_typed_indicator_counts_though_a_code_suggests_it_too():
+    typed = {"indicators_recorded": "cd_documents;cd_debt"}
+    both = sheet(vic_age_when_trafficked=30, vic_methods_of_control="WithholdsDocuments;DebtBondage", **typed)
+    assert both.sections == sheet(vic_age_when_trafficked=30, **typed).sections
+
+
+def test_an_empty_sheet_is_one_line():
+    document = sheet(vic_age_when_trafficked=30)
+    assert [section.heading.code for section in document.sections] == ["how_to_read"]
+    assert "nothing_recorded" in said(document, "how_to_read")
 
 
 def test_codes_that_are_none_are_counted_and_not_shown():

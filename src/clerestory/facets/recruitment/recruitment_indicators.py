@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -65,11 +66,12 @@ def lists() -> Lists:
 
 
 def recruitment_indicators(case: pa.Table, *, case_id: str = "") -> list[Document]:
-    """What one case records of the operational indicators of the ILO and the EC, and what nobody asked.
+    """What one case records of the operational indicators of the ILO and the EC, and of what no answer is recorded.
 
-    A dimension is *reached* by the published rule over what is recorded; *not reached* only when even everything that
-    was never asked could not reach it; else it *cannot be told*.  The dimensions are not put together: whether a
-    person was trafficked is decided by that person and by the body the law names.
+    A dimension is *reached* by the published rule over what is recorded; *not reached* only when even everything
+    without an answer could not reach it; else it *cannot be told*.  What only a code of a method of control suggests is
+    shown as such and settles nothing, since the code says neither when nor where.  The dimensions are not put together:
+    whether a person was trafficked is decided by that person and by the body the law names.
 
     Parameters
     ----------
@@ -109,21 +111,34 @@ def _sheet(row: dict) -> Document:
     known = {one.id for of in lists().dimensions.values() for one in of}
     written, denied = _codes(row["recorded"]), _codes(row["denied"])
     control = _codes(row["control"])
-    recorded = (set(written) & known) | {lists().control[code] for code in control if code in lists().control}
-    contradicted = recorded & set(denied)
-    recorded, no = recorded - contradicted, set(denied) & known - contradicted
+    typed, no = set(written) & known, set(denied) & known
+    said = _Said(
+        recorded=typed - no,
+        by_code={lists().control[code] for code in control if code in lists().control} - typed - no,
+        no=no - typed,
+        both=typed & no,
+    )
     which = _lists_for(row["age"])
-    sections = [
-        _dimension(name, indicators, which, recorded=recorded, no=no) for name, indicators in lists().dimensions.items()
-    ]
     strange = [code for code in (*written, *denied) if code not in known]
     general = [code for code in control if code not in lists().control]
-    sections.append(Section(Reason("how_to_read"), tuple(_notes(row, which, contradicted, strange, general))))
+    sections = [_dimension(name, listed, which, said) for name, listed in lists().dimensions.items()]
+    if not any(said):
+        sections = []
+    notes = tuple(_notes(row, which, said, strange, general))
     return Document(
         about=row["case_id"],
         title=Reason("title", {"version": lists().version}),
-        sections=tuple(sections),
+        sections=(*sections, Section(Reason("how_to_read"), notes)),
     )
+
+
+class _Said(NamedTuple):
+    """Indicators that are recorded, that only a code of a method of control suggests, answered no, and both at once."""
+
+    recorded: set[str]
+    by_code: set[str]
+    no: set[str]
+    both: set[str]
 
 
 def _lists_for(age: int | None) -> tuple[str, ...]:
@@ -138,19 +153,20 @@ def _codes(cell: str | None) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def _dimension(
-    name: str, indicators: tuple[Indicator, ...], which: tuple[str, ...], *, recorded: set[str], no: set[str]
-) -> Section:
+def _dimension(name: str, indicators: tuple[Indicator, ...], which: tuple[str, ...], said: _Said) -> Section:
     listed = [one for one in indicators if any(one.strength(of) for of in which)]
-    said = [one for one in listed if one.id in recorded]
-    unasked = [one for one in listed if one.id not in recorded | no]
-    states = {status([i.strength(of) for i in said], [i.strength(of) for i in unasked]) for of in which}
+    recorded, by_code, no, both = ([one for one in listed if one.id in ids] for ids in said)
+    answered = {one.id for part in (recorded, by_code, no, both) for one in part}
+    silent = [one for one in listed if one.id not in answered]
+    # A code of a method of control says neither when nor where: by itself it settles nothing, as if nobody had asked.
+    open_ = [*silent, *both, *by_code]
+    states = {status([i.strength(of) for i in recorded], [i.strength(of) for i in open_]) for of in which}
     sentences = [Reason(states.pop() if len(states) == 1 else "cannot_be_told")]
-    for code, some in (("recorded", said), ("answered_no", [one for one in listed if one.id in no])):
+    for code, some in (("recorded", recorded), ("by_code", by_code), ("answered_no", no), ("contradicted", both)):
         if some:
             sentences.append(Reason(code, {"what": _words(some, which)}))
-    if unasked:
-        sentences.append(Reason("not_asked", {"n": len(unasked), "of": len(listed), "what": _words(unasked, which)}))
+    if silent:
+        sentences.append(Reason("not_asked", {"n": len(silent), "of": len(listed), "what": _words(silent, which)}))
     return Section(Reason(name), tuple(sentences))
 
 
@@ -180,14 +196,12 @@ def _reached(strengths: Collection[str]) -> bool:
     return strong >= 2 or (strong == 1 and medium + weak >= 1) or medium >= 3 or (medium == 2 and weak >= 1)
 
 
-def _notes(
-    row: dict, which: tuple[str, ...], contradicted: set[str], strange: list[str], general: list[str]
-) -> Iterable[Reason]:
+def _notes(row: dict, which: tuple[str, ...], said: _Said, strange: list[str], general: list[str]) -> Iterable[Reason]:
+    if not any(said):
+        yield Reason("nothing_recorded")
     yield Reason("list_unknown_age" if len(which) > 1 else f"list_{next(iter(which))}")
     if row["asked_by"]:
         yield Reason("asked_by", {"who": row["asked_by"]})
-    if contradicted:
-        yield Reason("contradicted", {"codes": ", ".join(sorted(contradicted))})
     if strange:
         # A cell that is no code of the lists may hold anything: how many, not what.
         yield Reason("unknown_codes", {"n": len(strange)})
