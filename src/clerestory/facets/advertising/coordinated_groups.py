@@ -21,6 +21,7 @@ from clerestory.facets.advertising.in_step import (
     same_prices,
     same_roads,
 )
+from clerestory.facets.advertising.joint_days import joint_days
 from clerestory.facets.advertising.occasions import APART, Calendar, calendar_of
 from clerestory.facets.advertising.posters import JOINS, with_poster
 from clerestory.facets.advertising.threes import FLOOR, Three, most_threes, threes
@@ -48,7 +49,8 @@ LEAST_POSTERS, LEAST_DAYS = 20, 56
 FLOORS = np.array([1e-8, 1e-2, 1e-4])
 
 
-#: Threes of which two were together no more than so are left out, as found by chance: fairs have hundreds of thousands.
+#: What is likelier by chance than so is no reason; threes of which two were together no more are left out, as found by
+#: chance: fairs have hundreds of thousands.
 TOGETHER = 0.05
 
 
@@ -211,13 +213,13 @@ def _leads(
         pairs = [pair for pair in said if label[pair.one] == root]
         three = [one for one in more if label[one.members[0]] == root]
         several = max((len(one.companions) for one in centre if label[one.poster] == root), default=0)
-        key = min(members.tolist(), key=lambda k: (calendar.first[k], calendar.names[k]))
-        names = [calendar.names[k] for k in members]
+        named = sorted(members.tolist(), key=lambda k: (calendar.first[k], calendar.names[k]))
+        adverts = [len(traces[calendar.names[k]]) for k in named]
         leads.append(
             Lead(
-                about=names[members.tolist().index(key)],
-                reasons=_reasons(len(members), pairs, three, several),
-                traces=tuple(sorted({trace for name in names for trace in traces[name]})),
+                about=calendar.names[named[0]],
+                reasons=(*_reasons(len(members), pairs, three, several), *joint_days(calendar, named, adverts)),
+                traces=tuple(sorted({trace for k in named for trace in traces[calendar.names[k]]})),
                 value=len(members),
                 unit="groups of adverts",
             )
@@ -226,12 +228,12 @@ def _leads(
 
 
 def _reasons(posters: int, pairs: list[Tested], three: list[Three], several: int) -> tuple[Reason, ...]:
-    """What they did together: of each channel, and of threes, the one at the middle."""
+    """What they did together: of each channel that says something by itself, and of threes, the one at the middle."""
     reasons = [Reason("in_step", {"posters": posters, "pairs": len(pairs)})]
     for code, k in (("same_days", 0), ("same_order", 1), ("same_prices", 2)):
         shown = sorted((pair.channels[k] for pair in pairs), key=lambda one: (one.seen, -one.expected))
         middle = shown[len(shown) // 2]
-        if middle.seen > max(1, middle.expected):
+        if middle.seen > 1 and middle.p <= TOGETHER:
             said = {"n": middle.seen, "expected": f"{middle.expected:.1f}"}
             reasons.append(Reason(code, said if code == "same_order" else {**said, "gap": APART}))
     if three:
