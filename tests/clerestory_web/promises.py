@@ -449,6 +449,10 @@ class Promises:
             NotPermitted, lambda: vouch(self.keeper, "x", reason="r"))  # fmt: skip
         yield "vouched for without a word", lambda: refuses(InputError, lambda: vouch(me, "x", reason=" "))
         yield "vouched for, and nobody", lambda: refuses(InputError, lambda: vouch(me, "nobody", reason="r"))
+        guarded_ledger.note_account(self.keeper, "made", "newhere", role="second", reason="r", made_by="keeper1")
+        yield "vouched for by themselves", lambda: refuses(
+            NotPermitted, lambda: vouch(w.desk("newhere", "second"), "newhere", reason="r"))  # fmt: skip
+        yield "vouched for by a colleague", lambda: goes(lambda: vouch(me, "newhere", reason="met"))
         kin = second.Kin(made_by={"keeper": "", "keeper2": "keeper", "bob": "keeper2"})
         for name, role, made_by in (("bob", "second", "keeper2"), ("keeper", "analyst", ""), ("kim", "", "keeper"),
                                     ("kay", "administrator", "keeper"), ("mia", "analyst", "bob")):  # fmt: skip
@@ -671,6 +675,10 @@ class Promises:
             yield f"a hold by {name}", lambda k=kind, m=more: refuses(k, lambda: holds.Hold(**(said | m)))
         yield "survivors", lambda: refuses(NotPermitted, lambda: holds.check_reach("subpoena", "survivors"))
         yield "by a court", lambda: goes(lambda: holds.check_reach("court order", "survivors"))
+        form = {"name": "h", "kind": "subpoena", "sources": ["tips"], "reason": "r"}
+        yield "a hold on a case of others", lambda: refuses(
+            Unseen, lambda: guarded_holds.wanted(self.lead_of, cases=[self.world.made["other"]["case"]], **form)
+        )  # fmt: skip
         yield "a hold that does not reach where it is wanted", self._does_not_reach
         yield (
             "nothing to lift",
