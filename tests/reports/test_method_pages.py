@@ -18,6 +18,7 @@ MEASURED = Measured(
     claim="statistical", left_out=("codes",), effect="posters who take one up", passed=False,
     failures=("null: 31 of 200, allowed 18",), null=Count(k=31, n=200, low=0.1112, high=0.2117), allowed=18, mixed=100,
     false_share=0.0371, false_low=0.0123, false_high=0.0619, false_allowed=0.07,
+    pooled=Count(k=9, n=150, low=0.0278, high=0.1108),
     power=(
         Power(strength=0.2, found=Count(k=0, n=0, low=0, high=1)),
         Power(strength=1.0, found=Count(k=141, n=160, low=0.8221, high=0.9229), leads=150, false=9, counties=40),
@@ -45,7 +46,11 @@ def test_every_figure_stands_in_a_sentence_that_says_invented():
     said = "\n".join(lines)
     assert "31 had any lead (11.1 % to 21.2 %)" in said
     assert "up to 18" in said
-    assert "3.7 % of the leads of a county were false on average (1.2 % to 6.2 %); 7.0 % is allowed" in said
+    assert (
+        "3.7 % of the leads of a county were false on average (1.2 % to 6.2 %), one without leads counted as none"
+        in said
+    )
+    assert "7.0 % is allowed. Of all 150 leads together 9 were false (2.8 % to 11.1 %)." in said
     assert "141 of 160 planted cases found (82.2 % to 92.3 %) in 40 counties; 9 of 150 leads false" in said
     assert "**fails** (null: 31 of 200, allowed 18)" in said
     assert "would err in 21.0 % of its 100 cases" in said
@@ -101,6 +106,6 @@ def test_the_list_names_each_verdict():
     said = made["questions.md"].splitlines()
     line = {name: next(row for row in said if f"[{name}]" in row) for name in
             ("advertising.templates", "advertising.shared_contacts", "recruitment.recruitment_fronts")}  # fmt: skip
-    assert "On invented data: passes" in line["advertising.templates"]
+    assert "On invented data: keeps its limits" in line["advertising.templates"]
     assert "On invented data: fails" in line["advertising.shared_contacts"]
     assert "not judged yet" in line["recruitment.recruitment_fronts"]

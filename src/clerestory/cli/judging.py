@@ -70,7 +70,7 @@ def words(one: Verdict) -> str:
     curve = ", ".join(f"{p.strength:g}: {p.found}/{p.planted} ({p.low:.2f} to {p.high:.2f})" for p in one.power)
     name = f"{one.question} [{one.variant}, broken on purpose]" if one.variant else one.question
     nulls, mixes = (plural(n, "county", "counties") for n in (null.counties, mixed.counties))
-    kept = "finds nothing, says so, and keeps its limits" if one.powerless else "passes"
+    kept = "finds nothing, says so, and keeps its limits" if one.powerless else "keeps its limits"
     verdict = kept if one.passed else "FAILS"
     lines = [
         f"{name}: {verdict} on invented data",

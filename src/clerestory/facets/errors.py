@@ -57,6 +57,7 @@ class Measured:
     effect : what a strength stands for
     null, allowed : counties of the null with a false lead, and how many may have one
     false_share : mean over mixed counties, its interval, and what is allowed
+    pooled : of the leads of all mixed counties together, how many were false
     naive : broken variants that the same harness was shown to fail
     version, ranges, first, size, day : of the code, the file of ranges, the first seed, the county, the day
     null_size : of the counties of the null; 0 when they are as large as the others
@@ -84,6 +85,7 @@ class Measured:
     naive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     oracle: Count | None = None
     null_size: int = 0
+    pooled: Count | None = None
 
 
 def measured(path: Path = FILE) -> dict[str, Measured]:
@@ -110,6 +112,7 @@ def _measured(row: Mapping[str, Any]) -> Measured:
             "power": tuple(Power(**{**one, "found": Count(**one["found"])}) for one in row["power"]),
             "naive": {name: tuple(said) for name, said in row.get("naive", {}).items()},
             "oracle": Count(**row["oracle"]) if row.get("oracle") else None,
+            "pooled": Count(**row["pooled"]) if row.get("pooled") else None,
         }
     )
 

@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import NormalDist, fmean, stdev
 
 from clerestory.methods.binomial_bound import most_by_chance
-from clerestory.methods.wilson import wilson
+from clerestory.methods.clopper_pearson import clopper_pearson
 from clerestory.pipeline.harness_county import Outcome
 from clerestory.pipeline.harness_rows import Row
 
@@ -126,7 +126,7 @@ def null_of(outcomes: Sequence[Outcome], row: Row) -> Null:
     """Sum up a null: any lead counts for a statistical claim, any false one for an exact claim."""
     n = len(outcomes)
     bad = sum((o.leads if row.claim == "statistical" else o.false) > 0 for o in outcomes)
-    low, high = wilson(bad, n)
+    low, high = clopper_pearson(bad, n)
     return Null(counties=n, with_false=bad, allowed=most_by_chance(n, NULL_SHARE), low=low, high=high)
 
 
@@ -149,7 +149,7 @@ def mixed_of(outcomes: Sequence[Outcome], row: Row) -> Mixed:
 def strength_of(outcomes: Sequence[Outcome], strength: float) -> Strength:
     """Sum up power at one strength; the interval takes planted cases as independent."""
     planted, hit = sum(o.planted for o in outcomes), sum(o.found for o in outcomes)
-    low, high = wilson(hit, planted)
+    low, high = clopper_pearson(hit, planted)
     return Strength(
         strength=strength,
         counties=len(outcomes),

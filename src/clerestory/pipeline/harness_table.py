@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from clerestory import __version__
 from clerestory.facets.errors import Count, Measured, Power
-from clerestory.methods.wilson import wilson
+from clerestory.methods.clopper_pearson import clopper_pearson
 from clerestory.pipeline.harness import Settings
 from clerestory.pipeline.harness_digest import code_digest
 from clerestory.pipeline.harness_kept import ranges_digest
@@ -40,6 +40,7 @@ def _measured(one: Verdict, settings: Settings, day: str, naive: dict[str, tuple
         false_low=round(mixed.low, 4),
         false_high=round(mixed.high, 4),
         false_allowed=round(mixed.allowed, 4),
+        pooled=_count(mixed.false, mixed.leads),
         power=tuple(
             Power(
                 strength=p.strength,
@@ -64,5 +65,5 @@ def _measured(one: Verdict, settings: Settings, day: str, naive: dict[str, tuple
 
 
 def _count(k: int, n: int) -> Count:
-    low, high = wilson(k, n)
+    low, high = clopper_pearson(k, n)
     return Count(k=k, n=n, low=round(low, 4), high=round(high, 4))

@@ -54,7 +54,11 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
     """What the harness measured, in sentences that each say that the data are invented."""
     if found is None:
         return [f"Nothing yet: `clerestory county judge {name} --write` measures it.", ""]
-    kept = "it keeps its limits, finds nothing at full strength, and says so" if _powerless(found) else "it passes"
+    kept = (
+        "it keeps its limits, finds nothing at full strength, and says so"
+        if _powerless(found)
+        else "it keeps its limits"
+    )
     outcome = kept if found.passed else "it **fails** (" + "; ".join(map(said, found.failures)) + ")"
     lead = "any lead" if found.claim == "statistical" else "a lead that says something untrue"
     null, many = found.null, ", ".join(found.left_out)
@@ -64,8 +68,8 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
         f"({_share(null.low)} to {_share(null.high)}); up to {found.allowed} are what a rate of 5 % gives by chance.",
         f"- **False leads**, {_HERE}: over {found.mixed} counties with everything in them, "
         f"{_share(found.false_share)} of the leads of a county were false "
-        f"on average ({_share(found.false_low)} to {_share(found.false_high)}); "
-        f"{_share(found.false_allowed)} is allowed.",
+        f"on average ({_share(found.false_low)} to {_share(found.false_high)}), one without leads counted as none; "
+        f"{_share(found.false_allowed)} is allowed.{_pooled(found)}",
         *_power(found),
     ]
     if found.oracle is not None:
@@ -101,6 +105,14 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
         "These figures test the code. They say nothing about your data and never stand beside a lead.",
         "",
     ]
+
+
+def _pooled(found: Measured) -> str:
+    """The same over all leads together, which counties with many leads decide."""
+    one = found.pooled
+    if one is None or not one.n:
+        return ""
+    return f" Of all {one.n} leads together {one.k} were false ({_share(one.low)} to {_share(one.high)})."
 
 
 def _part(found: Measured) -> list[str]:
@@ -141,7 +153,7 @@ def _share(share: float) -> str:
 def _verdict(found: Measured) -> str:
     if not found.passed:
         return "fails"
-    return "keeps its limits and says that it cannot tell" if _powerless(found) else "passes"
+    return "keeps its limits and says that it cannot tell" if _powerless(found) else "keeps its limits"
 
 
 def list_page(facets: Sequence[Facet], found: Mapping[str, Measured]) -> str:

@@ -8,21 +8,23 @@ from clerestory.facets.bounds import at_least_two
 from clerestory.facets.spread import spread_reasons
 from clerestory.model.lead import Lead, Reason
 
-#: Per cent of words that never change, below which texts share passages and are not one text with gaps.
+#: Per cent of words that hardly change, below which texts share passages and are not one text with gaps.
 MOSTLY = 50
 
-#: One row a template: how many adverts are written from it, and over what they spread.
+#: One row a template: how many adverts are written from it, and over what they spread.  A contact that very many
+#: unrelated texts carry (a help line, a platform) is none of theirs.
 TEMPLATES = """
     SELECT m.template AS template, count(DISTINCT m.trace) AS n,
            max(len(string_split(t.pattern, ' ')) - len(string_split(t.pattern, '…')) + 1) AS constant_words,
            avg(len(string_split(a.text, ' '))) AS words,
            count(DISTINCT a.place) AS places, min(a.seen_at) AS first_seen, max(a.seen_at) AS last_seen,
-           count(DISTINCT h.source) AS sources, count(DISTINCT c.thing) AS contacts, list(DISTINCT m.trace) AS traces
+           count(DISTINCT h.source) AS sources, count(DISTINCT k.contact) AS contacts, list(DISTINCT m.trace) AS traces
     FROM template_member AS m
     JOIN advert AS a ON a.trace = m.trace
     JOIN template AS t ON t.template = m.template
     LEFT JOIN held AS h ON h.trace = m.trace
     LEFT JOIN link AS c ON c.trace = m.trace AND c.kind = 'contact'
+    LEFT JOIN contact AS k ON k.contact = c.thing AND NOT k.overshared
     WHERE NOT t.overshared
     GROUP BY m.template
 """
