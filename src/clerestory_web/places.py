@@ -19,6 +19,13 @@ def desk_folder(workspace: Path) -> Path:
     return folder
 
 
+def owned(path: Path) -> Path:
+    """A file for its owner alone, made empty where there is none; what SQLite lays beside it is as narrow as this."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+    path.chmod(0o600)
+    return path
+
+
 def secret_of(folder: Path) -> str:
     """What cookies are signed with: made once, kept in the folder for its owner alone."""
     path = folder / "secret"

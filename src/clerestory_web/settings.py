@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from clerestory.errors import InputError
-from clerestory_web.places import desk_folder, secret_of
+from clerestory_web.places import desk_folder, owned, secret_of
 
 WORKSPACE = Path(os.environ.get("CLERESTORY_WORKSPACE", ".")).absolute()
 FOLDER = desk_folder(WORKSPACE)
@@ -82,7 +82,7 @@ def _database(named: str) -> dict[str, Any]:
         said = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": FOLDER / "desk.sqlite3",
+            "NAME": owned(FOLDER / "desk.sqlite3"),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": said, "timeout": 10},
         }
     if find_spec("psycopg") is None:

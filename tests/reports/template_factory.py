@@ -29,7 +29,7 @@ def sheet(**changes: object) -> TemplateSheet:
     texts = (text(1, "Salem", "A•••"), text(2, "Dover", "B•••"), text(9, "<script>alert(1)</script>", "\u202eC•••"))
     made = TemplateSheet(
         template="ab" * 16, workspace_kind="service", version=7, made_on=date(2026, 4, 1), evaluation=True,
-        size=3, read=3,
+        size=3, read=3, counted=3,
         kinds=(("advert", 3),), first=date(2026, 3, 1), last=date(2026, 3, 9), places=(("Salem", 2), ("Dover", 1)),
         sites=(("board.example.org", 3),), sources=(("board <one>", 3),), joins=True, bridge=False,
         pattern=texts[0].pieces,

@@ -42,9 +42,20 @@ class Kept:
             for gone in [file for file in self._held if file not in files]:
                 self._held.pop(gone)
 
+    def count(self, name: str, opened: Callable[[], pq.ParquetFile], column: str, value: str) -> int:
+        """How many rows of one file have this key, by the index alone."""
+        with self._lock:
+            if name not in self._held:
+                self._held[name] = _of(opened())
+            held = self._held[name]
+            if column not in _names(held):
+                return 0
+            return len(_rows_with(*_indexed(held, column), pa.array([value], pa.string())))
+
     def rows(
-        self, name: str, opened: Callable[[], pq.ParquetFile], column: str, values: pa.Array, columns: Sequence[str]
-    ) -> pa.Table:
+        self, name: str, opened: Callable[[], pq.ParquetFile], column: str, values: pa.Array, columns: Sequence[str],
+        *, most: int | None = None,
+    ) -> pa.Table:  # fmt: skip
         """The rows of one file whose *column* is among *values*, in their order; of *columns* those that it has.
 
         Parameters
@@ -52,6 +63,7 @@ class Kept:
         name : of the file, within the workspace
         opened : opens it; asked once
         values : string[n]
+        most : only so many of them, the first ones; all when None
         """
         with self._lock:
             if name not in self._held:
@@ -59,15 +71,21 @@ class Kept:
             held = self._held[name]
             if column not in _names(held):
                 return held.file.schema_arrow.empty_table()
-            if column not in held.keys:
-                held.keys[column] = _index(held.file.read([column])[column].combine_chunks())
-            keys, places = held.keys[column]
-            wanted = np.unique(_hashes(values))
-            first, last = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
-            rows = np.sort(np.concatenate([places[a:b] for a, b in zip(first, last, strict=True)] or [places[:0]]))
+            _indexed(held, column)
+            rows = _rows_with(*held.keys[column], values)[:most]
             taken = _take(held, rows, [one for one in dict.fromkeys((column, *columns)) if one in _names(held)])
         # Two keys may share a hash: what is handed out is looked at once more.
         return taken.filter(pc.is_in(taken[column], value_set=values.cast(taken.schema.field(column).type)))
+
+
+def _rows_with(keys: np.ndarray, places: np.ndarray, values: pa.Array) -> np.ndarray:
+    """int64[k], ascending: the rows whose key is that of one of the values."""
+    wanted = np.unique(_hashes(values))
+    first, last = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+    sizes = last - first
+    ends = np.cumsum(sizes)
+    at = np.repeat(first - (ends - sizes), sizes) + np.arange(ends[-1] if len(ends) else 0)
+    return np.sort(places[at])
 
 
 def _of(file: pq.ParquetFile) -> _Held:
@@ -77,6 +95,12 @@ def _of(file: pq.ParquetFile) -> _Held:
 
 def _names(held: _Held) -> list[str]:
     return held.file.schema_arrow.names
+
+
+def _indexed(held: _Held, column: str) -> tuple[np.ndarray, np.ndarray]:
+    if column not in held.keys:
+        held.keys[column] = _index(held.file.read([column])[column].combine_chunks())
+    return held.keys[column]
 
 
 def _index(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:

@@ -87,22 +87,35 @@ class Snapshot:
         return self._settled(read)
 
     def pick(
-        self, name: str, column: str, values: pa.Array | Sequence[str], columns: Sequence[str] | None = None
-    ) -> pa.Table:
+        self, name: str, column: str, values: pa.Array | Sequence[str], columns: Sequence[str] | None = None,
+        *, most: int | None = None,
+    ) -> pa.Table:  # fmt: skip
         """The rows of a table whose *column* is among *values*, file by file in their order.
 
-        By an index that is kept while the workspace is open, so that one thing among millions is read at once.
+        By an index that is kept while the workspace is open, so that one thing among millions is read at once.  With
+        *most*, the first so many of each file are.
         """
         wanted = tables.checked_columns(name, columns)
         asked = pa.array(values, pa.string()) if not isinstance(values, pa.Array) else values
 
         def read() -> pa.Table:
             parts = [
-                tables.widen(self._kept.rows(one.file, lambda one=one: self._open(one), column, asked, wanted), name,
-                             wanted)
+                self._kept.rows(one.file, lambda one=one: self._open(one), column, asked, wanted, most=most)
                 for one in self._noted(name)
-            ]  # fmt: skip
+            ]
+            parts = [tables.widen(one, name, wanted) for one in parts]
             return pa.concat_tables(parts) if parts else tables.empty(name, wanted)
+
+        return self._settled(read)
+
+    def count(self, name: str, column: str, value: str) -> int:
+        """How many rows of a table have this value in *column*; of very many none is read."""
+        tables.checked_columns(name, [column])
+
+        def read() -> int:
+            return sum(
+                self._kept.count(one.file, lambda one=one: self._open(one), column, value) for one in self._noted(name)
+            )
 
         return self._settled(read)
 

@@ -21,6 +21,9 @@ from clerestory.pipeline.reach import PLACED
 #: Traces, links and places that a page shows; the rest is counted.
 MOST_TRACES, MOST_LINKS, MOST_PLACES = 400, 120, 24
 
+#: Things that a page shows, the most frequent ones; and traces of a very large group that are looked through.
+MOST_THINGS, MOST_COUNTED = 200, 400
+
 #: Different writings of places that are read for them.
 MOST_WRITINGS = 200
 
@@ -55,7 +58,9 @@ class Link:
 class Group:
     """A group as a page shows it.
 
-    days : source, its days with how many traces each, ascending, and how many have none    left : links not shown
+    days : source, its days with how many traces each, ascending, and how many have none
+    left, things_left : links and things not shown
+    size : how many traces it has    counted : of how many of them days, kinds, sources, places and things are told
     places : towns that its adverts and offers name, and how many of them do; never where anybody was (G2)
     """
 
@@ -69,6 +74,9 @@ class Group:
     things: tuple[Thing, ...]
     links: tuple[Link, ...]
     left: int
+    things_left: int
+    size: int
+    counted: int
     places: tuple[tuple[str, int], ...] = ()
 
 
@@ -97,18 +105,22 @@ def group(desk: Desk, group_id: str) -> Group:
     desk.check("leads")
     desk.spend("group")
     snapshot = desk.office.seen()
-    traces = sorted(snapshot.pick("group_member", "group_id", [group_id], ["trace"])["trace"].to_pylist())
+    # Members lie by their ids, which are keyed digests: the first ones of very many are as good as drawn by lot.
+    members = snapshot.pick("group_member", "group_id", [group_id], ["trace"], most=MOST_COUNTED)
+    traces = sorted(members["trace"].to_pylist())
     if not traces:
         raise Unseen(where="group", expected="a group of the last run", found="none of that id")
-    with desk.act("group", group=group_id, traces=len(traces)):
-        return _group(snapshot, group_id, traces, desk.workspace.info.country)
+    size = snapshot.count("group_member", "group_id", group_id) if len(traces) >= MOST_COUNTED else len(traces)
+    with desk.act("group", group=group_id, traces=size):
+        return _group(snapshot, group_id, traces, size, desk.workspace.info.country)
 
 
-def _group(snapshot: Snapshot, group_id: str, traces: list[str], country: str) -> Group:
+def _group(snapshot: Snapshot, group_id: str, traces: list[str], size: int, country: str) -> Group:
     value_set = pa.array(traces, pa.string())
     links = snapshot.pick("link", "trace", value_set)
     rows = links.slice(0, MOST_LINKS).to_pylist()
-    things = _things(snapshot, set(pc.unique(links["thing"]).to_pylist()))
+    often = sorted(links["thing"].value_counts().to_pylist(), key=lambda one: (-one["counts"], one["values"]))
+    things = _things(snapshot, {*(one["values"] for one in often[:MOST_THINGS]), *(row["thing"] for row in rows)})
     kinds, seen = _seen(snapshot, value_set)
     held = _held(snapshot, value_set)
     days = _days_by_source(seen, held)
@@ -127,6 +139,9 @@ def _group(snapshot: Snapshot, group_id: str, traces: list[str], country: str) -
         seen=dict(zip(seen["trace"].to_pylist(), seen["day"].to_pylist(), strict=True)),
         held_by={trace: ", ".join(sorted(found)) for trace, found in held_by.items()},
         things=tuple(sorted(things.values(), key=lambda one: (-one.traces, one.id))),
+        things_left=max(0, len(often) - len(things)),
+        size=size,
+        counted=len(traces),
         links=tuple(
             Link(trace=r["trace"], thing=r["thing"], kind=r["kind"], weight=r["weight"], reason=r["reason"])
             for r in rows

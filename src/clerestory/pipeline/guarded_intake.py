@@ -153,8 +153,8 @@ def touched(desk: Desk, tables: Sequence[str]) -> tuple[tuple[str, int, tuple[tu
     return tuple(made)
 
 
-def rejects(desk: Desk, most: int) -> tuple[int, list[dict[str, str]]]:
-    """How many cells could not be used, and the first of them; what stood in them is shown by its shape alone."""
+def rejects(desk: Desk, most: int, *, start: int = 0) -> tuple[int, list[dict[str, str]]]:
+    """How many cells could not be used, and *most* of them from *start* on, each shown by its shape alone."""
     from clerestory.sources.shape import shape
 
     desk.check("intake")
@@ -168,7 +168,7 @@ def rejects(desk: Desk, most: int) -> tuple[int, list[dict[str, str]]]:
                 "expected": row["expected"] or "", "found": shape(row["found"] or ""),
                 "refused": "whole row" if row["refused"] else "this cell",
             }
-            for row in rows.slice(0, most).to_pylist()
+            for row in rows.slice(start, most).to_pylist()
         ]  # fmt: skip
     return rows.num_rows, shown
 

@@ -31,6 +31,9 @@ from clerestory.reports.letter import Letter
 #: Excerpts that a letter shows.
 MOST_EXCERPTS = 5
 
+#: Traces of a very large lead among which the newest are looked for: as they lie, by their ids, none is preferred.
+MOST_LOOKED = 400
+
 #: Characters of each that it shows.
 FIRST_WORDS = 220
 
@@ -277,6 +280,9 @@ def excerpts_of(office: Office, snapshot: Snapshot, traces: list[str]) -> tuple[
 def _excerpts(office: Office, snapshot: Snapshot, lead: str) -> tuple[tuple[Excerpt, ...], int]:
     """The first words of the newest traces that the lead rests on, masked; and how many more there are."""
     traces = snapshot.pick("answer_trace", "lead", [lead], ["trace"])["trace"].combine_chunks()
+    if len(traces) > MOST_LOOKED:
+        shown, left = _excerpts_of(office, snapshot, traces.slice(0, MOST_LOOKED))
+        return shown, left + len(traces) - MOST_LOOKED
     return _excerpts_of(office, snapshot, traces)
 
 

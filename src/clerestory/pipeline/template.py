@@ -24,7 +24,9 @@ from clerestory.reports.template_sheet import Piece, SlotSheet, TemplateSheet, T
 #: Texts laid under each other, and values shown of a slot.
 MOST_TEXTS, MOST_VALUES = 6, 8
 #: Texts of a large template that are read for its pattern and its slots, evenly over time; all are counted.
-MOST_READ = 400
+MOST_READ, MOST_READ_OF_LARGE = 100, 24
+#: Texts of a very large template whose days, places, sites and sources are counted, drawn by lot.
+MOST_COUNTED = 400
 #: The question whose lawful readings hold for every template.
 QUESTION = "advertising.templates"
 Rows = list[dict[str, Any]]
@@ -72,12 +74,14 @@ def write_page(office: Office, sheet: TemplateSheet, target: Path) -> None:
 def _sheet(office: Office, snapshot: Snapshot, template: str) -> TemplateSheet:
     info = office.workspace.info
     own = _of(snapshot, "template", "template", [template])[0]
-    members = snapshot.pick("template_member", "template", [template], ["trace"])["trace"].combine_chunks()
+    # Members lie by their ids, which are keyed digests: the first ones of very many are as good as drawn by lot.
+    some = snapshot.pick("template_member", "template", [template], ["trace"], most=MOST_COUNTED)
+    members = some["trace"].combine_chunks()
     every = _dated(snapshot, members)
-    traces = _evenly(every["trace"], MOST_READ).to_pylist()
+    traces = _evenly(every["trace"], MOST_READ if own["size"] <= MOST_COUNTED else MOST_READ_OF_LARGE).to_pylist()
     rows = _traces(snapshot, traces)
     values: dict[str, Rows] = defaultdict(list)
-    for row in _of(snapshot, "slot_value", "trace", traces):
+    for row in snapshot.pick("slot_value", "trace", traces, ["trace", "template", "slot", "start", "stop"]).to_pylist():
         if row["template"] == template:
             values[row["trace"]].append(row)
     kinds = {row["slot"]: row["kind"] for row in _of(snapshot, "template_slot", "template", [template])}
@@ -96,6 +100,7 @@ def _sheet(office: Office, snapshot: Snapshot, template: str) -> TemplateSheet:
         evaluation=info.evaluation,
         size=own["size"],
         read=len(rows),
+        counted=len(every),
         kinds=_most_first(_n_of(every["kind"])),
         first=days["min"],
         last=days["max"],
@@ -132,7 +137,7 @@ def _traces(snapshot: Snapshot, traces: list[str]) -> Rows:
 def _sources(snapshot: Snapshot, traces: list[str]) -> dict[str, list[str]]:
     names = {source.id: source.name for source in snapshot.sources}
     held: dict[str, set[str]] = {trace: set() for trace in traces}
-    for row in _of(snapshot, "held", "trace", traces):
+    for row in snapshot.pick("held", "trace", traces, ["trace", "source"]).to_pylist():
         held[row["trace"]].add(names.get(str(row["source"]), str(row["source"])))
     return {trace: sorted(found) for trace, found in held.items()}
 
@@ -213,7 +218,8 @@ def _shown(rows: Rows, values: Mapping[str, Rows]) -> Rows:
 def _mentions(snapshot: Snapshot, traces: list[str]) -> dict[str, Rows]:
     """What the readers saw in the text of each trace."""
     read: dict[str, Rows] = defaultdict(list)
-    for row in _of(snapshot, "mention", "trace", traces):
+    columns = ["trace", "field", "kind", "value", "start", "stop"]
+    for row in snapshot.pick("mention", "trace", traces, columns).to_pylist():
         if row["field"] == "text" and row["kind"] in CONTACTS:
             read[row["trace"]].append(row)
     return read

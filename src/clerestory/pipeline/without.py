@@ -43,7 +43,7 @@ class Out:
 
 
 _NOBODY = Out(identifiers=frozenset(), traces=frozenset())
-_MOST = 8
+_MOST = 32
 _lock = threading.Lock()
 _known: dict[tuple[str, ...], object] = {}
 
@@ -101,10 +101,17 @@ class Without(Snapshot):
         return self._told(name, columns, lambda wanted: super(Without, self).table(name, wanted))
 
     def pick(
-        self, name: str, column: str, values: pa.Array | Sequence[str], columns: Sequence[str] | None = None
-    ) -> pa.Table:
+        self, name: str, column: str, values: pa.Array | Sequence[str], columns: Sequence[str] | None = None,
+        *, most: int | None = None,
+    ) -> pa.Table:  # fmt: skip
         """As of any snapshot."""
-        return self._told(name, columns, lambda wanted: super(Without, self).pick(name, column, values, wanted))
+        return self._told(
+            name, columns, lambda wanted: super(Without, self).pick(name, column, values, wanted, most=most)
+        )
+
+    def count(self, name: str, column: str, value: str) -> int:
+        """As of any snapshot: of what is told in part the rows themselves are counted."""
+        return len(self.pick(name, column, [value], [column])) if name in _BY else super().count(name, column, value)
 
     def read(self, entry: Entry, columns: Sequence[str] | None = None) -> pa.Table:
         """As of any snapshot."""
@@ -131,7 +138,11 @@ class Without(Snapshot):
 
     @cached_property
     def gone(self) -> dict[str, pa.Array]:
-        """Column → the ids that stand in no row."""
+        """Column → the ids that stand in no row; worked out once for as long as neither who is out nor a run changes."""
+        of = ("case_event", "mention", "answer_trace", "contact", "template_member")
+        return _once(self._worked_out, "gone", *(entry.digest for table in of for entry in self.entries(table)))
+
+    def _worked_out(self) -> dict[str, pa.Array]:
         traces = pa.array(sorted(self.out.traces), pa.string())
         raw = super()
         leads = raw.pick("answer_trace", "trace", traces, ["lead"])["lead"].to_pylist()

@@ -58,6 +58,7 @@ class TemplateSheet:
 
     pattern : one text of it with its slots, as the others have it too
     read : of how many texts, evenly over time, the pattern and what fills the slots are told
+    counted : of how many texts, drawn by lot, kinds, days, places, sites and sources are told
     kinds : how many texts of each kind of trace;  places, sites, sources : name and number of texts, most first
     joins : False for a template of so few words that it joins nothing;  bridge : it alone holds a group together
     """
@@ -69,6 +70,7 @@ class TemplateSheet:
     evaluation: bool
     size: int
     read: int
+    counted: int
     kinds: tuple[tuple[str, int], ...]
     first: date | None
     last: date | None
@@ -106,7 +108,7 @@ class TemplateSheet:
         """As JSON values."""
         return {
             "template": self.template, "version": self.version, "size": self.size, "read": self.read,
-            "kinds": dict(self.kinds), "first": self.first.isoformat() if self.first else None,
+            "counted": self.counted, "kinds": dict(self.kinds), "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
             "places": dict(self.places), "sites": dict(self.sites), "sources": dict(self.sources),
             "joins": self.joins, "bridge": self.bridge, "pattern": [_piece(one) for one in self.pattern],

@@ -43,6 +43,8 @@ def _names(values: Sequence[tuple[str, int]]) -> str:
 def over_words(sheet: TemplateSheet) -> list[tuple[str, str]]:
     """Over which days, places, sites and sources it reaches: a name and what to say of it."""
     said = []
+    if sheet.counted < sheet.size:
+        said.append(("Very large", f"counted in {sheet.counted:,} of its {sheet.size:,} texts, drawn by lot"))
     if sheet.first and sheet.last and sheet.days:
         span = date_words(sheet.first) if sheet.days == 1 else f"{date_words(sheet.first)} to {date_words(sheet.last)}"
         said.append((plural(sheet.days, "day"), span))

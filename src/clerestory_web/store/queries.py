@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import get_template
 
 from clerestory.pipeline.guarded import Desk, Viewer
 from clerestory.pipeline.serve import House
@@ -32,8 +34,11 @@ def house() -> House:
 
 
 def get_ready() -> None:
-    """Have the workspace open and the kernels loaded before the server answers."""
+    """Have the workspace open, the kernels and the pages loaded before the server answers."""
     house().get_ready()
+    import_module(settings.ROOT_URLCONF)
+    for name in ("base", "board", "find", "leads", "lead", "group", "template", "case", "question", "facet"):
+        get_template(f"desk/{name}.html")
 
 
 def viewer_of(account: Account) -> Viewer:

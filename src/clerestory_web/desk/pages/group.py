@@ -60,6 +60,7 @@ class GroupPage:
     group: str
     sentence: str
     traces_n: int
+    counted: int
     kinds: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
     timeline: Timeline
@@ -67,6 +68,7 @@ class GroupPage:
     links_left: int
     templates: tuple[tuple[str, str, str], ...]
     things: tuple[Thing, ...]
+    things_left: int
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     sheet: TemplateSheet | None
@@ -104,9 +106,9 @@ def group_page(
     edges = [Edge(a=one.trace, b=one.thing) for one in group.links if one.thing in near][: MOST_KNOTS * 2]
     knots = sorted({edge.a for edge in edges})
     days = [day for _, some, _ in group.days for day, _ in some]
-    total = sum(n for _, n in group.kinds)
     return GroupPage(
-        group=group.id, sentence=_sentence(group, days), traces_n=total, kinds=group.kinds, sources=group.sources,
+        group=group.id, sentence=_sentence(group, days), traces_n=group.size, counted=group.counted,
+        kinds=group.kinds, sources=group.sources,
         timeline=timeline(group.days),
         links=tuple(
             LinkRow(
@@ -123,7 +125,7 @@ def group_page(
         templates=tuple(
             (one.id, reverse("template", args=[one.id]), one.masked) for one in group.things if one.kind == "template"
         ),
-        things=group.things,
+        things=group.things, things_left=group.things_left,
         nodes=(
             *(Node(id=one.id, words=one.masked, kind=one.kind) for one in first),
             *(Node(id=one, words=one[:6], kind="trace") for one in knots),
@@ -135,5 +137,7 @@ def group_page(
 
 def _sentence(group: Group, days: Sequence[date]) -> str:
     said = ", ".join(f"{n:,} {kind.replace('_', ' ')}{'' if n == 1 else 's'}" for kind, n in group.kinds)
+    if group.counted < group.size:
+        said = f"{group.size:,} traces"
     months = (max(days) - min(days)).days // 30 if days else 0
     return f"{said}, {months} month{'' if months == 1 else 's'}" if months else said

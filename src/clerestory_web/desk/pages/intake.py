@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clerestory.reports.sources_text import SourceRow
+from clerestory_web.desk.pages.shared import Pager
 
 IMAGES = (
     "Do not put images or videos in. Keep them where they are, send them to nobody, delete nothing you may want the "
@@ -96,3 +97,4 @@ class RejectsPage:
     template = "rejects"
     rows: tuple[Mapping[str, str], ...]
     total: int
+    pager: Pager

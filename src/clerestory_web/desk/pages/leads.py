@@ -13,7 +13,7 @@ from clerestory.pipeline.guarded_points import masked
 from clerestory.pipeline.guarded_review import Answered
 from clerestory.pipeline.letters_listed import Listed
 from clerestory.reports.letter import Letter
-from clerestory_web.desk.pages.shared import CaseRef, Excerpt, LeadCard, cards, excerpts
+from clerestory_web.desk.pages.shared import CaseRef, Excerpt, LeadCard, Pager, cards, excerpts, pager
 
 #: Cards of one page.
 A_PAGE = 60
@@ -32,6 +32,7 @@ class LeadsPage:
     why_none: str
     left_today: int
     next_url: str
+    pager: Pager
     drawn: tuple[str, ...]
 
 
@@ -76,6 +77,7 @@ def leads_page(  # noqa: PLR0913  # what a page is made of
     state: str,
     why_none: str,
     left_today: int,
+    page: int,
     drawn: Sequence[str],
 ) -> LeadsPage:
     """The list as a page."""
@@ -84,6 +86,7 @@ def leads_page(  # noqa: PLR0913  # what a page is made of
         questions=tuple((name, asks.get(name, name), n) for name, n in sorted(found.counts.items())),
         question=question, state=state, why_none=why_none, left_today=left_today,
         next_url=reverse("lead", args=[found.waiting]) if found.waiting else "",
+        pager=pager(found.total, page, A_PAGE, state=state, question=question),
         drawn=tuple(reverse("lead", args=[one]) for one in drawn),
     )  # fmt: skip
 

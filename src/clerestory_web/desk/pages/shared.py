@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -39,6 +40,42 @@ class Timeline:
     first: date | None
     last: date | None
     lanes: tuple[Lane, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """Which page of a long list this is, what it shows of how many, and the ways to the pages beside it."""
+
+    page: int
+    pages: int
+    first: int
+    last: int
+    total: int
+    previous_url: str
+    next_url: str
+    first_url: str
+    last_url: str
+
+
+def pager(total: int, page: int, size: int, **query: str) -> Pager:
+    """The pages of a list of *total* things; *query* is what the address says besides."""
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+
+    def url(to: int) -> str:
+        said = {name: value for name, value in query.items() if value} | {"page": str(to)}
+        return "?" + urlencode(said)
+
+    return Pager(
+        page=page, pages=pages, first=(page - 1) * size + 1 if total else 0, last=min(page * size, total), total=total,
+        previous_url=url(page - 1) if page > 1 else "", next_url=url(page + 1) if page < pages else "",
+        first_url=url(1), last_url=url(pages),
+    )  # fmt: skip
+
+
+def page_said(said: str) -> int:
+    """The number of a page as an address says it; the first where it says none."""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 8 else 1  # signs of a number
 
 
 def counted(days: Sequence[date]) -> tuple[tuple[date, int], ...]:

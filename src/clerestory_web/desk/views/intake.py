@@ -14,6 +14,7 @@ from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.intake import Asked
 from clerestory_web.desk import uploads
 from clerestory_web.desk.pages.intake import IMAGES, IntakeFilePage, IntakePage, RejectsPage
+from clerestory_web.desk.pages.shared import page_said, pager
 from clerestory_web.desk.sealed_upload import LARGEST
 from clerestory_web.desk.show import show
 
@@ -77,5 +78,6 @@ def progress(request: HttpRequest, desk: Desk, upload: str) -> JsonResponse:
 
 def rejects(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What could not be used, and why; what stood there is shown by its shape."""
-    total, rows = guarded_intake.rejects(desk, MOST_REJECTS)
-    return show(request, desk, RejectsPage(rows=tuple(rows), total=total))
+    page = page_said(request.GET.get("page", ""))
+    total, rows = guarded_intake.rejects(desk, MOST_REJECTS, start=MOST_REJECTS * (page - 1))
+    return show(request, desk, RejectsPage(rows=tuple(rows), total=total, pager=pager(total, page, MOST_REJECTS)))

@@ -25,7 +25,7 @@ from clerestory_web.desk.gate import back
 from clerestory_web.desk.pages.case import case_ref
 from clerestory_web.desk.pages.group import TemplatePage, group_page
 from clerestory_web.desk.pages.leads import A_PAGE, lead_page, leads_page
-from clerestory_web.desk.pages.shared import CaseRef
+from clerestory_web.desk.pages.shared import CaseRef, page_said
 from clerestory_web.desk.pages.turned_away import Change, Conflict
 from clerestory_web.desk.show import attachment, show
 
@@ -46,7 +46,8 @@ def leads(request: HttpRequest, desk: Desk) -> HttpResponse:
     state = request.GET.get("state", "open")
     state = state if state in _STATES else "open"
     question = request.GET.get("question", "")
-    found = guarded_looking.listed(desk, question=question, state=state, most=A_PAGE)
+    page = page_said(request.GET.get("page", ""))
+    found = guarded_looking.listed(desk, question=question, state=state, most=A_PAGE, start=A_PAGE * (page - 1))
     return show(
         request,
         desk,
@@ -58,6 +59,7 @@ def leads(request: HttpRequest, desk: Desk) -> HttpResponse:
             state=state,
             why_none="" if found.counts else guarded_looking.why_none(desk),
             left_today=_left_today(desk),
+            page=page,
             drawn=[one.lead for one in guarded_review.waiting_unflagged(desk)],
         ),
     )

@@ -27,6 +27,9 @@
     if (turn) { turn.click(); return; }
     if (!cards.length) { return; }
     var at = cards.indexOf(document.activeElement);
+    // Behind the last of a page comes the next page, before the first the one before.
+    var page = document.querySelector('[data-pager] a[rel="' + (by > 0 ? "next" : "prev") + '"]');
+    if (page && at === (by > 0 ? cards.length - 1 : 0)) { page.click(); return; }
     cards[Math.max(0, Math.min(cards.length - 1, at < 0 ? 0 : at + by))].focus();
   }
 
