@@ -255,6 +255,12 @@ def test_an_identifier_is_looked_for_once_it_stands_in_the_case(led):
     assert (item["reason"], json.loads(item["body"])["kind"]) == ("the tip names it", "identifier")
 
 
+def test_a_plate_is_put_into_the_case_and_looked_for(led):
+    with pytest.raises(NotPermitted, match="stands in the case"):
+        find(led.office(), "plate ABC-1234")
+    assert find(led.office(), "plate ABC-1234", reason="the tip names it").total == 0
+
+
 def test_words_find_what_the_case_leads_to_and_digits_tell_no_number(led):
     assert find(led.office(), "ladders brought along").total == 0
     assert find(led.office(), "workers in a van").total == 1
@@ -265,8 +271,11 @@ def test_words_find_what_the_case_leads_to_and_digits_tell_no_number(led):
 
 
 def test_exports_tell_no_more(hers, tmp_path):
+    """Neither a place nor the movers' own number leads to adverts in which her number stands beside."""
+    export(hers.office(), "advert", tmp_path / "before.csv")
+    assert '"9"' in (tmp_path / "before.csv").read_text()
     enter(hers)
     change.put_item(hers.desk(), hers.case, "place", "Troy", words="w", reason="r")
     export(hers.office(), "advert", tmp_path / "a.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text())))
-    assert "10" not in {row["external_id"] for row in rows}
+    assert {row["external_id"] for row in rows} == {"1", "2", "3", "5"}

@@ -116,9 +116,9 @@ def _identifier(desk: Desk, said: str) -> Identifier:
     """The one identifier that somebody wrote; InputError when none is read in it, or several are."""
     read = read_query(said, country=desk.workspace.info.country)
     # A full name is an identifier too, where nothing else is read; a single word is somebody's account.
-    meant = [one for one in read if one[0] in CONTACTS] or [one for one in read if one[0] == "name"]
+    meant = [one for one in read if one[0] in (*CONTACTS, "plate")] or [one for one in read if one[0] == "name"]
     if len(meant) != 1:
-        raise InputError(where="identifier", expected="one telephone number, e-mail, account, page or full name",
+        raise InputError(where="identifier", expected="one telephone number, e-mail, account, page, plate or full name",
                          found=f"{len(meant)} read")  # fmt: skip
     return meant[0]
 

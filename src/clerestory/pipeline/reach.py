@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.guards import acts, disclosure
-from clerestory.guards.people import about_people
+from clerestory.guards.people import about_people, known_as
 from clerestory.guards.policy import Viewer
 from clerestory.lake.engine import tables_in
 from clerestory.lake.select_rows import KNOWN_BY
@@ -77,14 +77,22 @@ def traces_of(snapshot: Snapshot, thing: str, id: str) -> frozenset[str]:
 def reach_of(snapshot: Snapshot, case: CaseFile) -> frozenset[str]:
     """The traces that what stands in the case leads to.
 
-    What traces share, and a place, lead to nobody who is kept out; their own identifier and trace do.
+    Another's identifier, what traces share, and a place lead to nobody who is kept out; their own identifier and
+    trace do.
     """
     found: set[str] = set()
     led: set[str] = set()
+    out = out_of(snapshot)
+
+    def hold(identifiers: Iterable[tuple[str, str]]) -> None:
+        own = {one for one in identifiers if known_as([one]) & out.identifiers}
+        found.update(_holding(snapshot, own))
+        led.update(_holding(snapshot, set(identifiers) - own))
+
     for event in case.things.get("item", {}).values():
         kind, of = event.body.get("kind", ""), event.body.get("of", "")
         if kind == "identifier":
-            found |= _holding(snapshot, read_out(of))
+            hold(read_out(of))
         elif kind == "place":
             for table in PLACED:
                 led.update(snapshot.pick(table, "place", [of], ["trace"])["trace"].to_pylist())
@@ -93,8 +101,8 @@ def reach_of(snapshot: Snapshot, case: CaseFile) -> frozenset[str]:
         elif kind in _TRACES_OF:
             led |= traces_of(snapshot, kind, of)
     for event in case.things.get("person", {}).values():
-        found |= _holding(snapshot, read_out(event.body.get("identifiers", "")))
-    return frozenset(found | (led - out_of(snapshot).traces))
+        hold(read_out(event.body.get("identifiers", "")))
+    return frozenset(found | (led - out.traces))
 
 
 def _holding(snapshot: Snapshot, identifiers: Iterable[tuple[str, str]]) -> set[str]:
