@@ -138,7 +138,7 @@ class Without(Snapshot):
 
     @cached_property
     def gone(self) -> dict[str, pa.Array]:
-        """Column → the ids that stand in no row; worked out once for as long as neither who is out nor a run changes."""
+        """Column → the ids that stand in no row; worked out once while neither who is out nor a run changes."""
         of = ("case_event", "mention", "answer_trace", "contact", "template_member")
         return _once(self._worked_out, "gone", *(entry.digest for table in of for entry in self.entries(table)))
 
