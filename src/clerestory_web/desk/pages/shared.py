@@ -75,7 +75,7 @@ def pager(total: int, page: int, size: int, **query: str) -> Pager:
 
 def page_said(said: str) -> int:
     """The number of a page as an address says it; the first where it says none."""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 8 else 1  # signs of a number
+    return max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 8 else 1  # signs of a number
 
 
 def counted(days: Sequence[date]) -> tuple[tuple[date, int], ...]:
