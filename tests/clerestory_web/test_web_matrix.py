@@ -177,6 +177,59 @@ def test_the_whole_matrix(world, browsers):
     assert not wrong, "\n".join(wrong)
 
 
+#: Way of the API → the method by which it answers, its address, and the roles that may take it.
+IN_API = {
+    "board": ("GET", "/api/board", CASES), "find": ("POST", "/api/find", READERS),
+    "leads": ("GET", "/api/leads", READERS), "lead": ("GET", "/api/leads/{lead}", READERS),
+    "review": ("POST", "/api/leads/{lead}/review", READERS), "openapi-json": ("GET", "/api/openapi.json", ALL),
+}  # fmt: skip
+
+
+def test_who_may_take_which_way_of_the_api(world, browsers):
+    """Role × way × method: nobody who has not signed in, no role that the page refuses, no other method."""
+    from clerestory_web.api.ways import api
+
+    known = {one.url_name or view.operations[0].view_func.__name__
+             for _, router in api._routers for view in router.path_operations.values() for one in [view]}  # fmt: skip
+    assert known == set(IN_API) - {"openapi-json"}, known
+    said = {"value": "212 555 0143", "answer": "unclear", "reason": "r", "seen": "x"}
+    wrong, n = [], 0
+    for name, (answers, address, may) in IN_API.items():
+        for role in ("", *ROLES):
+            for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+                n += 1
+                way = address.format(lead=world.lead)
+                send = getattr(browsers[role], method.lower())
+                response = send(way) if method == "GET" else send(way, said, content_type="application/json")
+                if name == "openapi-json" and method != answers:
+                    # The library answers it by any method: it holds nothing of anybody.
+                    fine = response.status_code in (200, 401) and (response.status_code == 401) == (not role)
+                elif method != answers:
+                    fine = response.status_code == 405
+                elif not role:
+                    fine = response.status_code == 401
+                elif role not in may:
+                    fine = is_refused(response, 403)
+                else:
+                    fine = response.status_code in (200, 409, 429) and SECRET not in response.content.decode()
+                wrong += [] if fine else [f"{role or 'nobody'} {method} {name}: {response.status_code} {response.content[:200]}"]
+    print(f"matrix of the API: {n} cells, {len(wrong)} wrong")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_page_of_the_accounts_library_opens_to_whoever_has_not_signed_in(browsers):
+    from django.urls import reverse
+
+    from clerestory_web.routes import ROUTES
+
+    for route in (one for one in ROUTES if not one.ours and not one.open):
+        way = reverse(route.name, args=[1] if "<" in route.path else [])
+        for response in (browsers[""].get(way), browsers[""].post(way)):
+            assert response.status_code == 302, route.name
+            assert response["Location"].startswith(("/account/login/", "/")), route.name
+            assert not response.content, route.name
+
+
 def test_closing_and_sealing_are_for_members_alone(world, browsers):
     from django.urls import reverse
 

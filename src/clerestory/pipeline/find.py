@@ -296,7 +296,7 @@ def find(office: Office, value: str, *, reason: str = "", progress: Progress = s
 
     reason : why the number, e-mail or account belongs to the case worked on: it is put there first, and stays there
     """
-    if reason.strip():
+    if reason.strip() and office.case:
         put_said(desk_of(office), office.case, "identifier", value, reason=reason)
     with office.act("find") as outcome:
         read(office.workspace, progress=progress)

@@ -65,7 +65,7 @@ def find(desk: Desk, value: str, finder: Finder | None = None, *, reason: str = 
         with desk.act("alarm", what="values tried one after the other"):
             raise Spent("these values follow one another: somebody is trying them out", where="find",
                         hint="speak with whoever runs this desk; it opens again after an hour")  # fmt: skip
-    if reason.strip():
+    if reason.strip() and desk.office.case:
         put_said(desk, desk.office.case, "identifier", value, reason=reason)
     with desk.act("find", block=block, value=digest) as outcome:
         read(desk.workspace)
