@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -113,6 +114,22 @@ def test_a_sign_is_seen(text, sign):
         ("A farm near the border", "kept_apart"),
         ("Call me on WeChat or on Zalo", "hidden_messenger"),
         ("Work in a plant nursery", "named_employer"),
+        ("No fee, no deposit, no advance payment", "fee_in_advance"),
+        ("There is nothing to pay in advance", "fee_in_advance"),
+        ("Our garage pays for the forklift course", "buy_to_start"),
+        ("You need not buy a kit", "buy_to_start"),
+        ("Nobody asks for your passport copy", "papers_before_offer"),
+        ("Do not send a passport copy or bank details", "papers_before_offer"),
+        ("Passports are not kept", "papers_handed_over"),
+        ("We do not keep your passport", "papers_handed_over"),
+        ("We will not ask you to lend your account", "money_moving"),
+        ("Send a copy of your card and your account first", "money_moving"),
+        ("We do not ask for any deposit", "meets_applicants"),
+        ("The contract is signed there", "written_contract"),
+        ("Write by post, or by telephone", "messenger"),
+        ("No calls, we are on the roof", "hidden_messenger"),
+        ("Paid through UPI or at Oxxo", "untraceable_payment"),
+        ("500 baht now and 200 rmb for the papers", "fee_in_advance"),
     ],
 )
 def test_what_only_looks_like_it_is_not(text, sign):
@@ -131,6 +148,22 @@ def test_no_sign_asks_who_somebody_is():
     patterns = " ".join(sign.pattern + sign.unless for sign in signs())
     for word in ("nationalit", "citizen", "muslim", "christian", "african", "asian", "nigerian", "filipin", "chinese"):
         assert word not in patterns
+    # Nor by what stands in for it: services, currencies, papers and tests of one country or diaspora (G8).
+    words = set(re.findall(r"[a-z]+", patterns))
+    stand_ins = (
+        "zalo imo botim wechat line viber kakao upi oxxo baht rmb yuan peso rupee rupees dirham riyal dong naira"
+    )
+    assert not words & {
+        *stand_ins.split(),
+        "lmia",
+        "cos",
+        "ielts",
+        "english",
+        "ingles",
+        "border",
+        "frontier",
+        "mexicana",
+    }
 
 
 @pytest.mark.parametrize(
@@ -157,7 +190,7 @@ def test_pay_far_above(text, far):
 
 def test_known_answer():
     (lead,) = lake().ask(OFFERS, base_rate=0.2)
-    assert (lead.about, lead.traces, lead.unit) == ("d0", ("d0",), "warning signs")
+    assert (lead.about, lead.traces, lead.unit) == ("d0", ("d0",), "phrases")
     said = [reason.code for reason in lead.reasons]
     assert said[0] == "reads_like_fraud"
     assert {"fee_in_advance", "papers_handed_over", "hidden_messenger", "no_interview"} <= set(said)
@@ -354,7 +387,7 @@ def test_an_offer_that_would_not_be_odd_among_honest_ones_is_not_reported():
     label = np.repeat([0, 1], 100)
     for honest, reported in ((-5.0, True), (50.0, False)):
         score = np.where(label == 0, honest, 5.0)
-        field = offer_field.Field(signs=likely, believed=1.0, among=0.5, score=score, label=label)
+        field = offer_field.Field(signs=likely, believed=1.0, spread=0.1, score=score, label=label)
         assert offer_field.read(field, found, sure=0.8, rate=0.5).reported.tolist() == [reported, False]
 
 
@@ -383,7 +416,7 @@ def labelled_lake(each: int, *, one_site: bool = False) -> InventedLake:
 
 @pytest.mark.parametrize(("each", "origin"), [(99, "told_by_offers"), (100, "learned_from_labels")])
 def test_a_team_s_own_labels_teach_from_a_hundred_on(each, origin):
-    leads = labelled_lake(each).ask(OFFERS, base_rate=0.5, sure=0.5)
+    leads = labelled_lake(each).ask(OFFERS, base_rate=0.2, sure=0.5)
     assert "new" in {lead.about for lead in leads}
     for lead in leads:
         said = {reason.code: dict(reason.slots) for reason in lead.reasons}
@@ -391,12 +424,14 @@ def test_a_team_s_own_labels_teach_from_a_hundred_on(each, origin):
         if origin == "learned_from_labels":
             assert lead.about == "new", "what was labelled is not reported again"
             record = said[origin]
-            assert record["labels"] == 200
-            assert record["low"] <= 100 * record["wrong"] / record["of"] <= record["high"]
-            assert said["at_base_rate"]["rate"] == 500.0
+            assert (record["labels"], record["deceptive"], record["honest"]) == (200, 100, 100)
+            assert 0 <= record["told"] <= 100
+            assert 0 <= record["low"] <= record["high"] <= 100
+            assert said["at_stated_rate"]["rate"] == 200
+            assert said["at_three_rates"]["same_named"] >= 1
         else:
             assert said[origin] == {"offers": 199, "deceptive": 99, "honest": 99, "need": 100}
-            assert "at_base_rate" not in said
+            assert not {"at_base_rate", "at_stated_rate"} & set(said)
             assert lead.about == "new", "what was labelled is not reported again"
             beside = said["beside_labels"]
             assert beside["reported"] == beside["deceptive"] + beside["honest"] + 1
@@ -429,30 +464,111 @@ def test_when_all_that_reads_so_is_labelled_that_is_said():
     assert untold.reasons[0].code == "all_labelled"
 
 
-@pytest.mark.parametrize(("said", "remarked"), [(0.5, True), (0.02, False), (0.0, False)])
-def test_a_stated_share_far_from_what_offers_tell_is_remarked(said, remarked, monkeypatch):
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [(0.5, "refused"), (0.091, "refused"), (0.089, "lead"), (0.011, "lead"), (0.009, "low"), (0.0, "lead")],
+)
+def test_a_stated_share_is_held_against_what_offers_tell(said, told, monkeypatch):
     monkeypatch.setattr(offer_field, "usual_share", lambda *_, **__: 0.03)
-    given = {"base_rate": said} if said else {}
-    leads = labelled_lake(100).ask(OFFERS, sure=0.01, **given)
-    assert leads
-    codes = {reason.code for lead in leads if isinstance(lead, Lead) for reason in lead.reasons}
-    assert ("rates_differ" in codes) is remarked
+    answers = labelled_lake(100).ask(OFFERS, sure=0.01, **({"base_rate": said} if said else {}))
+    kinds = {type(one) for one in answers}
+    if told == "refused":
+        assert kinds == {Untold}
+        assert answers[0].reasons[0].code == "rate_too_high"
+        return
+    codes = [reason.code for one in answers for reason in one.reasons]
+    assert "rate_too_high" not in codes
+    assert [one.reasons[0].code for one in answers if isinstance(one, Lead)].count("rate_low") == codes.count(
+        "rate_low"
+    )
+    if told == "lead" and said != 0.011:
+        assert kinds == {Lead}
 
 
-def test_the_words_of_a_sign_are_shown_without_what_identifies():
-    said = words_of("Deposit of 350 first. Write to anna.b@gmail.com or text 555 0143 now")
-    assert said["fee_in_advance"].words == "deposit of •••"
-    assert said["free_mail"].words == "…"
+def test_a_stated_share_that_offers_do_not_tell_of_names_nothing():
+    made = lake(deceptive=1, honest=120)
+    (untold,) = made.ask(OFFERS, base_rate=0.9)
+    assert (type(untold), untold.reasons[0].code) == (Untold, "rate_not_told")
+    assert dict(untold.reasons[0].slots)["said"] == 900
+
+
+def test_a_share_that_is_stated_too_low_is_said_first():
+    ends = {"low": 30, "high": 90}
+    assert MODULE._remark(0.01, 0.03, ends)[0].code == "rate_low"
+    assert MODULE._remark(0.011, 0.03, ends) == MODULE._remark(0.0, 0.03, ends) == ()
+
+
+def test_no_one_number_is_said_of_the_share_of_deceptive_offers():
+    """What offers tell of it was wrong a thousand times over: an interval is said, and it holds the truth."""
+    told = []
+    for seed in range(3):
+        said, truth = counted(seed, apart=0.6, here=0.02)
+        assert said.low <= truth.mean() <= said.high
+        told.append(said.told / truth.mean())
+    # The broken variant: what the offers tell, as one number.
+    assert min(told) < 0.1 < 5 < max(told), "no teeth"
+    for code, sentence in OFFERS.text.reasons.items():
+        if "in 1,000" in sentence:
+            stated = code in ("told_by_you", "rate_not_told", "at_stated_rate", "at_three_rates")
+            assert stated or "between {low} and {high} in 1,000" in sentence, code
+
+
+def test_the_record_of_labels_is_reckoned_at_the_share_here():
+    n = len(signs())
+    label = np.repeat([0, 1], 100)
+    score = np.concatenate([[9.0], np.zeros(99), np.full(40, 9.0), np.zeros(60)])
+    likely = Mixture(np.full(n, -3.0), np.full(n, 1.5))
+    field = offer_field.Field(signs=likely, believed=1.0, spread=0.1, score=score, label=label)
+    half = field.record(least=5.0, low=0.5, high=0.5)
+    few = field.record(least=5.0, low=0.02, high=0.02)
+    assert half[:4] == few[:4] == (40, 100, 1, 100)
+    # One honest among forty-one sounds well; where two in a hundred deceive, half of what is named is honest.
+    assert half.low < 1 / 41 < half.high < 0.2
+    assert few.low < 0.98 * 0.01 / (0.98 * 0.01 + 0.02 * 0.4) < few.high
+    assert few.high > 0.8
+
+
+def test_the_words_of_a_sign_are_the_offer_s_own_without_what_identifies():
+    said = words_of("Deposit of 350 first. Write to anna.b@gmail.com or to Zora by Telegram at shop.example now")
+    assert said["fee_in_advance"].words == "Deposit of \u2022\u2022\u2022 first."
+    assert said["free_mail"].words == "Write to \u2026 or to \u2022\u2022\u2022"
+    assert said["hidden_messenger"].words == "to \u2022\u2022\u2022 by Telegram at \u2026 now"
     for one in said.values():
         assert not any(sign.isdigit() for sign in one.words)
-        assert "anna" not in one.words
+        assert not {"anna", "Zora", "shop"} & set(re.findall(r"\w+", one.words))
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "words"),
+    [
+        ("Kitchen. Your account first, please.", "papers_before_offer", "Your account first, please."),
+        ("Firm paid! We ask 300 towards the papers", "fee_in_advance", "We ask \u2022\u2022\u2022 towards the papers"),
+        ("Se paga al agente, mañana", "fee_in_advance", "Se paga al agente, mañana"),
+        ("You live where you work", "kept_apart", "You live where you work"),
+        ("earn $9,000 a week", "pay_far_above", "earn $\u2022,\u2022\u2022\u2022 a week"),
+    ],
+)
+def test_a_sign_quotes_what_was_written(text, sign, words):
+    assert words_of(text)[sign].words == words
+
+
+def test_no_sentence_says_more_than_was_matched():
+    """The sentences that were once printed of honest offers: each asserted what the offer did not say."""
+    asserted = (
+        "no telephone|no days off|crowded|nobody known|lend|named seller|keeps little|gift card|after the journey"
+    )
+    asserted += "|not at all|somebody's share|for much money|tells who|shows no number"
+    for sign in signs():
+        sentence = OFFERS.text.reasons[sign.id]
+        assert not re.search(asserted, sentence), sign.id
+        assert ("{words}" in sentence) is (sign.id != "nobody_named")
 
 
 def test_words_are_those_that_make_the_sign_seen():
     texts, _ = by_hand("fifth")
     found = seen(texts)
     for i, text in enumerate(texts.to_pylist()):
-        shown = {sign.id for sign, has_it in zip(signs(), found[i], strict=True) if has_it and sign.pattern}
+        shown = {sign.id for sign, has_it in zip(signs(), found[i], strict=True) if has_it} - {"nobody_named"}
         assert set(words_of(text)) == shown
 
 
@@ -473,13 +589,14 @@ def test_labels_that_leave_nothing_likely_enough_say_so():
     (untold,) = labelled_lake(100).ask(OFFERS, base_rate=0.001)
     assert (type(untold), untold.reasons[0].code) == (Untold, "none_likely_enough")
     said = dict(untold.reasons[0].slots)
-    assert (said["offers"], said["signs"], said["labels"], said["sure"], said["rate"]) == (1, 1, 200, 80, 1.0)
+    assert (said["offers"], said["signs"], said["labels"], said["sure"]) == (1, 1, 200, 80)
+    assert said["low"] < said["high"]
     assert "likeliest" not in said, "no chance of a single offer is told where none is named"
 
 
 @pytest.mark.parametrize(("gain", "rate", "leads"), [(6.9, 0.0, 0), (7.1, 0.0, 1), (0.0, 0.3, 1)])
 def test_two_kinds_must_explain_far_more_than_one(monkeypatch, gain, rate, leads):
-    likely = lambda found, weights, rate: Classes(np.full(len(found), 0.99), rate, gain)  # noqa: E731
+    likely = lambda found, weights, rate=0.1: Classes(np.full(len(found), 0.99), rate, gain)  # noqa: E731
     monkeypatch.setattr(MODULE, "two_classes", likely)
     said = lake().ask(OFFERS, base_rate=rate)
     assert sum(isinstance(one, Lead) for one in said) == leads

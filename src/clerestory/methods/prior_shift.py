@@ -96,6 +96,45 @@ def usual_share(probability: np.ndarray, *, learned: float, besides: float = 10.
     return share
 
 
+#: Twice the log likelihood that shares of a 95 % interval may lie below the likeliest one: chi-squared, one degree.
+_NEAR = 3.841458820694124
+
+
+def share_range(probability: np.ndarray, *, learned: float) -> tuple[float, float]:
+    """Which shares of the class fit these items, told by their own probabilities: a 95 % likelihood interval.
+
+    Parameters
+    ----------
+    probability : (n,) 0..1, learned where the class has the share *learned*
+    learned : above 0 and below 1
+
+    Returns
+    -------
+    the least and the greatest share that fits, from 0 to 1; 0 and 1 when there is no item
+
+    Raises
+    ------
+    InputError : *learned* is no share
+
+    Errors to expect
+    ----------------
+    It takes the probabilities to be right: where they are believed too much or too little, shares beside it fit too.
+
+    References
+    ----------
+    Saerens, Latinne and Decaestecker (2002), equation 2.8, the likelihood; Wilks (1938), Annals of Mathematical
+    Statistics 9(1), 60-62, its interval.
+    """
+    _share("learned share", learned)
+    yes = np.asarray(probability, float) / learned
+    no = (1 - np.asarray(probability, float)) / (1 - learned)
+    shares = np.concatenate([[0.0], np.geomspace(1e-4, 0.999, 400), [1.0]])
+    with np.errstate(divide="ignore"):
+        fits = np.array([np.log(share * yes + (1 - share) * no).sum() for share in shares])
+    inside = shares[2 * (fits.max() - fits) <= _NEAR]
+    return float(inside.min()), float(inside.max())
+
+
 def usual_mix(probability: np.ndarray, *, learned: np.ndarray, least: float = 0.01) -> np.ndarray:
     """The mix of several classes among these items, told by their own probabilities.
 

@@ -59,7 +59,8 @@ TWO_KINDS = 7.0
 #: With few labels nothing is named when more than this share of what reads like fraud and has a label is called honest.
 MOST_HONEST = 0.2
 
-#: A stated share of deceptive offers that is so many times what the offers tell, or so many times less, is remarked.
+#: Nothing is named where the stated share of deceptive offers is so many times what the offers tell; so many times less
+#: is remarked.
 FAR = 3.0
 
 
@@ -132,10 +133,12 @@ def deceptive_offers(
     teaching = _teaching(units, known)
     asked = _Asked(sure=sure, base_rate=base_rate, least=least, wrong_labels=wrong_labels)
     said = _by_labels(units, known, teaching, asked) if teaching else _by_pile(units, known, asked)
-    if not said.reported.any():
+    # One phrase can show two signs: what is named needs so many apart from each other.
+    chosen = [i for i in np.flatnonzero(said.reported).tolist() if units.apart(i) >= least]
+    if not chosen:
         return [Untold(about="offers of work", reasons=(said.why,))] if said.why.slots["signs"] else []
-    chosen = sorted(np.flatnonzero(said.reported).tolist(), key=lambda i: (-said.score[i], units.about[i]))
-    return [units.lead(i, said.weights, said.last[i]) for i in chosen]
+    chosen.sort(key=lambda i: (-said.score[i], units.about[i]))
+    return [units.lead(i, said.weights, said.last[i], before=said.first) for i in chosen]
 
 
 class _Asked(NamedTuple):
@@ -148,13 +151,17 @@ class _Asked(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """Of each wording: whether it is reported, its score, what closes its lead; weights of signs; and why none is."""
+    """Of each wording: whether it is reported, its score, what closes its lead; weights of signs; and why none is.
+
+    first : what every lead begins with
+    """
 
     reported: np.ndarray
     score: np.ndarray
     weights: np.ndarray
     last: Sequence[Sequence[Reason]]
     why: Reason
+    first: Sequence[Reason] = ()
 
 
 def _by_labels(units: Units, known: Labelled, teaching: list[int], asked: _Asked) -> _Said:
@@ -169,30 +176,43 @@ def _by_labels(units: Units, known: Labelled, teaching: list[int], asked: _Asked
     score, reported = np.zeros(len(new)), warned.copy()
     score[new] = said.probability
     reported[new] &= said.reported
-    record = _record(field, sure=asked.sure)
-    slots = {"offers": int(new.sum()), "signs": int(warned.sum()), "least": asked.least, "labels": len(teaching)}
-    why = Reason("none_likely_enough", {**slots, "sure": round(100 * asked.sure), "rate": round(1000 * said.rate)})
-    warn = _rates(asked.base_rate, said.told)
-    return _Said(reported, score, field.signs.more, [(*warn, record, _at_rate(said.rate, one)) for one in score], why)
+    slots = {"offers": int(new.sum()), "signs": int(warned.sum()), "least": asked.least}
+    ends = {"low": round(1000 * said.low), "high": round(1000 * said.high)}
+    if asked.base_rate >= FAR * said.told:
+        why = Reason("rate_too_high", {**slots, **ends, "said": round(1000 * asked.base_rate)})
+        return _Said(np.zeros(len(new), bool), score, field.signs.more, (), why)
+    why = Reason("none_likely_enough", {**slots, **ends, "labels": len(teaching), "sure": round(100 * asked.sure)})
+    here = (asked.base_rate, asked.base_rate) if asked.base_rate else (said.low, said.high)
+    first = _remark(asked.base_rate, said.told, ends)
+    closing = (_record(field, said.least, here), _at_rates(field, units.seen[new], warned[new], said.rate, asked))
+    line = np.zeros(len(new))
+    line[new] = field.signs.score(units.seen[new])
+    last = [(*closing, _honest(field, one, here, stated=bool(asked.base_rate))) for one in line]
+    return _Said(reported, score, field.signs.more, last, why, first)
 
 
 def _by_pile(units: Units, known: Labelled, asked: _Asked) -> _Said:
     """What the offers themselves tell, by signs that stand together and what guidance suggests of each."""
-    pile = two_classes(units.seen, np.array([sign.weight for sign in signs()]), rate=asked.base_rate)
+    weights = np.array([sign.weight for sign in signs()])
+    told = two_classes(units.seen, weights)
+    pile = two_classes(units.seen, weights, rate=asked.base_rate) if asked.base_rate else told
     warned = _warned(units, asked.least)
     told_apart = asked.base_rate > 0 or pile.gain >= TWO_KINDS
     reported = told_apart & warned & (pile.probability >= max(asked.sure, ALONE))
     counts = {"deceptive": known.count("deceptive"), "honest": known.count("honest"), "need": LEAST_LABELS}
-    if pile.gain >= TWO_KINDS:
+    if told.gain >= TWO_KINDS:
         first = Reason("told_by_offers", {"offers": len(warned), **counts})
     else:
-        first = Reason("told_by_you", {"offers": len(warned), "rate": round(1000 * asked.base_rate), **counts})
+        first = Reason("told_by_you", {"offers": len(warned), "rate": _thousand(asked.base_rate), **counts})
     slots = {"offers": len(warned), "signs": int(warned.sum()), "least": asked.least}
     called = _called(units, known)
     beside = _beside(called[reported])
     said = {one: int((called[reported] == one).sum()) for one in ("deceptive", "honest")}
     why = Reason("no_second_kind", {**slots, **counts})
-    if said["honest"] > MOST_HONEST * sum(said.values()):
+    if asked.base_rate >= FAR * told.rate:
+        stated = {"said": round(1000 * asked.base_rate)}
+        reported, why = np.zeros(len(reported), bool), Reason("rate_not_told", {**slots, **stated})
+    elif said["honest"] > MOST_HONEST * sum(said.values()):
         reported, why = np.zeros(len(reported), bool), Reason("labels_contradict", {**slots, **said})
     elif reported.any() and not (reported & (called == "")).any():
         why = Reason("all_labelled", {**slots, **said})
@@ -239,19 +259,39 @@ def _teaching(units: Units, known: Labelled) -> list[int]:
     return [] if alone else rows
 
 
-def _record(field: Field, *, sure: float) -> Reason:
-    """Of a team's own labels, how often offers called so were honest."""
-    wrong, of, low, high = field.record(sure=sure)
-    ends = {"low": round(100 * low), "high": round(100 * high)}
-    return Reason("learned_from_labels", {"labels": len(field.label), "wrong": wrong, "of": of, **ends})
+def _record(field: Field, least: float, here: tuple[float, float]) -> Reason:
+    """Of a team's own labels, how many of either kind would have been named; and what that makes at the share here."""
+    said = field.record(least=least, low=here[0], high=here[1])
+    counts = {"told": said.hit, "deceptive": said.deceptive, "wrong": said.wrong, "honest": said.honest}
+    ends = {"low": round(100 * said.low), "high": round(100 * said.high)}
+    return Reason("learned_from_labels", {"labels": len(field.label), **counts, **ends})
 
 
-def _rates(said: float, told: float) -> tuple[Reason, ...]:
-    """That the share somebody stated is far from what the offers tell."""
-    far = said > 0 and not told / FAR < said < told * FAR
-    return (Reason("rates_differ", {"said": round(1000 * said), "told": round(1000 * told)}),) if far else ()
+def _remark(stated: float, told: float, ends: Mapping[str, int]) -> tuple[Reason, ...]:
+    """That the share somebody stated is far less than what the offers tell."""
+    far = 0 < FAR * stated <= told
+    return (Reason("rate_low", {"said": _thousand(stated), **ends}),) if far else ()
 
 
-def _at_rate(rate: float, probability: float) -> Reason:
-    """How many such offers would be honest, at the share of deceptive offers here."""
-    return Reason("at_base_rate", {"rate": round(1000 * rate), "honest": round(100 * (1 - float(probability)))})
+def _at_rates(field: Field, seen: np.ndarray, warned: np.ndarray, rate: float, asked: _Asked) -> Reason:
+    """How many would be named at three shares of deceptive offers."""
+    slots: dict[str, float] = {}
+    for name, here in (("third", rate / 3), ("same", rate), ("thrice", min(3 * rate, 0.9))):
+        said = offer_field.read(field, seen, sure=asked.sure, rate=here)
+        slots |= {f"{name}_rate": _thousand(here), f"{name}_named": int((said.reported & warned).sum())}
+    return Reason("at_three_rates", slots)
+
+
+def _honest(field: Field, score: float, here: tuple[float, float], *, stated: bool) -> Reason:
+    """How many offers of one score would be honest, at the shares of deceptive offers that fit here."""
+    chances = [float(field.probability(np.array([score]), min(max(rate, 1e-6), 1 - 1e-6))[0]) for rate in here]
+    low, high = (_thousand(rate) for rate in here)
+    if stated:
+        return Reason("at_stated_rate", {"rate": low, "honest": round(100 * (1 - chances[0]))})
+    fewest, most = round(100 * (1 - chances[1])), round(100 * (1 - chances[0]))
+    return Reason("at_base_rate", {"low": low, "high": high, "fewest": fewest, "most": most})
+
+
+def _thousand(share: float) -> float | int:
+    """A share in a thousand, as a person writes it."""
+    return round(1000 * share, 1) if share < 0.01 else round(1000 * share)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from clerestory.methods import platt
 from clerestory.methods.class_conditional import p_values, sets, single
 from clerestory.methods.expected_share import likeliest
 from clerestory.methods.labelled_mixture import Mixture, labelled_mixture
-from clerestory.methods.prior_shift import shifted, usual_share
+from clerestory.methods.prior_shift import precision, share_range, shifted, usual_share
 from clerestory.methods.wilson import wilson
 
 #: The share of each class's offers that keep their class in the conformal sets.
@@ -29,8 +30,22 @@ BELIEVED, SPREAD = 0.5, 0.12
 #: their share is two to five times too much in invented counties, since signs stand together in honest ones too.
 MOST_HERE = 0.1
 
+#: Spreads by which a score may be believed less or more than is likeliest.
+_GIVE = 1.96
+
 #: Offers without a label that are learned from, at most; more tell hardly more.
 _PILE = 4000
+
+
+class Record(NamedTuple):
+    """Of labelled offers: reported ones of the deceptive, of the honest; and the share of a report that is honest."""
+
+    hit: int
+    deceptive: int
+    wrong: int
+    honest: int
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +53,29 @@ class Field:
     """What labels taught.
 
     signs : what each sign is worth
-    believed : how much of a score is believed
-    among : share of deceptive offers among the labelled, as far as labels are right
+    believed : how much of a score is believed, and give or take how much
     score, label : of labelled offers whose whole site was left out of the learning
     """
 
     signs: Mixture
     believed: float
-    among: float
+    spread: float
     score: np.ndarray
     label: np.ndarray
 
-    def record(self, *, sure: float) -> tuple[int, int, float, float]:
-        """Of labelled offers, sites held out: how many reported ones were labelled honest, of how many; an interval."""
-        said = likeliest(self.probability(self.score, self.among), share=sure, each=0.5)
-        wrong, of = int((said & (self.label == HONEST)).sum()), int(said.sum())
-        return wrong, of, *wilson(wrong, of)
+    def record(self, *, least: float, low: float, high: float) -> Record:
+        """What the labelled offers would say of a report from the score *least* on, their sites left out.
+
+        Half of the labels may be of deceptive offers where one offer in a hundred is: what share of a report is honest
+        is reckoned where *low* to *high* of all offers deceive.
+        """
+        over = self.score >= least
+        hit, wrong = (int((over & (self.label == one)).sum()) for one in (DECEPTIVE, HONEST))
+        bad, good = int((self.label == DECEPTIVE).sum()), int((self.label == HONEST).sum())
+        (tell_low, tell_high), (err_low, err_high) = wilson(hit, bad), wilson(wrong, good)
+        fewest = 1 - precision(recall=tell_high, false_rate=err_low, here=_inside(high))
+        most = 1 - precision(recall=tell_low, false_rate=err_high, here=_inside(low))
+        return Record(hit, bad, wrong, good, fewest, most)
 
     def probability(self, score: np.ndarray, rate: float) -> np.ndarray:
         """(n,) that offers of these scores deceive where the share *rate* does."""
@@ -64,13 +86,18 @@ class Field:
 class Said:
     """What is said of n offers: which are reported, how likely each is to deceive where *rate* of them do.
 
+    least : score of the least likely one that is reported; infinite when none is
     told : the share that the offers themselves tell, which is rough
+    low, high : which shares fit what the offers say, as little or as much as a score may be believed
     """
 
     reported: np.ndarray
     probability: np.ndarray
+    least: float
     rate: float
     told: float
+    low: float
+    high: float
 
 
 def taught(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, site: Sequence[str], *, wrong: float) -> Field:
@@ -95,9 +122,8 @@ def taught(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, site: Sequence
     line = platt.fit(held, label, wrong=wrong)
     exact, usual = platt.slope_error(held, line, wrong=wrong) ** -2, SPREAD**-2
     believed = (line[0] * exact + BELIEVED * usual) / (exact + usual)
-    among = float(np.clip((label.mean() - wrong) / (1 - 2 * wrong), 0.01, 0.99))
     signs = learned(pile, seen, label, wrong=wrong)
-    return Field(signs=signs, believed=believed, among=among, score=held, label=label)
+    return Field(signs=signs, believed=believed, spread=(exact + usual) ** -0.5, score=held, label=label)
 
 
 def learned(pile: np.ndarray, seen: np.ndarray, label: np.ndarray, *, wrong: float) -> Mixture:
@@ -121,13 +147,26 @@ def read(field: Field, seen: np.ndarray, *, sure: float, rate: float) -> Said:
     """
     score = field.signs.score(seen)
     told = usual_share(1 / (1 + np.exp(-field.believed * score)), learned=0.5)
+    low, high = _fits(field, score)
     rate = rate or min(MOST_HERE, told)
     probability = field.probability(score, rate)
     either = p_values(_both(field.score), field.label, _both(score))
     left = single(sets(either, coverage=COVERAGE)) == DECEPTIVE
-    return Said(
-        reported=likeliest(probability, share=sure, each=0.5) & left, probability=probability, rate=rate, told=told
-    )
+    reported = likeliest(probability, share=sure, each=0.5) & left
+    least = float(score[reported].min(initial=np.inf))
+    return Said(reported=reported, probability=probability, least=least, rate=rate, told=told, low=low, high=high)
+
+
+def _fits(field: Field, score: np.ndarray) -> tuple[float, float]:
+    """The least and the greatest share of deceptive offers that fits, whatever of the score may be believed."""
+    slopes = (max(0.0, field.believed + give * field.spread) for give in (-_GIVE, 0.0, _GIVE))
+    ends = [share_range(1 / (1 + np.exp(-slope * score)), learned=0.5) for slope in slopes]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _inside(share: float) -> float:
+    """A share that is neither none nor all, which reckoning needs."""
+    return min(max(share, 1e-6), 1 - 1e-6)
 
 
 def _both(score: np.ndarray) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,7 +29,7 @@ _UNIT = {
     "month": r"(?:a|per|/|each|every|in) ?mon(?:th)?|monthly",
 }
 _NOTHING_ASKED = (
-    r"[^\w](?:no (?:\w+ )?(?:experience|skills?|degree|qualifications?|background|ielts)|without experience|anyone"
+    r"[^\w](?:no (?:\w+ )?(?:experience|skills?|degree|qualifications?|background)|without experience|anyone"
     r"|everybody qualified|sin experiencia)[^\w]"
 )
 
@@ -54,6 +56,16 @@ def far_above(plain: pa.Array) -> np.ndarray:
         most[where] = np.maximum(most[where], sums * _PER_WEEK[unit])
     unskilled = np.asarray(pc.match_substring_regex(plain, _NOTHING_ASKED))
     return (most >= FAR_ABOVE) | (unskilled & (most >= FAR_ABOVE_UNSKILLED))
+
+
+def far_words(plain: str) -> tuple[int, int] | None:
+    """From where to where one folded text names pay that is far above; None when it does not."""
+    unskilled = " no experience" if re.search(_NOTHING_ASKED, plain, re.ASCII) else ""
+    for words in _UNIT.values():
+        for at in re.finditer(rf"(?:{_SUM})[^\d$€£.]{{0,16}}?[^\w](?:{words})(?=[^\w])", plain, re.ASCII):
+            if far_above(pa.array([f" {at[0]} {unskilled} "]))[0]:
+                return at.start(), at.end()
+    return None
 
 
 def _amount(read: pa.Array, digits: str, thousands: str) -> np.ndarray:

@@ -21,6 +21,20 @@ _FILE = Path(__file__).with_suffix(".toml")
 #: Up to three words of one sentence.
 _GAP = r"(?:[\w%$€£@'/+&-]+(?:\.\d+)? ){0,3}"
 
+#: What turns a sign round when it stands before its words: "we never ask for ...", "you need not ...", "nobody ...".
+_DENIED = (
+    r"(?:(?:do|does|did|will|would|must|need|should|shall) not|(?:do|does|did|wo|would|must|need|should)n'?t|need not"
+    r"|cannot|never|nor|nobody|no ?one|without|nothing|no need|not|no|nunca|jamas|nadie|tampoco)"
+)
+
+#: What may stand between the denial and the words; other words begin another thought, since commas are gone.
+_BETWEEN = (
+    r"(?:(?:ask|asks|asked|want|wants|need|needs|have|has|be|charge|charges|take|takes|accept|request|require|let|send"
+    r"|pay|give|share|use|to|for|of|any|any ?body|any ?one|you|your|us|our|a|an|the|in|by|on|that|with|applicants?"
+    r"|candidates?|workers?|people|se|te|le|les|hay|pedimos|cobramos|pide\w*|pida\w*|tiene\w*|que|ningun\w*|un|una|el"
+    r"|la|su|tu|por) ){0,5}"
+)
+
 #: Offers of so few words say too little for what is missing in them to mean anything.
 _FEW_WORDS = 12
 
@@ -73,8 +87,17 @@ def _sign(row: Mapping, sources: Mapping[str, str]) -> Sign:
         weight=float(row["weight"]),
         sources=tuple(row["sources"]),
         pattern=_joined([*row.get("english", ()), *row.get("spanish", ())]),
-        unless=_joined(row.get("unless", ())),
+        unless=_unless(row),
     )
+
+
+def _unless(row: Mapping) -> str:
+    """What says the opposite: the phrases listed, and for signs that can be denied, a denial before their words."""
+    said = _joined(row.get("unless", ()))
+    if not row.get("deniable", False):
+        return said
+    words = "|".join(one.rstrip(" ~").replace("~", _GAP) for one in (*row.get("english", ()), *row.get("spanish", ())))
+    return "|".join(filter(None, (said, rf"[^\w](?:{_DENIED}|¦+ (?:or|nor|and|ni|o|y)) {_BETWEEN}(?:{words})[^\w]")))
 
 
 def _joined(patterns: Sequence[str]) -> str:
@@ -127,7 +150,9 @@ def _has(plain: pa.Array, sign: Sign) -> np.ndarray:
     found = np.array(pc.match_substring_regex(plain, sign.pattern))
     if sign.unless and found.any():
         where = np.flatnonzero(found)
-        # The bar stands for what was taken out, so that words on both sides do not become neighbours.
+        # The bar stands for what was taken out, so that words on both sides do not become neighbours.  Twice, since two
+        # that follow each other share the blank between them.
         left = pc.replace_substring_regex(plain.take(pa.array(where)), sign.unless, " \u00a6 ")
+        left = pc.replace_substring_regex(left, sign.unless, " \u00a6 ")
         found[where] = np.asarray(pc.match_substring_regex(left, sign.pattern))
     return found

@@ -53,26 +53,36 @@ class Units:
             found = {**words_of(text), **found}
         return {signs()[j].id: found[signs()[j].id] for j in np.flatnonzero(self.seen[i]) if signs()[j].id in found}
 
-    def lead(self, i: int, weights: np.ndarray, last: Sequence[Reason]) -> Lead:
+    def apart(self, i: int) -> int:
+        """How many warnings one wording shows when phrases that overlap are one; what is missing is one each."""
+        shown, warnings = self.shown(i), self._warnings(i)
+        return self._phrases(shown, warnings) + sum(one not in shown for one in warnings)
+
+    def _warnings(self, i: int) -> list[str]:
+        return [sign.id for sign, has_it in zip(signs(), self.seen[i], strict=True) if has_it and sign.weight > 0]
+
+    @staticmethod
+    def _phrases(shown: Mapping[str, Words], ids: Sequence[str]) -> int:
+        return phrases(shown[one] for one in ids if one in shown)
+
+    def lead(self, i: int, weights: np.ndarray, last: Sequence[Reason], *, before: Sequence[Reason] = ()) -> Lead:
         """The lead about one wording: its warning signs by weight and in its own words, and the method's record.
 
-        One phrase can show two signs; what is counted is phrases, and signs that are seen in what is missing.
+        One phrase can show two signs: what is counted is phrases.  It is a count, and no score.
         """
         shown = self.shown(i)
-        found = [j for j in np.argsort(-np.abs(weights), kind="stable") if self.seen[i, j]]
-        warnings = [j for j in found if signs()[j].weight > 0]
-        against = [j for j in found if signs()[j].weight < 0]
-        ids = [signs()[j].id for j in warnings]
-        many = phrases(shown[one] for one in ids if one in shown) + sum(one not in shown for one in ids)
+        found = [signs()[j] for j in np.argsort(-np.abs(weights), kind="stable") if self.seen[i, j]]
+        ids = [sign.id for sign in found if sign.weight > 0] + [sign.id for sign in found if sign.weight < 0]
+        many = self._phrases(shown, self._warnings(i))
         traces = tuple(sorted(set(self.members[i])))
         first = Reason("reads_like_fraud", {"label": "deceptive", "signs": many, "n": len(traces)})
-        named = tuple(_sign_reason(signs()[j].id, shown) for j in (*warnings, *against))
+        named = tuple(_sign_reason(one, shown) for one in ids)
         return Lead(
             about=self.about[i],
-            reasons=(first, *named, *last),
+            reasons=(*before, first, *named, *last),
             traces=traces,
             value=many,
-            unit="warning signs",
+            unit="phrases",
         )
 
 
