@@ -15,8 +15,8 @@ from clerestory.pipeline import letters as lettering
 from clerestory.pipeline.answers import gated_points
 from clerestory.pipeline.guarded import Desk
 
-#: Signs that make a spreadsheet read a cell as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Signs that make a spreadsheet read a cell as a formula, wide ones too; some programs skip blanks before them.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 
 HEADS = ("series", "at", "what", "value", "from", "to")
 
@@ -40,7 +40,7 @@ def points_csv(points: Sequence[Point]) -> str:
 
 
 def _words(said: str) -> str:
-    return "'" + said if said.startswith(_FORMULA) else said
+    return "'" + said if said.lstrip(" \u00a0\u200b\ufeff").startswith(_FORMULA) else said
 
 
 def _number(value: float | None) -> str:
