@@ -24,7 +24,8 @@ def mark(n: int) -> str:
 
 
 def is_inert(body: str) -> bool:
-    return re.search(r"<img src=x|<script>g\d|<b>g\d", body) is None
+    # The desk writes no tag so: where a text is cut into its slots, a piece of a mark is enough.
+    return re.search(r"<img src=(?!\")|<script>", body) is None
 
 
 def rows() -> list[str]:
