@@ -437,7 +437,11 @@ class Promises:
             ("decided anew since", Stale, {"seen": "old"}),
         ):  # fmt: skip
             yield f"let in: {name}", lambda k=kind, m=more: refuses(k, lambda: ask(**m))
+        yield "let in, and decided anew while it is agreed to", lambda: self._decided_meanwhile(case)
         snapshot = me.workspace.snapshot()
+        call = snapshot.table("call", ["trace"])["trace"].to_pylist()[0]
+        yield "a trace of somebody kept out, drawn by chance", lambda: refuses(
+            Unseen, lambda: guarded_looking.unflagged_letter(me, "x", "advertising.templates", call))  # fmt: skip
         yield "looked for in no case", lambda: refuses(
             NotPermitted, lambda: find_limits.limits(self.real(me).office, snapshot, []))  # fmt: skip
         for purpose in ("quality",):
@@ -463,6 +467,19 @@ class Promises:
         yield "accounts of a demonstration", lambda: refuses(NotPermitted, lambda: first("analyst"))
         yield "a second first administrator", lambda: refuses(
             NotPermitted, lambda: access.check_first(real.workspace.info, "administrator", ["kay"]))  # fmt: skip
+
+    def _decided_meanwhile(self, case: str) -> bool:
+        """Somebody decides the role between the second person's reading and the writer's lock."""
+        who = change.add_person(self.me, case, "M", "undecided", basis="b")
+        seen = self.me.check("cases", case_id=case).things["person"][who].id
+        asked = guarded_second.ask_let_in(self.me, case, who, by="consent", basis="b", seen=seen)
+        change.set_role(self.me, case, who, "witness", basis="b", seen=seen)
+        kept = cases_let_in.let_in
+        cases_let_in.let_in = lambda desk, said, author: {}
+        try:
+            return refuses(Stale, lambda: guarded_second.answer(self.outside, asked, agree=True, reason="r"))
+        finally:
+            cases_let_in.let_in = kept
 
     def _gone(self) -> bool:
         """The case is not there any more when the writer has its lock."""

@@ -76,7 +76,7 @@ def run_cases(n: int, seed: int) -> tuple[int, int, int]:
         wrong += sum(bool(named(row) & out) for row in left)
         lost += sum(not named(row) & out for row in rows.to_pylist()) - len(left)
         for one in known:
-            subject = any(each.identifier == one and each.role == "subject" for each in belongs)
+            subject = any(each.identifier == one and each.role == "subject" and each.agreed for each in belongs)
             assert people.may_be_watched(one, belongs, out, evaluation=False) == (subject and one not in out)
             assert people.may_be_watched(one, belongs, out, evaluation=True) == (one not in out)
     return got, wrong, lost

@@ -106,7 +106,8 @@ def check_let_in(role: str, identifiers: Iterable[Identifier], out: Collection[I
 def may_be_watched(
     identifier: Identifier, belongs: Iterable[Belongs], out: Collection[Identifier], *, evaluation: bool
 ) -> bool:
-    """Whether somebody may keep looking for an identifier: whoever is not decided counts as a victim.
+    """Whether somebody may keep looking for an identifier: of a subject, as two persons decided (an advert's number is
+    often the victim's), and of nobody else.
 
     While evaluating nobody's data is here: then only what is kept out is refused.
     """
@@ -114,7 +115,7 @@ def may_be_watched(
         return False
     if evaluation:
         return True
-    return any(one.identifier == identifier and roles.may_be_matched(one.role) for one in belongs)
+    return any(one.identifier == identifier and roles.may_be_matched(one.role) and one.agreed for one in belongs)
 
 
 def without(rows: pa.Table, out: Collection[str]) -> pa.Table:

@@ -94,8 +94,11 @@ def of_roles() -> Tries:
     for role in PERSON_ROLES:
         known, out = [Belongs(identifier=one, role=role)], role != "subject"
         tries.append((f"a {role} in a comparison", lambda k=known, o=out: (one in people.kept_out(k, ())) == o))
-        tries.append((f"a {role} on a watch list", lambda k=known, o=out: people.may_be_watched(
+        by_two = [Belongs(identifier=one, role=role, agreed=True)]
+        tries.append((f"a {role} on a watch list", lambda k=by_two, o=out: people.may_be_watched(
             one, k, people.kept_out(k, ()), evaluation=False) != o))  # fmt: skip
+        tries.append((f"a {role} on a watch list by one person's word", lambda k=known: not people.may_be_watched(
+            one, k, people.kept_out(k, ()), evaluation=False)))  # fmt: skip
     return [
         *tries,
         ("a caller", lambda: one in people.kept_out((), (one,))),

@@ -52,7 +52,7 @@ def _check_watched(desk: Desk, value: str) -> None:
     if not is_watched(desk.workspace.snapshot(), desk.workspace.info, value):
         raise NotPermitted(
             "nobody is watched for but the subject of an inquiry: who is not decided counts as a victim",
-            where="find", hint="enter the person with this identifier into the case, and what the role is based on",
+            where="find", hint="enter the person into the case, and have a second person agree to it",
         )  # fmt: skip
 
 
