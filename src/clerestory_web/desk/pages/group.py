@@ -16,6 +16,9 @@ from clerestory_web.desk.pages.shared import CaseRef, Timeline, timeline
 #: Knots of the folded network: beyond this it is a ball of wool.
 MOST_KNOTS = 60
 
+#: What ties a group that its table names, the most frequent first; the list of links has the others.
+MOST_TIES = 24
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRow:
@@ -125,7 +128,7 @@ def group_page(
         templates=tuple(
             (one.id, reverse("template", args=[one.id]), one.masked) for one in group.things if one.kind == "template"
         ),
-        things=group.things, things_left=group.things_left,
+        things=group.things[:MOST_TIES], things_left=group.things_left + len(group.things[MOST_TIES:]),
         nodes=(
             *(Node(id=one.id, words=one.masked, kind=one.kind) for one in first),
             *(Node(id=one, words=one[:6], kind="trace") for one in knots),

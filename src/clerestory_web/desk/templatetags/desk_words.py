@@ -226,6 +226,12 @@ def filled(slot: Any, size: Any) -> str:
 
 
 @register.filter
+def question_words(name: Any) -> str:
+    """A question's name in words, as in "late night merchants"; its sentence stands on its page."""
+    return field_name(str(name).rpartition(".")[2])
+
+
+@register.filter
 def kind_plural(kind: Any) -> str:
     """Traces of a kind, as in "tips"."""
     name = field_name(kind)
