@@ -21,8 +21,11 @@ from clerestory.pipeline.reach import PLACED
 #: Traces, links and places that a page shows; the rest is counted.
 MOST_TRACES, MOST_LINKS, MOST_PLACES = 400, 120, 24
 
-#: Things that a page shows, the most frequent ones; and traces of a very large group that are looked through.
-MOST_THINGS, MOST_COUNTED = 200, 400
+#: Things that a page shows, the most frequent ones.
+MOST_THINGS = 200
+
+#: From how many traces on a group is very large; and how many of those are looked through.
+LARGE, COUNTED_OF_LARGE = 1_000, 200
 
 #: Different writings of places that are read for them.
 MOST_WRITINGS = 200
@@ -106,11 +109,12 @@ def group(desk: Desk, group_id: str) -> Group:
     desk.spend("group")
     snapshot = desk.office.seen()
     # Members lie by their ids, which are keyed digests: the first ones of very many are as good as drawn by lot.
-    members = snapshot.pick("group_member", "group_id", [group_id], ["trace"], most=MOST_COUNTED)
+    size = snapshot.count("group_member", "group_id", group_id)
+    most = COUNTED_OF_LARGE if size > LARGE else None
+    members = snapshot.pick("group_member", "group_id", [group_id], ["trace"], most=most)
     traces = sorted(members["trace"].to_pylist())
     if not traces:
         raise Unseen(where="group", expected="a group of the last run", found="none of that id")
-    size = snapshot.count("group_member", "group_id", group_id) if len(traces) >= MOST_COUNTED else len(traces)
     with desk.act("group", group=group_id, traces=size):
         return _group(snapshot, group_id, traces, size, desk.workspace.info.country)
 

@@ -25,8 +25,8 @@ from clerestory.reports.template_sheet import Piece, SlotSheet, TemplateSheet, T
 MOST_TEXTS, MOST_VALUES = 6, 8
 #: Texts of a large template that are read for its pattern and its slots, evenly over time; all are counted.
 MOST_READ, MOST_READ_OF_LARGE = 100, 24
-#: Texts of a very large template whose days, places, sites and sources are counted, drawn by lot.
-MOST_COUNTED = 400
+#: From how many texts on a template is very large; and of how many of those days, places, sites and sources are told.
+LARGE, COUNTED_OF_LARGE = 1_000, 200
 #: The question whose lawful readings hold for every template.
 QUESTION = "advertising.templates"
 Rows = list[dict[str, Any]]
@@ -75,10 +75,11 @@ def _sheet(office: Office, snapshot: Snapshot, template: str) -> TemplateSheet:
     info = office.workspace.info
     own = _of(snapshot, "template", "template", [template])[0]
     # Members lie by their ids, which are keyed digests: the first ones of very many are as good as drawn by lot.
-    some = snapshot.pick("template_member", "template", [template], ["trace"], most=MOST_COUNTED)
+    large = own["size"] > LARGE
+    some = snapshot.pick("template_member", "template", [template], ["trace"], most=COUNTED_OF_LARGE if large else None)
     members = some["trace"].combine_chunks()
     every = _dated(snapshot, members)
-    traces = _evenly(every["trace"], MOST_READ if own["size"] <= MOST_COUNTED else MOST_READ_OF_LARGE).to_pylist()
+    traces = _evenly(every["trace"], MOST_READ_OF_LARGE if large else MOST_READ).to_pylist()
     rows = _traces(snapshot, traces)
     values: dict[str, Rows] = defaultdict(list)
     for row in snapshot.pick("slot_value", "trace", traces, ["trace", "template", "slot", "start", "stop"]).to_pylist():

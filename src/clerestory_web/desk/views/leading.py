@@ -148,7 +148,8 @@ def group(request: HttpRequest, desk: Desk, group: str) -> HttpResponse:
     """One group: what hangs together, why, and how to cut it."""
     found = guarded_group.group(desk, group)
     first = next((one.id for one in found.things if one.kind == "template"), "")
-    sheet = guarded_looking.template(desk, first) if first else None
+    # Of a group that something shared holds together no one text says what it is.
+    sheet = guarded_looking.template(desk, first) if first and found.counted == found.size else None
     return show(request, desk, group_page(found, cases=_cases(desk), may_cut=desk.may("cut"), sheet=sheet))
 
 
