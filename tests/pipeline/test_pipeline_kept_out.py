@@ -12,7 +12,7 @@ from small_office import put_in
 
 from clerestory.errors import InputError, NotPermitted
 from clerestory.facets.framework import find_question
-from clerestory.guards import people
+from clerestory.guards import budget, people
 from clerestory.guards.policy import Stale
 from clerestory.pipeline import cases_change as change
 from clerestory.pipeline import (
@@ -199,13 +199,13 @@ def test_a_caller_is_let_in_by_a_court_and_two_and_not_by_whoever_gains(hers):
     out = lambda: one in kept_out(hers.office().workspace.snapshot())  # noqa: E731
     assert out()
     for basis in ("charged", "court order 12", "consent"):
-        with pytest.raises(NotPermitted, match="let in by two persons"):
+        with pytest.raises(NotPermitted, match="by two persons"):
             change.add_person(hers.desk(), hers.case, "N", "subject", basis=basis, identifiers=(caller,))
-    with pytest.raises(NotPermitted, match="let in by two persons"):
+    with pytest.raises(NotPermitted, match="by two persons"):
         change.add_person(hers.desk(), hers.case, "N", "subject", basis="b", identifiers=("https://t.me/+16465550111",))
     who = change.add_person(hers.desk(), hers.case, "N", "undecided", basis="b", identifiers=(caller,))
     seen = hers.desk().check("cases", case_id=hers.case).things["person"][who].id
-    with pytest.raises(NotPermitted, match="let in by two persons"):
+    with pytest.raises(NotPermitted, match="by two persons"):
         change.set_role(hers.desk(), hers.case, who, "subject", basis="charged", seen=seen)
     said = {"basis": "12 of May", "seen": seen}
     with pytest.raises(InputError, match="court order"):
@@ -235,6 +235,44 @@ def test_it_lets_nobody_in_who_was_decided_anew_meanwhile_or_is_a_victim_elsewhe
     agree(hers, guarded_second.ask_let_in(
         hers.desk(), hers.case, who, by="court order", basis="13", seen=seen), "board1")  # fmt: skip
     assert ("phone", "+16465550177") in kept_out(hers.office().workspace.snapshot())
+
+
+def test_entering_a_number_does_not_tell_whether_anybody_knows_it(hers):
+    """A victim's in another's case, a caller's, nobody's: one answer, a line for each, and a budget (G5, G13)."""
+    enter(hers)
+    before, answers = hers.office().workspace.ledger.tip()["n"], set()
+    for number in (HERS, "+1 646 555 0111", "+1 718 555 0188"):
+        with pytest.raises(NotPermitted) as refused:
+            change.add_person(hers.desk(), hers.case, "N", "subject", basis="b", identifiers=(number,))
+        answers.add(str(refused.value))
+    assert len(answers) == 1
+    lines = [one for one in hers.office().workspace.ledger.lines() if one["n"] > before and one["event"] == "intent"]
+    assert [one["act"] for one in lines] == ["identifier"] * 3
+
+
+@pytest.mark.parametrize("by", ["item", "person", "find"])
+def test_numbers_are_not_tried_one_after_the_other_by_putting_them_into_a_case(led, by):
+    def say(number: str) -> None:
+        if by == "item":
+            change.put_said(led.desk(), led.case, "identifier", number, reason="r")
+        elif by == "person":
+            change.add_person(led.desk(), led.case, "N", "undecided", basis="b", identifiers=(number,))
+        else:
+            find(led.office(), number, reason="r")
+
+    for n in range(budget.SEQUENCE - 1):
+        say(f"718 555 01{n:02d}")
+    with pytest.raises(budget.Spent, match="follow one another"):
+        say("718 555 0199")
+    acts = [line.get("act") for line in led.office().workspace.ledger.lines()]
+    assert "alarm" in acts
+
+
+def test_no_more_identifiers_are_put_into_cases_than_an_hour_allows(led, monkeypatch):
+    monkeypatch.setattr(budget, "LIMITS", {"identifier": (1, 9)})
+    change.put_said(led.desk(), led.case, "identifier", "a@example.org", reason="r")
+    with pytest.raises(budget.Spent):
+        change.put_said(led.desk(), led.case, "identifier", "b@example.org", reason="r")
 
 
 # -- what is looked for stands in the case ----------------------------------------------------------------------------

@@ -43,7 +43,7 @@ _HOUSE = (
     "keep unmasked", "search dropped", "draw unflagged", "upgrade", "case", "cases", "stop",
     *(f"case {one}" for one in EVENTS), *(f"demand {one}" for one in STEPS),
     *(f"{said}: {one}" for said in ("ask", "agree", "refuse", "use") for one in TWO),
-    "account made", "account changed", "account vouched",
+    "account made", "account changed", "account vouched", "identifier",
 )  # fmt: skip
 
 ACTS: Mapping[str, Act] = {

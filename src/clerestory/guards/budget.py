@@ -25,7 +25,11 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "review": (120, 400),
     "add": (30, 100),
     "release plan": (10, 30),
+    "identifier": (40, 150),
 }
+
+#: Acts in which somebody says a value: they are one sequence.
+_SAID = ("find", "identifier")
 
 #: Values asked for within an hour that differ in their last signs alone: nobody looks up that many by accident.
 SEQUENCE = 8
@@ -155,6 +159,6 @@ def is_sequence(lines: Iterable[Mapping[str, Any]], who: str, block: str, value:
     for line in lines:
         detail = line.get("detail", {})
         recent = datetime.fromisoformat(line["at"]) > now - timedelta(hours=1) if "at" in line else False
-        if recent and line.get("who") == who and line.get("act") == "find" and detail.get("block") == block:
+        if recent and line.get("who") == who and line.get("act") in _SAID and detail.get("block") == block:
             seen.add(str(detail.get("value", "")))
     return len(seen) >= SEQUENCE

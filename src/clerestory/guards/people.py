@@ -94,12 +94,15 @@ def as_number(identifier: Identifier) -> Identifier | None:
     return "phone", f"+{found[2]}"
 
 
-def check_let_in(role: str, identifiers: Iterable[Identifier], out: Collection[Identifier]) -> None:
-    """NotPermitted when this role, decided by one person, would let somebody in who is kept out."""
-    if roles.may_be_matched(role) and known_as(identifiers) & set(out):
+def check_let_in(role: str, identifiers: Collection[Identifier]) -> None:
+    """NotPermitted when one person decides that somebody with identifiers is a subject, whoever they belong to.
+
+    The answer is the same for every identifier: else it would tell which ones somebody else entered, and so of whom.
+    """
+    if roles.may_be_matched(role) and identifiers:
         raise NotPermitted(
-            "who is kept out is let in by two persons, with a court's order or their own consent", where="role",
-            hint="ask a second person",
+            "who has a number, e-mail or account becomes a subject by two persons, with a court's order or their own "
+            "consent", where="role", hint="enter them as not decided yet, then ask a second person",
         )  # fmt: skip
 
 

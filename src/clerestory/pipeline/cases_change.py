@@ -17,8 +17,8 @@ from clerestory.lake.workspace import Snapshot
 from clerestory.linking.contacts import CONTACTS
 from clerestory.model.case import PERSON_ROLES, CaseFile
 from clerestory.pipeline.case_kept import read_out, spelled
+from clerestory.pipeline.cases_asked import weigh
 from clerestory.pipeline.guarded import Desk, case_of, needed
-from clerestory.pipeline.kept_out import kept_out
 from clerestory.pipeline.reach import reach_of, traces_of
 from clerestory.reading.query import read_query
 
@@ -26,7 +26,7 @@ from clerestory.reading.query import read_query
 ITEMS = ("lead", "group", "template", "trace", "identifier", "place")
 
 #: What is put in only where something in the case leads to it already: a case grows from what somebody said in it.
-_LED_TO = frozenset({"lead", "group", "template"})
+_LED_TO = frozenset({"lead", "group", "template", "trace"})
 
 _LONGEST = 20_000
 
@@ -107,7 +107,10 @@ def add_person(
     identifiers : numbers, e-mails, accounts of theirs as they are written: but a subject's they enter no comparison
     """
     made = desk.new_id("person", case_id, label)
+    desk.check("cases", case_id=case_id, write=True)
     said = tuple(dict.fromkeys(_identifier(desk, one) for one in identifiers if one.strip()))
+    for one in said:
+        weigh(desk, case_id, one)
     _person(desk, case_id, made, label, role, basis, seen=None, identifiers=spelled(said))
     return made
 
@@ -143,8 +146,8 @@ def _person(  # noqa: PLR0913  # a person, where, what it is decided to be
     if desk.workspace.info.evaluation:
         # Purpose quality stands for the second person (G19).
         said |= {"agreed": "quality"} if roles.may_be_matched(role) else {}
-    elif identifiers:
-        people.check_let_in(role, read_out(identifiers), kept_out(desk.workspace.snapshot()))
+    else:
+        people.check_let_in(role, read_out(identifiers))
     _change(desk, case_id, "person", person, None, said,
             words={"label": label, "basis": basis}, seen=seen, also={"person_role": [kept]})  # fmt: skip
 
@@ -154,7 +157,8 @@ def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason
 
     Raises
     ------
-    NotPermitted : over real data, a lead, group or template that nothing in the case leads to (G1)
+    NotPermitted : over real data, a lead, group, template or trace that nothing in the case leads to (G1)
+    Spent : as many identifiers as an hour or a day allows, or one after the other (G13)
     InputError : words in which no identifier is read
     """
     found = desk.check("cases", case_id=case_id, write=True, reason=reason)
@@ -167,7 +171,9 @@ def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason
         reached = bool(traces_of(snapshot, kind, of) & reach_of(snapshot, found))
         acts.check_reached(acts.Act(needs="anchor", thing=kind), reached)
     if kind == "identifier":
-        of = spelled((_identifier(desk, of),))
+        said = _identifier(desk, of)
+        weigh(desk, case_id, said)
+        of = spelled((said,))
     item = desk.workspace.ids.of("item", case_id, kind, of)
     _change(desk, case_id, "item", item, reason, {"kind": kind, "of": of, "words": words}, words={"of": of})
     return item

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from clerestory.board import Board
-from clerestory.guards.budget import Spent, is_sequence
 from clerestory.guards.policy import Unseen
 from clerestory.model.facet import Facet, Question
 from clerestory.model.kinds import KINDS
@@ -15,6 +14,7 @@ from clerestory.pipeline import ask as asking
 from clerestory.pipeline import board as boards
 from clerestory.pipeline import letters as lettering
 from clerestory.pipeline import template as templates
+from clerestory.pipeline.cases_asked import check_sequence, digests
 from clerestory.pipeline.cases_change import put_said
 from clerestory.pipeline.documents import sheets
 from clerestory.pipeline.find import Finder
@@ -34,9 +34,6 @@ _PROTECTED = frozenset(kind.name for kind in KINDS if kind.protected)
 
 #: What stands instead of a claim over what no question flagged: a reviewer says whether one should have.
 UNFLAGGED = "Nothing was flagged here: chance drew it. Would you have put it to a colleague?"
-
-#: How much of a value's end is left off to tell its block: the last two signs.
-_BLOCK = 2
 
 
 def board(desk: Desk) -> Board:
@@ -61,10 +58,7 @@ def find(desk: Desk, value: str, finder: Finder | None = None, *, reason: str = 
     desk.spend("find")
     finder = finder or Finder(desk.office)
     block, digest = _digests(desk, finder, value)
-    if is_sequence(desk.recent(who=desk.viewer.name), desk.viewer.name, block, digest, now=desk.now):
-        with desk.act("alarm", what="values tried one after the other"):
-            raise Spent("these values follow one another: somebody is trying them out", where="find",
-                        hint="speak with whoever runs this desk; it opens again after an hour")  # fmt: skip
+    check_sequence(desk, block, digest)
     if reason.strip() and desk.office.case:
         put_said(desk, desk.office.case, "identifier", value, reason=reason)
     with desk.act("find", block=block, value=digest) as outcome:
@@ -77,11 +71,7 @@ def find(desk: Desk, value: str, finder: Finder | None = None, *, reason: str = 
 def _digests(desk: Desk, finder: Finder, value: str) -> tuple[str, str]:
     """Keyed digests of the block that a value is of, and of the value; empty for words."""
     wanted = finder.wanted(value).values
-    if not wanted or wanted[0][0] in ("handle", "name"):
-        return "", ""
-    kind, said = wanted[0]
-    ids = desk.workspace.ids
-    return ids.of("asked block", kind, said[:-_BLOCK])[:16], ids.of("asked", kind, said)[:16]
+    return digests(desk, wanted[0]) if wanted else ("", "")
 
 
 def brief(desk: Desk, value: str, finder: Finder | None = None) -> bytes:

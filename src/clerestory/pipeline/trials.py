@@ -225,7 +225,8 @@ def trials() -> tuple[Trial, ...]:
               tries=(*_of_two(), *outside["G10"])),
         Trial(id="outside", words="an outsider attacked the guards and nothing came through", where="pipeline.trials",
               tries=tuple((way, lambda: False) for way in FOUND_BY_AN_OUTSIDER)),
-        *(Trial(id=id_, words=_HOUSE[id_], where="guards.trials says how it is tried", tries=tuple(tries))
+        *(Trial(id=id_, words=_HOUSE[id_], where="guards.trials says how it is tried",
+                tries=(*tries, *outside.get(id_, ())))
           for id_, tries in alone.of_house().items()),
     )  # fmt: skip
 

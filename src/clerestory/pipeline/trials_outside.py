@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from clerestory.errors import NotPermitted
 from clerestory.guards import access, acts, people
+from clerestory.guards.budget import Spent
 from clerestory.guards.policy import Viewer
 from clerestory.guards.trials import NOW, REAL, Tries, refused
 from clerestory.lake.select_rows import each_once
@@ -94,6 +95,7 @@ def _small(folder: Path) -> _Small:
         _event("c", "opened", "", title="t", purposes="case"),
         _event("c", "authority", "a", kind="warrant", until=""),
         _event("c", "item", "i", kind="identifier", of=spelled((("phone", _THEIRS),))),
+        {**_event("m", "opened", "", title="m", purposes="case"), "who": "mia"},
         _event("h", "opened", "", title="h", purposes="case"),
         _event("h", "person", "p", label="N", role="victim", basis="b", identifiers=belongs),
     ]
@@ -122,8 +124,8 @@ def _small(folder: Path) -> _Small:
             _rows("answer_trace", *({"lead": "l", "trace": one} for one in ("t1", "t2"))),
         ):
             transaction.replace(table, rows)
-        transaction.add(*_rows("case_event", *(row for row in cases if row["case_file"] == "c")))
-        transaction.add(*_rows("case_event", *(row for row in cases if row["case_file"] == "h")))
+        for case in ("c", "m", "h"):
+            transaction.add(*_rows("case_event", *(row for row in cases if row["case_file"] == case)))
         transaction.add(*_rows("staff", *people_here))
         transaction.add(*_rows("staff", met))
         transaction.add(*_rows("release_plan", {"counted": "w", "tables": ["advert"], "planned_at": NOW, "cells": (
@@ -184,6 +186,34 @@ def _enters_alone(small: _Small, said: str) -> bool:
     return all(refused(partial(enter, basis=one)) for one in ("charged", "court order 12", "consent"))
 
 
+def _same_answer(small: _Small) -> bool:
+    """A victim's, a caller's and nobody's number, entered as a subject's: the answer tells none from the others."""
+    said = set()
+    for number in (_HERS, _CALLER, "+12125550199"):
+        try:
+            change.add_person(small.desk(), "c", "N", "subject", basis="b", identifiers=(number,))
+        except NotPermitted as error:
+            said.add(error.sentence())
+        else:
+            return False
+    return len(said) == 1
+
+
+def _one_after_the_other(small: _Small) -> bool:
+    """Numbers of a block put into a case: by items and by persons together no more than find lets be tried."""
+    desk = small.desk("mia")
+    for n in range(10):
+        number = f"+121255501{n}0"
+        try:
+            if n % 2:
+                change.add_person(desk, "m", "N", "undecided", basis="b", identifiers=(number,))
+            else:
+                change.put_said(desk, "m", "identifier", number, reason="r")
+        except Spent:
+            return True
+    return False
+
+
 def _finds(small: _Small, value: str) -> bool:
     try:
         limits(small.desk().office, small.workspace.snapshot(), [("phone", value)])
@@ -204,6 +234,8 @@ def of_outside() -> dict[str, Tries]:
         "G1": [
             ("a field in the clear of a trace that the case does not lead to", lambda: acts.ACTS["unmask"] == acts.Act(
                 needs="anchor", ability="unmask", thing="trace")),
+            ("a trace that the case does not lead to, put into it", lambda: in_small(lambda s: refused(
+                lambda: change.put_item(s.desk(), "c", "trace", "c1", words="w", reason="r")))),
             ("a number that does not stand in the case, looked for", lambda: in_small(
                 lambda s: not _finds(s, _CALLER) and _finds(s, _THEIRS))),
         ],
@@ -216,12 +248,14 @@ def of_outside() -> dict[str, Tries]:
         "G5": [
             ("her traces in groups, templates and leads before the next run",
              lambda: in_small(_tells_nothing_of_hers)),
+            ("whether a number is somebody's who is kept out, asked by entering it", lambda: in_small(_same_answer)),
             ("her number as a link", lambda: in_small(
                 lambda s: ("url", f"t.me/{_HERS}") in kept_out(s.workspace.snapshot()))),
             ("a link as her number", lambda: ("phone", _HERS) in people.known_as([("url", f"t.me/{_HERS}")])),
             *((f"let in by whoever gains: {said[:5]}", lambda said=said: in_small(lambda s: _enters_alone(s, said)))
               for said in (_CALLER, _HERS, f"https://t.me/{_HERS}")),
         ],
+        "G13": [("numbers put into a case one after the other", lambda: in_small(_one_after_the_other))],
         "G10": [
             ("a request that was agreed to, in a restored backup", lambda: in_small(_is_void_after_restore)),
             ("two accounts that come from one hand by a second administrator", lambda: in_small(_one_hand)),
