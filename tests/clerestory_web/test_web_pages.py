@@ -160,12 +160,15 @@ def test_a_record_of_a_method_is_shown_after_the_answer(world, browsers):
     way = reverse("lead", args=[world.lead])
     first, other = browsers["investigator"], browsers["analyst"]
     before = first.get(way).content.decode()
-    assert "not known here" not in before
+    # That nobody has counted is no record: it leans on nobody, and stands before the answer.
+    assert "How often such leads are wrong is not known here." in before
+    assert "A check that does not rest on these traces" in before
+    assert 'class="record"' not in before
     seen = re.search(r'name="seen" value="([^"]+)"', before)[1]
     form = {"answer": "unclear", "reason": "wordsofthefirst", "seen": seen}
     assert first.post(f"{way}review", form).status_code == 302
     assert "wordsofthefirst" in first.get(way).content.decode()
-    assert "not known here" in first.get(way).content.decode()
+    assert 'class="record"' in first.get(way).content.decode()
     assert "wordsofthefirst" not in other.get(way).content.decode()
     # Whoever read it before is told, and nothing is overwritten.
     late = other.post(f"{way}review", {"answer": "unsupported", "reason": "mine", "seen": seen})

@@ -71,8 +71,13 @@ def test_known_answer():
     said = codes(lead)
     # 40 posters a window, and the one that ends the time.
     assert said["rose"] == {
-        "term": "velvet", "later": 14, "of_later": 41, "earlier": 0, "of_earlier": 40, "edge": "2025-06-09",
+        "term": "velvet", "later": 14, "of_later": 41, "earlier": 0, "of_earlier": 40,
+        "first": "2025-03-02", "edge": "2025-06-09", "last": "2025-09-16",
     }  # fmt: skip
+    assert list(said)[1] == "chance"
+    assert said["chance"]["percent"] == 5
+    assert said["chance"]["one_in"] > 1000
+    assert said["chance"]["tried"] >= 9
     assert said["kept_to"] == {"n": 14, "of": 14}
     assert said["few_of_many"] == {"sites": 2, "of": 2, "places": 1}
     assert "lexicon" not in said

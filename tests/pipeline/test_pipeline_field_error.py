@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import numpy as np
@@ -17,6 +18,7 @@ from clerestory.pipeline.ask import sweep
 from clerestory.pipeline.field_error import ANSWERED, LEAST, draw, field_errors
 from clerestory.pipeline.letters import letter, letters
 from clerestory.pipeline.run import run
+from clerestory.reports.lead_text import lead_text
 
 QUESTION = "advertising.templates"
 LATER = timedelta(hours=1)
@@ -139,6 +141,19 @@ def test_it_stands_beside_the_lead_once_somebody_answered_it(office):
     answered, other = letter(office, leads[0]).as_json(), letter(office, leads[-1]).as_json()
     assert answered["record"].startswith("20% not supported")
     assert other["record"] is None, "who has not answered yet must not see it (G3)"
+    assert other["error"] == "How often such leads are wrong was counted here; you are told once you have answered."
+    assert "20%" not in json.dumps(other)
+    assert answered["error"] == f"How often such leads are wrong here: {known(office).words}."
+
+
+def test_every_lead_says_before_the_answer_that_its_error_is_not_known_and_how_to_check_it(office):
+    for one in letters(office):
+        text = " ".join(lead_text(one).split())
+        assert (one.answered, one.check == "") == ("", False)
+        assert "How often such leads are wrong is not known here." in text
+        assert f"A check that does not rest on these traces: {one.check}" in text
+        assert text.index("not known here") < text.index("Your answer")
+        assert "Identifiers are masked, names are not." in text
 
 
 def test_the_next_run_writes_it_down(office):

@@ -83,6 +83,7 @@ class AskFor:
 class QuestionText:
     """Everything a question says of itself, in words.
 
+    check : where it returns leads and is built: how to check one by something that does not rest on the same traces
     lawful, wrong : lawful readings of its leads; what would make them wrong.  Needed once it is built.
     reasons : reason code → sentence with {slots}
     people : slots of reasons (code.slot) and charts (chart, or chart:part) that count people: what is gated before a
@@ -98,6 +99,7 @@ class QuestionText:
     switch_off: str
     ask_for: AskFor
     method: str
+    check: str = ""
     kinds: tuple[str, ...] = ()
     lawful: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
@@ -146,6 +148,10 @@ class Question:
         if self.fn is not None and not (self.text.lawful and self.text.wrong):
             raise InputError(
                 where=f"question {self.name}", expected="lawful readings and what would make it wrong", found="none"
+            )
+        if self.fn is not None and self.text.returns == "leads" and not self.text.check:
+            raise InputError(
+                where=f"question {self.name}", expected="a check that does not rest on the same traces", found="none"
             )
         object.__setattr__(self, "reads", MappingProxyType(dict(self.reads)))
 

@@ -24,13 +24,14 @@ from clerestory.model.lead import Document, Estimate, Lead, Untold
 from clerestory.model.schemas import schema
 from clerestory.model.tables import table_spec
 from clerestory.model.workspace import may_ask
-from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
+from clerestory.pipeline.field_error import field_errors
 from clerestory.pipeline.kept_out import mark_of_out, words_kept_out
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.pipeline.spoken import Answer, Asked, Written, all_reasons, reasons_json, told
 from clerestory.pipeline.stopping import stopped
 from clerestory.pipeline.without import without_kept_out
+from clerestory.reports.letter import NOT_KNOWN
 
 __all__ = ["Answer", "Asked", "Written", "all_reasons", "reasons_json"]
 

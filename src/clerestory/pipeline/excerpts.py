@@ -39,6 +39,13 @@ def around(
     )
 
 
+def place_of(term: str, text: str) -> tuple[int, int] | None:
+    """Where a term, one word or several, first stands in a text as a word of its own; None when it does not."""
+    words = r"\W+".join(re.escape(one) for one in term.split())
+    at = re.search(rf"(?<!\w){words}(?!\w)", text or "", re.IGNORECASE) if words else None
+    return at.span() if at else None
+
+
 def whole_cell(text: str) -> tuple[str, str, str]:
     """As `around`, for a cell that names somebody or an account: one mask, whatever was found in it."""
     return "", mask("name", " ".join(text.split())), ""

@@ -25,7 +25,6 @@ from clerestory.pipeline.reach import sifted
 #: Reviews of drawn leads that a rate needs, and the share of drawn leads that must have one: whoever answers only the
 #: easy ones has not drawn at random.
 LEAST, ANSWERED = 50, 0.9
-NOT_KNOWN = "not known here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

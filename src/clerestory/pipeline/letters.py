@@ -6,6 +6,7 @@ import inspect
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 import pyarrow as pa
@@ -20,19 +21,20 @@ from clerestory.model.kinds import KINDS
 from clerestory.model.lead import Document, Point, Untold
 from clerestory.pipeline.ask import Asked, all_reasons, reasons_json, sweep_questions
 from clerestory.pipeline.decide import full_id
-from clerestory.pipeline.excerpts import around
-from clerestory.pipeline.field_error import NOT_KNOWN, field_errors
+from clerestory.pipeline.excerpts import around, place_of
+from clerestory.pipeline.field_error import field_errors
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.states import held, lacking, words
 from clerestory.pipeline.stopping import stopped, told_of
 from clerestory.reports.found import Excerpt
-from clerestory.reports.letter import Letter
+from clerestory.reports.letter import NOT_KNOWN, Letter
 
 #: Excerpts that a letter shows.
 MOST_EXCERPTS = 5
 
-#: Traces of a very large lead among which the newest are looked for: as they lie, by their ids, none is preferred.
-MOST_LOOKED = 400
+#: From how many traces on a lead is very large; among how many of those the newest are looked for: as they lie, by
+#: their ids, none is preferred.
+LARGE, LOOKED_OF_LARGE = 1_000, 200
 
 #: Characters of each that it shows.
 FIRST_WORDS = 220
@@ -153,7 +155,7 @@ def letters_of_rows(
         sentences = reason_sentences(question, row["reason"], known)
         if row["value"] is None:
             sentences = (_named(about, sentences[0]), *sentences[1:])
-        shown, left = _excerpts(office, snapshot, row["lead"]) if excerpts else ((), 0)
+        shown, left = _excerpts(office, snapshot, row["lead"], _term(row["reason"])) if excerpts else ((), 0)
         made.append(
             Letter(
                 lead=row["lead"],
@@ -173,6 +175,7 @@ def letters_of_rows(
                 expires=row["expires"].date() if row["expires"] else None,
                 answered=reviews.get(row["lead"], ""),
                 record=errors[row["question"]].words if row["question"] in errors else NOT_KNOWN,
+                check=question.text.check,
                 template=str(row["about"]) if row["question"] == "advertising.templates" else "",
                 points=row["points"] if "points" in row else points.get(row["lead"], ()),
                 about=about,
@@ -250,7 +253,9 @@ def reason_sentences(question: Question, reasons: str, known: Mapping[str, str])
             for name, value in reason["slots"].items()
         }
         said = question.text.reasons.get(reason["code"], GONE)
-        sentences.append(said.format(**slots))
+        # A sentence that was changed since may ask for what the older one did not give.
+        known_slots = {name for _, name, _, _ in Formatter().parse(said) if name}
+        sentences.append(said.format(**slots) if known_slots <= set(slots) else GONE)
     return tuple(sentences)
 
 
@@ -277,23 +282,30 @@ def excerpts_of(office: Office, snapshot: Snapshot, traces: list[str]) -> tuple[
     return _excerpts_of(office, snapshot, pa.array(traces, pa.string()))[0]
 
 
-def _excerpts(office: Office, snapshot: Snapshot, lead: str) -> tuple[tuple[Excerpt, ...], int]:
-    """The first words of the newest traces that the lead rests on, masked; and how many more there are."""
+def _term(reasons: str) -> str:
+    """The word that a lead is about, as its reasons name it; empty when it is about no word."""
+    return next((str(one["slots"]["term"]) for one in json.loads(reasons) if "term" in one["slots"]), "")
+
+
+def _excerpts(office: Office, snapshot: Snapshot, lead: str, term: str) -> tuple[tuple[Excerpt, ...], int]:
+    """Words of the newest traces that the lead rests on, masked: around *term*, or the first; and how many more."""
     traces = snapshot.pick("answer_trace", "lead", [lead], ["trace"])["trace"].combine_chunks()
-    if len(traces) > MOST_LOOKED:
-        shown, left = _excerpts_of(office, snapshot, traces.slice(0, MOST_LOOKED))
-        return shown, left + len(traces) - MOST_LOOKED
-    return _excerpts_of(office, snapshot, traces)
+    if len(traces) > LARGE:
+        shown, left = _excerpts_of(office, snapshot, traces.slice(0, LOOKED_OF_LARGE), term)
+        return shown, left + len(traces) - LOOKED_OF_LARGE
+    return _excerpts_of(office, snapshot, traces, term)
 
 
-def _excerpts_of(office: Office, snapshot: Snapshot, traces: pa.Array) -> tuple[tuple[Excerpt, ...], int]:
+def _excerpts_of(
+    office: Office, snapshot: Snapshot, traces: pa.Array, term: str = ""
+) -> tuple[tuple[Excerpt, ...], int]:
     newest, n = _newest(snapshot, traces)
     names = {source.id: source.name for source in snapshot.sources}
     held: dict[str, set[str]] = defaultdict(set)
     for row in snapshot.pick("held", "trace", [trace for _, trace in newest], ["trace", "source"]).to_pylist():
         held[row["trace"]].add(names.get(str(row["source"]), str(row["source"])))
     # Reading a text for what is to be masked is what takes time: only what is shown is read.
-    shown = [_excerpt(office, kind, _row(snapshot, kind, trace), held[trace]) for kind, trace in newest]
+    shown = [_excerpt(office, kind, _row(snapshot, kind, trace), held[trace], term) for kind, trace in newest]
     return tuple(shown), n - len(shown)
 
 
@@ -318,15 +330,18 @@ def _row(snapshot: Snapshot, kind: str, trace: str) -> dict[str, Any]:
     return snapshot.pick(kind, "trace", [trace], ["trace", "external_id", "seen_at", "text"]).to_pylist()[0]
 
 
-def _excerpt(office: Office, kind_name: str, row: dict[str, Any], sources: set[str]) -> Excerpt:
-    _, _, words = around(row["text"], 0, 0, country=office.workspace.info.country, most=FIRST_WORDS)
+def _excerpt(office: Office, kind_name: str, row: dict[str, Any], sources: set[str], term: str) -> Excerpt:
+    at = place_of(term, row["text"])
+    most = FIRST_WORDS // 2 if at else FIRST_WORDS
+    parts = around(row["text"], *(at or (0, 0)), country=office.workspace.info.country, most=most)
+    before, word, after = parts if at else (parts[2], "", "")
     return Excerpt(
         trace=row["trace"],
         source=", ".join(sorted(sources)),
         kind=kind_name,
         day=row["seen_at"].date() if row["seen_at"] else None,
-        before=words,
-        masked="",
-        after="",
+        before=before,
+        masked=word,
+        after=after,
         external_id=row["external_id"] or "",
     )

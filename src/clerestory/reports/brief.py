@@ -96,8 +96,8 @@ def _frame(found: Found, *, workspace_kind: str, user: str, now: datetime) -> di
         "title": f"Clerestory brief: {found.masked}",
         "place": f"brief · {workspace_kind} workspace · version {found.version} · {made} · {_short(user, 40)}",
         "label": labels[0] if labels else "",
-        "foot": f"Made by Clerestory from version {found.version} for {_short(user, 40)}. Identifiers are masked. "
-        "Not evidence; not a hotline.",
+        "foot": f"Made by Clerestory from version {found.version} for {_short(user, 40)}. "
+        "Identifiers are masked, names are not. Not evidence; not a hotline.",
         "limits": list(LIMITS),
         "checks": [
             "Open each trace in the office that gave it, by its number: it stands above the words.",

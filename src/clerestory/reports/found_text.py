@@ -69,7 +69,7 @@ def found_text(found: Found) -> str:
     if found.sources:
         parts.append(section("Held under", "\n".join(_source_lines(found))))
     parts += [wrapped(note) for note in found.notes]
-    parts.append(f"Version {found.version}. Identifiers are masked.")
+    parts.append(f"Version {found.version}. Identifiers are masked, names are not.")
     return "\n\n".join(parts)
 
 

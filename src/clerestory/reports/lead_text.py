@@ -27,6 +27,10 @@ def _further(letter: Letter) -> tuple[str, ...]:
     return tuple(reason for reason in letter.reasons if reason != letter.claim)
 
 
+def _check(letter: Letter) -> tuple[str, ...]:
+    return (f"A check that does not rest on these traces: {letter.check}",) if letter.check else ()
+
+
 def short_id(lead: str) -> str:
     """As much of an id as tells it apart and can be typed."""
     return visible(lead[:10])
@@ -53,11 +57,15 @@ def lead_text(letter: Letter) -> str:
         parts.append(section("Answered", wrapped(letter.answered, indent="  ")))
         parts.append(section("The method's record", wrapped(letter.record, indent="  ")))
     if letter.kind == "lead":
+        known = "\n".join(wrapped(one, indent="  ", first="  ") for one in (letter.error, *_check(letter)))
+        parts.append(section("Before you answer", known))
         answers = "\n".join("  " + line.format(lead=short_id(letter.lead)) for line in _ANSWERS)
         parts.append(section("Your answer: each is as good as the others, and each needs its reason", answers))
     size = f"{letter.traces:,} trace{'' if letter.traces == 1 else 's'}" if letter.kind == "lead" else letter.size
     until = f" It ends on {date_words(letter.expires)}." if letter.expires else ""
-    parts.append(wrapped(f"{letter.question}, version {letter.version}: {size}. Identifiers are masked.{until}"))
+    parts.append(
+        wrapped(f"{letter.question}, version {letter.version}: {size}. Identifiers are masked, names are not.{until}")
+    )
     return "\n\n".join(parts)
 
 

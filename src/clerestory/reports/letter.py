@@ -11,6 +11,18 @@ from clerestory.errors import InputError
 from clerestory.model.lead import Point
 from clerestory.reports.found import Excerpt
 
+#: The record of a question of which nobody has reviewed leads drawn by chance.
+NOT_KNOWN = "not known here"
+
+
+def error_words(record: str, *, told: bool) -> str:
+    """How often such leads are wrong, as every lead says it; what was counted only to whoever has answered (G3)."""
+    if record == NOT_KNOWN:
+        return "How often such leads are wrong is not known here."
+    if not told:
+        return "How often such leads are wrong was counted here; you are told once you have answered."
+    return f"How often such leads are wrong here: {record}."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -24,6 +36,7 @@ class Letter:
     answered : the newest answer by a person, with who and when; empty before anybody answered
     template : the id of the template that it is about; empty when it is about something else
     points : of its charts, as `reports.charts` draws them
+    check : how to check it by something that does not rest on the same traces; empty for what is no lead
     about : what an estimate is of, in the question's own words; empty for a lead
     record : the method's record in the field and its origin: shown only once somebody has answered (G3)
     """
@@ -44,7 +57,8 @@ class Letter:
     excerpts_left: int = 0
     expires: date | None = None
     answered: str = ""
-    record: str = "not known here"
+    record: str = NOT_KNOWN
+    check: str = ""
     template: str = ""
     points: tuple[Point, ...] = ()
     about: str = ""
@@ -63,6 +77,11 @@ class Letter:
         if self.value is None:
             return "untold"
         return "lead" if self.low is None or self.high is None else "estimate"
+
+    @property
+    def error(self) -> str:
+        """How often such leads are wrong, in a sentence; empty for what is no lead."""
+        return error_words(self.record, told=bool(self.answered)) if self.kind == "lead" else ""
 
     @property
     def size(self) -> str:
@@ -98,6 +117,8 @@ class Letter:
             "answered": self.answered,
             "template": self.template or None,
             "record": self.record if self.answered else None,
+            "error": self.error,
+            "check": self.check,
             "points": [
                 {"series": p.series, "at_time": p.at_time or None, "at": p.at, "label": p.label,
                  "value": p.value if math.isfinite(p.value) else None, "low": p.low, "high": p.high}

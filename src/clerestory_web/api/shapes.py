@@ -82,6 +82,8 @@ class LeadOut(Schema):
     answered: str
     template: str | None
     record: str | None
+    error: Annotated[str, Field(description="how often such leads are wrong, as far as you may be told")]
+    check: Annotated[str, Field(description="how to check it by something that does not rest on the same traces")]
     points: list[PointOut]
     seen: Annotated[str | None, Field(description="to be sent with an answer; told for one lead, not in lists")] = None
 

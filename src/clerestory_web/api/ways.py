@@ -16,7 +16,7 @@ from clerestory.pipeline import guarded_looking, guarded_review
 from clerestory.pipeline.guarded import Desk
 from clerestory.reports.board_json import board_json
 from clerestory.reports.found import as_json
-from clerestory.reports.letter import Letter
+from clerestory.reports.letter import Letter, error_words
 from clerestory_web.api.shapes import (
     Answer,
     Detail,
@@ -105,7 +105,10 @@ def said_wrong(request: HttpRequest, error: HttpError | type[HttpError]) -> Http
 def _told(letter: Letter, mine: frozenset[str]) -> dict[str, Any]:
     """A letter as it may be told: HEAD's number, which counts everybody's writing, never; answers after one's own."""
     said = {name: value for name, value in letter.as_json().items() if name != "version"}
-    return said if letter.lead in mine else said | {"record": None, "answered": ""}
+    if letter.lead in mine:
+        return said
+    error = error_words(letter.record, told=False) if letter.kind == "lead" else ""
+    return said | {"record": None, "answered": "", "error": error}
 
 
 @api.get("/board", response={200: Answer, **_WRONG}, summary="The board")

@@ -142,7 +142,9 @@ def rising_codes(  # noqa: PLR0913 (three tables and five bounds that people may
     innocent = _innocent(single, rose, kept, rate)
     turned = [one for one in changed if one.p <= rate * SHARES["sense"]]
     turned = [one for one in turned if not _of_phrase(said, one.word, innocent)]
-    leads = [_risen(said, *one, posters) for one in kept], [_turned(said, one, posters) for one in turned]
+    tried = sum(not one.everybody for one in (*single, *pairs))
+    risen = [_risen(said, *one, posters, _chance("chance", one[0].p, rate, tried=tried)) for one in kept]
+    leads = risen, [_turned(said, one, posters, _chance("chance_company", one.p, rate)) for one in turned]
     return [lead for part in leads for lead in sorted(filter(None, part), key=lambda one: (-one.value, one.about))]
 
 
@@ -205,20 +207,30 @@ def _of_few(said: Read, read: pa.Table, rose: list[Rise], *, rate: float, seed: 
     return [(one, sign) for one, sign, passed in zip(rose, signs, passes, strict=True) if passed]
 
 
-def _risen(said: Read, one: Rise, sign: Few, posters: int) -> Lead | None:
+def _risen(said: Read, one: Rise, sign: Few, posters: int, chance: Reason) -> Lead | None:
     name = name_of(one.term, said.words, said.used.width)
     unit = users_of(said.used, one.term)
     known = _decided(said, name, unit, posters)
     if known is None:
         return None
     kept = (Reason("kept_to", {"n": sign.keep, "of": sign.of}),) if sign.kept <= sign.alike else (Reason("alike"),)
-    return _lead(said, name, (_rose(said.units, name, one), *kept, _spread(said, unit), *known), unit)
+    rose = _rose(said, name, one)
+    return _lead(said, name, (rose, chance, *kept, _spread(said, unit), *known), unit)
 
 
-def _rose(units: Units, name: str, one: Rise) -> Reason:
+def _chance(code: str, p: float, rate: float, **slots: int) -> Reason:
+    """How seldom chance alone would do as much, to one in a million; and the rate that the tests keep to."""
+    seldom = int(1 / max(p, 1e-6) + 1e-9)
+    return Reason(code, {"one_in": seldom, "percent": round(100 * rate), **slots})
+
+
+def _rose(said: Read, name: str, one: Rise) -> Reason:
+    units = said.units
+    days = said.adverts["day"].take(pa.array(units.row)).cast(pa.int32()).to_numpy()
     slots = {"term": name, "later": one.later, "of_later": int(units.later.sum())}
     slots |= {"earlier": one.earlier, "of_earlier": int((~units.later).sum())}
-    return Reason("rose", {**slots, "edge": _day(units.edge)})
+    ends = {"first": _day(int(days.min())), "edge": _day(units.edge), "last": _day(int(days.max()))}
+    return Reason("rose", {**slots, **ends})
 
 
 def _spread(said: Read, unit: np.ndarray) -> Reason:
@@ -249,14 +261,14 @@ def _decided(said: Read, name: str, unit: np.ndarray, posters: int) -> tuple[Rea
     return (*reasons, *version)
 
 
-def _turned(said: Read, one: Turn, posters: int) -> Lead | None:
+def _turned(said: Read, one: Turn, posters: int, chance: Reason) -> Lead | None:
     name = said.words.names[one.word]
     unit = users_of(said.used, one.word)
     known = _decided(said, name, unit, posters)
     if known is None:
         return None
     slots = {"term": name, "later": one.later, "earlier": one.earlier, "edge": _day(said.units.edge)}
-    reasons = [Reason("company_changed", slots)]
+    reasons = [Reason("company_changed", slots), chance]
     if one.came:
         reasons.append(Reason("company_now", {"words": ", ".join(said.words.names[word] for word in one.came)}))
     return _lead(said, f"{name} in another sense", (*reasons, *known), unit)

@@ -59,8 +59,8 @@ TWO_KINDS = 7.0
 #: With few labels nothing is named when more than this share of what reads like fraud and has a label is called honest.
 MOST_HONEST = 0.2
 
-#: Nothing is named where the stated share of deceptive offers is so many times what the offers tell; so many times less
-#: is remarked.
+#: Nothing is named where the stated share of deceptive offers is so many times what the offers tell, or more than fits
+#: them at all; so many times less is remarked.
 FAR = 3.0
 
 
@@ -178,7 +178,7 @@ def _by_labels(units: Units, known: Labelled, teaching: list[int], asked: _Asked
     reported[new] &= said.reported
     slots = {"offers": int(new.sum()), "signs": int(warned.sum()), "least": asked.least}
     ends = {"low": round(1000 * said.low), "high": round(1000 * said.high)}
-    if asked.base_rate >= FAR * said.told:
+    if asked.base_rate >= FAR * said.told or asked.base_rate > said.high:
         why = Reason("rate_too_high", {**slots, **ends, "said": round(1000 * asked.base_rate)})
         return _Said(np.zeros(len(new), bool), score, field.signs.more, (), why)
     why = Reason("none_likely_enough", {**slots, **ends, "labels": len(teaching), "sure": round(100 * asked.sure)})

@@ -12,7 +12,7 @@ from clerestory.model.lead import Point
 from clerestory.pipeline.guarded_points import masked
 from clerestory.pipeline.guarded_review import Answered
 from clerestory.pipeline.letters_listed import Listed
-from clerestory.reports.letter import Letter
+from clerestory.reports.letter import Letter, error_words
 from clerestory_web.desk.pages.shared import CaseRef, Excerpt, LeadCard, Pager, cards, excerpts, pager
 
 #: Cards of one page.
@@ -58,6 +58,8 @@ class LeadPage:
     answers: tuple[Answered, ...]
     mine: Answered | None
     record: str
+    error: str
+    check: str
     seen: str
     previous_url: str
     next_url: str
@@ -114,7 +116,9 @@ def lead_page(  # noqa: PLR0913  # what a page is made of
         question=letter.question, question_asks=asks, question_url=reverse("question", args=[letter.question]),
         ends=letter.expires,
         # What others answered would lean on the reviewer as much as the record would: both come after.
-        answers=tuple(answers) if mine else (), mine=mine, record=letter.record if mine else "", seen=seen,
+        answers=tuple(answers) if mine else (), mine=mine, record=letter.record if mine else "",
+        error=error_words(letter.record, told=mine is not None) if letter.kind == "lead" else "", check=letter.check,
+        seen=seen,
         previous_url=reverse("lead", args=[neighbours[0]]) if neighbours[0] else "",
         next_url=reverse("lead", args=[neighbours[1]]) if neighbours[1] else "",
         template_url=reverse("template", args=[letter.template]) if letter.template else "",
