@@ -48,6 +48,7 @@ class Size:
     p4: int
     p5: int
     p7: int
+    p15: int
 
 
 def timed(work: Callable[[], Any], rounds: int) -> tuple[float, Any]:
@@ -151,6 +152,18 @@ def _whole_way(rows: int) -> Cell:
             finder.find(" ".join(words[at : at + 2]))
             took.append(time.perf_counter() - begun)
     return {"s": sum(stages.values()), "stages": stages, "find": sorted(took)[-1], "find_median": median(took)}
+
+
+def _desk(traces: int) -> Cell:
+    """Every way of the desk that can be read, over a workspace of so many traces: the worst page, and all of them."""
+    from bench.desk import desk_over, summary
+    from bench.desk_workspace import make
+
+    with tempfile.TemporaryDirectory() as name:
+        measured = desk_over(make(Path(name), traces), 30, [], tell=lambda line: None)
+    half, late, worst, seconds = summary(measured["pages"])
+    said = f"median {1000 * half:.0f} ms, p99 {1000 * late:.0f} ms; worst: {worst}"
+    return {"s": seconds, "quality": said, "first": measured["first"], "ready": measured["ready"]}
 
 
 def _csv(path: Path, texts: pa.Array) -> None:
@@ -272,6 +285,7 @@ CELLS: dict[str, Callable[[Size], Cell]] = {
     "p7": lambda size: _components(size.p7, size.rounds, False),
     "p7-peer": lambda size: _components(size.p7, min(size.rounds, 3), True),
     "p8": lambda size: _on_spark(size.p1),
+    "p15": lambda size: _desk(size.p15),
     "p13-peer": lambda size: _sqlite(size.p3),
 }
 
@@ -357,6 +371,13 @@ def _p8(cell: Callable[[str], Cell], size: Size) -> Iterator[str]:
     yield _line("P8", work, ours | {"mb": ours.get("peak", 0)}, "on DuckDB", ours.get("peer"))
 
 
+def _p15(cell: Callable[[str], Cell], size: Size) -> Iterator[str]:
+    ours = cell("p15")
+    yield _line("P15", f"the desk over {size.p15:,} traces, every page and way of the API, slowest answer", ours)
+    if "first" in ours:
+        yield f"| P15 | of that: the first page of the process | {ours['first']:.2f} s | – | – | – | – |"
+
+
 def _pair(row: str, work: Callable[[Size, Cell], str], ours: str, peers: dict[str, tuple[str, str]]) -> Row:
     def lines(cell: Callable[[str], Cell], size: Size) -> Iterator[str]:
         own = cell(ours)
@@ -380,6 +401,7 @@ ROWS: tuple[Row, ...] = (
           {"pyspoa": ("spoa", "p6-pyspoa"), "pyabpoa": ("pyabpoa", "p6-pyabpoa")}),
     _pair("P7", lambda size, _: f"components, {size.p7:,} edges", "p7", {"scipy": ("scipy", "p7-peer")}),
     Row(id="P8", lines=_p8),
+    Row(id="P15", lines=_p15),
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ import os
 import shutil
 import stat
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from clerestory.guards import access, expiry, standing
+from clerestory.guards import access, budget, expiry, standing
 from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline.case_kept import staff
 from clerestory.pipeline.link import link_is_current
@@ -176,14 +176,15 @@ def _current(snapshot: Snapshot) -> Finding:
 
 
 def _backup(office: Office) -> Finding:
-    lines = list(office.workspace.ledger.lines())
-    ended_well = {line["of"] for line in lines if line["event"] == "outcome" and line["result"] == "done"}
+    path = office.workspace.ledger.path
+    meant = budget.lines_since(path, datetime.min.replace(tzinfo=UTC), event="intent", act="backup")
     # A backup that was only meant to be made is none.
-    done = [line for line in lines if line.get("act") == "backup" and line["id"] in ended_well]
-    if not done:
+    done = (line for line in meant if budget.lines_since(path, _time(line), of=line["id"], result="done"))
+    last = next(done, None)
+    if last is None:
         held = bool(office.workspace.snapshot().sources)
         return Finding(what="no backup has been made", look=held, hint="clerestory backup FILE")
-    days = (office.now - _time(done[-1])).days
+    days = (office.now - _time(last)).days
     return Finding(
         what=f"the last backup is {days} days old",
         look=days > BACKUP_DAYS,
