@@ -12,7 +12,7 @@ import numpy as np
 
 from clerestory.linking.compiled import kernel
 from clerestory.linking.shingles import in_parts
-from clerestory.methods.consensus_alignment import align_to, backbone_of
+from clerestory.methods.consensus_alignment import align_to, backbone_of, laid_out
 from clerestory.methods.description_length import two_parts
 
 #: A departure counts from so many words put in, left out or replaced: fewer may be what a slot holds.
@@ -87,12 +87,15 @@ def _parted(tokens, starts, stops, weights):
     """Whether each text belongs to a second template; all False when one template is the shorter description."""
     n = min(len(starts), _ASKED)
     none = np.zeros(len(starts), np.bool_)
-    backbone = backbone_of(tokens, starts[:n], stops[:n])
+    backbone, laid, places = laid_out(tokens, starts[:n], stops[:n])
     keys, counts, mass = np.zeros((n, _EACH), np.uint64), np.zeros(n, np.int64), np.empty(n, np.float64)
     columns = np.empty(_WORDS, np.int32)
     for k in range(n):
         sequence, mass[k] = tokens[starts[k] : stops[k]], weights[k]
-        align_to(sequence, backbone, columns)
+        if places[k] >= 0:
+            columns[: len(sequence)] = laid[places[k] : places[k] + len(sequence)]
+        else:
+            align_to(sequence, backbone, columns)
         counts[k] = _departures(sequence, backbone, columns, keys[k])
     events = _recurring(keys, counts, mass)
     if len(events) < 2:

@@ -24,48 +24,123 @@ from clerestory.errors import InputError
 
 #: What another element in a column costs, and one too many or too few; an equal one is free.
 _OTHER, _GAP = 3, 2
-#: How far off the diagonal is looked at first, and the cost of a place that is not looked at.
-_NEAR, _FAR = 8, 1 << 28
+#: Ways that cost so much are looked for first, so many diagonals on each side; then in a table of places so far off the
+#: diagonal, so many at once; the cost of a place that is not looked at.
+_CHEAP, _SIDE, _OFF, _LANE, _FAR = 40, 22, 64, 16, 1 << 28
 #: Sequences that the consensus is made from, and how often it is made anew.
 _ASKED, _ROUNDS = 16, 2
 
 
 @numba.njit(cache=True, nogil=True)
-def _costs(left, right, low, cost):
-    """Fill the cost of what is left of two sequences at each place at most so far off the diagonal; the whole cost.
+def _reach(left, right, reached):
+    """How near to the beginning each diagonal is reached at each cost; what the whole costs, -1 when above `_CHEAP`.
 
-    cost[i, k] is that of left[i:] and right[i + low + k:]; the last column of it is never looked at.
+    reached[cost, _SIDE + k] is the first i with which left[i:] and right[i + len(right) - len(left) + k:] cost so much
+    or less: along a diagonal the cost never falls towards the beginning (Ukkonen 1985).
     """
-    n, m, width = len(left), len(right), cost.shape[1] - 1
-    for k in range(width):
-        j = n + low + k
-        cost[n, k] = _GAP * (m - j) if 0 <= j <= m else _FAR
-    cost[n, width] = _FAR
-    for i in range(n - 1, -1, -1):
-        here, below, word = cost[i], cost[i + 1], left[i]
-        first, last = max(0, -low - i), min(width, m - low - i)
-        # all but what comes from the right in one sweep, then from the right
-        for k in range(first, last):
-            diagonal = below[k] + (0 if word == right[i + low + k] else _OTHER)
-            here[k] = min(diagonal, (below[k - 1] if k else np.int32(_FAR)) + _GAP)
-        here[:first] = _FAR
-        here[last:] = _FAR
-        if last < width:
-            here[last] = _GAP * (n - i)
-        right_of = here[last] + _GAP
-        for k in range(last - 1, first - 1, -1):
-            right_of = min(here[k], right_of)
-            here[k] = right_of
-            right_of += _GAP
-    return cost[0, -low]
+    n, goal = len(left), len(right) - len(left)
+    for cost in range(_CHEAP + 1):
+        row, far = reached[cost], cost // 2
+        row[_SIDE - far - 2 : _SIDE - far] = n + 1
+        row[_SIDE + far + 1 : _SIDE + far + 3] = n + 1
+        for k in range(_SIDE - far, _SIDE + far + 1):
+            i = reached[cost - 1, k] if cost else n
+            if cost >= 2:
+                i = min(i, reached[cost - 2, k + 1], reached[cost - 2, k - 1] - 1)
+            if cost >= _OTHER:
+                i = min(i, reached[cost - _OTHER, k] - 1)
+            on = goal + k - _SIDE
+            least = max(0, -on)
+            i = max(i, least)
+            while least < i <= n and left[i - 1] == right[i + on - 1]:
+                i -= 1
+            row[k] = i
+        if abs(goal) <= far and row[_SIDE - goal] == 0:
+            return cost
+    return -1
+
+
+@numba.njit(cache=True, nogil=True)
+def _follow(left, right, cost, reached, first, columns):
+    """Write the columns along the cheapest way that `_reach` found."""
+    n, m = len(left), len(right)
+    i, j, k = 0, 0, _SIDE - (m - n)
+    while i < n:
+        if j < m and (left[i] == right[j] or (cost >= _OTHER and reached[cost - _OTHER, k] <= i + 1)):
+            cost -= 0 if left[i] == right[j] else _OTHER
+            columns[first + i] = first + j
+            i, j = i + 1, j + 1
+        elif j < m and cost >= _GAP and reached[cost - _GAP, k + 1] <= i:
+            j, k, cost = j + 1, k + 1, cost - _GAP
+        else:
+            columns[first + i] = -1 - (first + j)
+            i, k, cost = i + 1, k - 1, cost - _GAP
+
+
+@numba.njit(cache=True, nogil=True)
+def _sweep(here, down, across, both, left, right, n):
+    """The costs of n places that stand askew: none hangs on another, so the processor fills many at once."""
+    for k in range(n):
+        diagonal = both[k] + np.int32(_OTHER) * np.int32(left[k] != right[k])
+        here[k] = min(diagonal, min(down[k], across[k]) + np.int32(_GAP))
+
+
+@numba.njit(cache=True, nogil=True)
+def _costs(left, right, low, high, cost):
+    """Fill cost[i + j, i + 1], that of left[i:] and right[j:], for j - i in low..high; the whole cost.
+
+    Filled from one i + j to the next.  What is written beside the places looked at is never read.
+    """
+    n, m = len(left), len(right)
+    lefts, rights = np.zeros(n + 1 + _LANE, left.dtype), np.zeros(n + m + 1 + _LANE, right.dtype)
+    lefts[:n] = left
+    for j in range(m):
+        rights[m - j] = right[j]
+    cost[n + m + 1 :] = _FAR
+    for d in range(n + m, -1, -1):
+        first, last = max(0, d - m, (d - high + 1) // 2), min(n, d, (d - low) // 2)
+        row, next_, then = cost[d], cost[d + 1], cost[d + 2]
+        size = ((last - first) | (_LANE - 1)) + 1
+        _sweep(row[first + 1 :], next_[first + 2 :], next_[first + 1 :], then[first + 2 :],
+               lefts[first:], rights[m - d + first :], size)  # fmt: skip
+        row[first], row[last + 2] = _FAR, _FAR
+        if d == n + m:
+            row[n + 1] = 0
+    return cost[0, 1]
+
+
+@numba.njit(cache=True, nogil=True)
+def _far(left, right, first, columns):
+    """Write the columns along the cheapest way, however far it strays."""
+    n, m, off = len(left), len(right), _OFF
+    cost = np.empty((n + m + 3, n + 3 + _LANE), np.int32)
+    while True:
+        low, high = max(min(0, m - n) - off, -n), min(max(0, m - n) + off, m)
+        whole = _costs(left, right, low, high, cost)
+        if whole < _GAP * (abs(m - n) + 2 * (off + 1)) or (low == -n and high == m):
+            break
+        # no way that costs this or less strays further
+        off = (whole // _GAP - abs(m - n)) // 2 + 1
+    i = j = 0
+    while i < n:
+        here, other = cost[i + j, i + 1], 0 if j < m and left[i] == right[j] else _OTHER
+        if j < m and here == cost[i + j + 2, i + 2] + other:
+            columns[first + i] = first + j
+            i, j = i + 1, j + 1
+        elif j < m and here == cost[i + j + 1, i + 1] + _GAP:
+            j += 1
+        else:
+            columns[first + i] = -1 - (first + j)
+            i += 1
 
 
 @numba.njit(cache=True, nogil=True)
 def align_to(sequence, backbone, columns):
     """Write the column of each element: 0.. of the backbone, or -1 - g for one that is put in before column g.
 
-    Only places near the diagonal are looked at, and more when the cost does not show that no better way strays further:
-    a way that strays so far puts in and leaves out so often (Ukkonen 1985).  The result is that of the whole table.
+    A way that costs little is found by how far each diagonal is reached at each cost; a dear one in the table of all
+    places near the diagonal, and more when the cost does not show that no better way strays further: a way that strays
+    so far puts in and leaves out so often (Ukkonen 1985).  The result is that of the whole table.
     """
     n, m = len(sequence), len(backbone)
     first = 0
@@ -81,28 +156,12 @@ def align_to(sequence, backbone, columns):
         columns[first : first + n] = -1 - first
         return
     left, right = sequence[first : first + n], backbone[first : first + m]
-    off, low = _NEAR, 0
-    cost = np.empty((0, 0), np.int32)
-    while True:
-        low = max(min(0, m - n) - off, -n)
-        high = min(max(0, m - n) + off, m)
-        cost = np.empty((n + 1, high - low + 2), np.int32)
-        whole = _costs(left, right, low, cost)
-        if whole < _GAP * (abs(m - n) + 2 * (off + 1)) or (low == -n and high == m):
-            break
-        off *= 4
-    i = j = 0
-    while i < n:
-        k = j - i - low
-        here = cost[i, k]
-        if j < m and here == cost[i + 1, k] + (0 if left[i] == right[j] else _OTHER):
-            columns[first + i] = first + j
-            i, j = i + 1, j + 1
-        elif j < m and here == cost[i, k + 1] + _GAP:
-            j += 1
-        else:
-            columns[first + i] = -1 - (first + j)
-            i += 1
+    reached = np.empty((_CHEAP + 1, 2 * _SIDE + 1), np.int32)
+    cost = _reach(left, right, reached)
+    if cost >= 0:
+        _follow(left, right, cost, reached, first, columns)
+    else:
+        _far(left, right, first, columns)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -185,29 +244,46 @@ def _again(tokens, starts, stops, columns, m):
 
 
 @numba.njit(cache=True, nogil=True)
-def backbone_of(tokens, starts, stops):
-    """The consensus of sequences tokens[starts[i]:stops[i]], made from at most `_ASKED` of them evenly chosen."""
+def laid_out(tokens, starts, stops):
+    """The consensus of sequences tokens[starts[i]:stops[i]], made from at most `_ASKED` of them evenly chosen.
+
+    Returns
+    -------
+    the consensus; the columns in it of those asked, one after the other, none when they were not aligned to its last
+    form; where in them those of each sequence begin, -1 for one that was not asked
+    """
     n = min(len(starts), _ASKED)
-    begins, ends, sizes = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    rows, places = np.empty(n, np.int64), np.full(len(starts), -1, np.int64)
     for k in range(n):
-        row = k * len(starts) // n
-        begins[k], ends[k] = starts[row], stops[row]
-        sizes[k] = ends[k] - begins[k]
+        rows[k] = k * len(starts) // n
+    begins, ends = starts[rows], stops[rows]
+    sizes = ends - begins
     middle = np.argsort(sizes, kind="mergesort")[n // 2]
     backbone = tokens[begins[middle] : ends[middle]].copy()
+    columns = np.empty(0, np.int32)
     if n < 2:
-        return backbone
+        return backbone, columns, places
     own_starts = np.cumsum(sizes) - sizes
-    packed = np.empty(sizes.sum(), tokens.dtype)
+    packed, columns = np.empty(sizes.sum(), tokens.dtype), np.empty(sizes.sum(), np.int32)
     for k in range(n):
         packed[own_starts[k] : own_starts[k] + sizes[k]] = tokens[begins[k] : ends[k]]
-    columns = np.empty(len(packed), np.int32)
+        places[rows[k]] = own_starts[k]
     for _ in range(_ROUNDS):
         for k in range(n):
             a, b = own_starts[k], own_starts[k] + sizes[k]
             align_to(packed[a:b], backbone, columns[a:b])
+        before = backbone
         backbone = _again(packed, own_starts, own_starts + sizes, columns, len(backbone))
-    return backbone
+        if np.array_equal(before, backbone):
+            return backbone, columns, places
+    places[:] = -1
+    return backbone, columns[:0], places
+
+
+@numba.njit(cache=True, nogil=True)
+def backbone_of(tokens, starts, stops):
+    """The consensus alone."""
+    return laid_out(tokens, starts, stops)[0]
 
 
 def consensus_alignment(sequences: list[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:
