@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clerestory.linking.compiled import kernel
+from clerestory.linking.compiled import lean, within
 from clerestory.linking.shingles import Units, most_pairs, pairs_of, place_of, room_for, text_pairs
 
 #: What texts of L pairs need at least, _LEAST + _MORE / L ** 2 but not above _MOST: short texts agree by chance.
@@ -33,6 +33,7 @@ class Desk(NamedTuple):
     holds : int64[places + 1], the unit in each table, -1 for none
     masks, sizes : uint32, int64, of the table less one, of the unit's pairs, repeats too
     pairs, met : uint32, uint8, the other unit's pairs in their order, and whether each is in the table
+    held : int64[2], which unit's they are, -1 for no unit's, and how many
     turn : uint32[1], the number of the comparison
     bits, marks : uint64[places, words], int64[places], a bit for each pair of the unit that the marks name, by the
         leading bits of its hash
@@ -46,6 +47,7 @@ class Desk(NamedTuple):
     sizes: np.ndarray
     pairs: np.ndarray
     met: np.ndarray
+    held: np.ndarray
     turn: np.ndarray
     bits: np.ndarray
     marks: np.ndarray
@@ -58,12 +60,12 @@ def desk(units: Units, others: Units, places: int) -> Desk:
     return Desk(
         tables, np.zeros_like(tables), np.empty((places + 2, most), np.int32), np.full(places + 1, -1, np.int64),
         np.zeros(places + 1, np.uint32), np.zeros(places + 1, np.int64), np.empty(most, np.uint32),
-        np.empty(most, np.uint8), np.zeros(1, np.uint32), np.zeros((places, 1 << (32 - int(_WORD))), np.uint64),
+        np.empty(most, np.uint8), np.full(2, -1, np.int64), np.zeros(1, np.uint32), np.zeros((places, 1 << (32 - int(_WORD))), np.uint64),
         np.full(places, -1, np.int64),
     )  # fmt: skip
 
 
-@kernel
+@lean
 def lay(units, a, work, place):
     """Fill a table of the desk with the pairs of unit a, unless it lies there."""
     if work.holds[place] == a:
@@ -82,7 +84,7 @@ def lay(units, a, work, place):
     work.holds[place], work.masks[place], work.sizes[place] = a, mask, n
 
 
-@kernel
+@lean
 def _mark(units, a, work, place):
     """Fill the bits of a place with the pairs of unit a, unless they are there."""
     if work.marks[place] == a:
@@ -94,7 +96,7 @@ def _mark(units, a, work, place):
     work.marks[place] = a
 
 
-@kernel
+@lean
 def _at_most(n, work, place):
     """At least as many as the n pairs on the desk have in common with a table: by one bit of many for each."""
     bits, pairs, most = work.bits[place], work.pairs, np.uint64(0)
@@ -104,7 +106,7 @@ def _at_most(n, work, place):
     return np.int64(most)
 
 
-@kernel
+@lean
 def _meet(n, work, place):
     """How many different ones of the n pairs on the desk are in a table; notes which."""
     table, mask, seen, met, pairs = work.tables[place], work.masks[place], work.seen[place], work.met, work.pairs
@@ -121,53 +123,100 @@ def _meet(n, work, place):
     return both
 
 
-@kernel
+@within
+def _bits_in(bits):
+    """How many of 64 bits are set."""
+    bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@within
+def _reached(before, here, after):
+    """How many of 64 places lie within _REACH of one that is met: of these, of the 64 before and of those after."""
+    whole = here
+    for k in range(1, _REACH + 1):
+        near, far = np.uint64(k), np.uint64(64 - k)
+        whole |= (here << near) | (here >> near) | (before >> far) | (after << far)
+    return whole
+
+
+@lean
 def _vouched(met, n):
     """The part of n places that lies within _REACH of one that is met, 0..1."""
-    vouched, upto = 0, 0
-    for at in range(n):
-        # no branches: what is met cannot be foreseen
-        here = np.int64(met[at])
-        reach = min(at + _REACH + 1, n)
-        vouched += here * (reach - max(upto, at - _REACH))
-        upto = max(upto, here * reach)
+    before, here, vouched = np.uint64(0), _word_of(met, 0, n), 0
+    for first in range(0, n, 64):
+        after = _word_of(met, first + 64, n)
+        reached = _reached(before, here, after)
+        if n - first < 64:
+            reached &= (np.uint64(1) << np.uint64(n - first)) - np.uint64(1)
+        vouched += _bits_in(reached)
+        before, here = here, after
     return vouched / n
 
 
-@kernel
+@within
+def _word_of(met, first, n):
+    """Sixty-four of the n places, one bit each: whether it is met."""
+    bits = np.uint64(0)
+    for at in range(first, min(first + 64, n)):
+        bits |= np.uint64(met[at]) << np.uint64(at - first)
+    return bits
+
+
+@lean
 def _vouched_in_table(work, place):
     """The same of the text that lies in a table, by what the comparison met there."""
-    slots, seen, turn, n = work.slots[place], work.seen[place], work.turn[0], work.sizes[place]
-    vouched, upto = 0, 0
+    slots, seen, turn, n, met = work.slots[place], work.seen[place], work.turn[0], work.sizes[place], work.met
     for at in range(n):
-        here = np.int64(seen[slots[at]] == turn)
-        reach = min(at + _REACH + 1, n)
-        vouched += here * (reach - max(upto, at - _REACH))
-        upto = max(upto, here * reach)
-    return vouched / n
+        met[at] = seen[slots[at]] == turn
+    return _vouched(met, n)
 
 
-@kernel
+@lean
+def _wanted(units, a, others, b, need):
+    """The similarity that a and b need; above 1 when they cannot have it."""
+    shorter, longer = min(units.sizes[a], others.sizes[b]), max(units.sizes[a], others.sizes[b])
+    if not shorter:
+        return 2.0
+    need = max(min(_LEAST + _MORE / (shorter * shorter), _MOST), need)
+    if min(units.support[a], others.support[b]) >= _REPEATED:
+        if max(units.stops[a] - units.starts[a], others.stops[b] - others.starts[b]) <= _SHORT:
+            return 2.0
+        need = max(need, _ALIKE)
+    return need if shorter >= need * longer else 2.0
+
+
+@lean
+def _take(units, a, work):
+    """Put the pairs of unit a on the desk, unless they are there: one unit meets several leaders; how many."""
+    if work.held[0] != a:
+        work.held[0], work.held[1] = a, pairs_of(units, a, work.pairs)
+    return work.held[1]
+
+
+@lean
+def could_agree(units, a, others, b, need, work, place):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    """False where `agree` would be: a quick look, worth it where most pairs of units do not agree."""
+    need = _wanted(units, a, others, b, need)
+    if need > 1:
+        return False
+    _mark(others, b, work, place)
+    n = _take(units, a, work)
+    return _at_most(n, work, place) >= need * (units.sizes[a] + others.sizes[b]) / (1 + need) - 1
+
+
+@lean
 def agree(units, a, others, b, need, work, place):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Whether a, and b among others, are of one template, when long texts need this similarity.
 
     b lies in, or is laid into, the table at this place, where it stays for the next comparison.
     """
-    shorter, longer = min(units.sizes[a], others.sizes[b]), max(units.sizes[a], others.sizes[b])
-    if not shorter:
+    need = _wanted(units, a, others, b, need)
+    if need > 1:
         return False
-    need = max(min(_LEAST + _MORE / (shorter * shorter), _MOST), need)
-    if min(units.support[a], others.support[b]) >= _REPEATED:
-        if max(units.stops[a] - units.starts[a], others.stops[b] - others.starts[b]) <= _SHORT:
-            return False
-        need = max(need, _ALIKE)
-    if shorter < need * longer:
-        return False
-    _mark(others, b, work, place)
-    n = pairs_of(units, a, work.pairs)
-    least = need * (units.sizes[a] + others.sizes[b]) / (1 + need)
-    if _at_most(n, work, place) < least - 1:
-        return False
+    n = _take(units, a, work)
     lay(others, b, work, place)
     both = _meet(n, work, place)
     if both < need * (units.sizes[a] + others.sizes[b] - both):
@@ -180,9 +229,10 @@ def agree(units, a, others, b, need, work, place):  # noqa: PLR0913 (a kernel: a
     return _spread(units, a, others, b, work, place)
 
 
-@kernel
+@lean
 def _spread(units, a, others, b, work, place):
     """Whether both texts are vouched for, where what is in common is not what the text of a unit holds."""
+    work.held[0] = -1
     if units.steady[a]:
         n = text_pairs(units, a, work.pairs)
         _meet(n, work, place)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clerestory.linking.compiled import kernel
+from clerestory.linking.compiled import lean
 from clerestory.linking.shingles import Units, in_parts, most_pairs, pairs_of, place_of, room_for
 from clerestory.methods.minhash import multipliers
 
@@ -34,7 +34,7 @@ class Sketch(NamedTuple):
         return self.low.shape[1] // ROWS + (_PARTS if self.lowest.shape[1] else 0)
 
 
-@kernel
+@lean
 def _sketch(units, factors, shifts, low, lowest, first, last, pairs, table):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     width, kept = len(factors), lowest.shape[1]
     for i in range(first, last):
@@ -89,7 +89,7 @@ def sketch(units: Units, number: int) -> Sketch:
     return made
 
 
-@kernel
+@lean
 def band_key(low, i, first, rows):
     """The bucket of unit i in the band that begins at this row of the minima."""
     key = np.uint32(0)
@@ -99,13 +99,13 @@ def band_key(low, i, first, rows):
     return key
 
 
-@kernel
+@lean
 def _band(low, first, rows, out):
     for i in range(len(low)):
         out[i] = (np.uint64(band_key(low, i, first, rows)) << np.uint64(32)) | np.uint64(i)
 
 
-@kernel
+@lean
 def _lowest_part(lowest, part, parts, out):
     n = 0
     for i in range(len(lowest)):

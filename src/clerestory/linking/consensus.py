@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from clerestory.linking.compiled import kernel
+from clerestory.linking.compiled import lean
 from clerestory.linking.shingles import Units, in_parts, most_pairs, place_of, room_for, text_pairs
 
 #: At most so many texts of a group are asked, the first in order of content, which is a draw of no meaning; a pair is
@@ -17,7 +17,7 @@ from clerestory.linking.shingles import Units, in_parts, most_pairs, place_of, r
 ASKED, _COMMON = 24, 0.4
 
 
-@kernel
+@lean
 def _common_pairs(units, members, edges, group, work, out):
     """The pairs that enough of a group's texts hold; how many, and which of the texts asked holds most of them."""
     pairs, table, held, last = work
@@ -54,7 +54,7 @@ def _common_pairs(units, members, edges, group, work, out):
     return kept, best
 
 
-@kernel
+@lean
 def _summaries(units, members, edges, made, speaker, work, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     for group in range(first, last):
         if edges[group + 1] - edges[group] < 3:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
-from clerestory.linking.compiled import kernel
+from clerestory.linking.compiled import lean, within
 from clerestory.reading.tokens import MASK
 
 
@@ -35,7 +34,7 @@ class Units(NamedTuple):
     support: np.ndarray
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def pair_hash(left, right):
     """One number for two neighbouring words, never 0: that is an empty place of a table."""
     x = np.uint32(left * np.uint32(0x9E3779B1)) ^ np.uint32(right * np.uint32(0x85EBCA77) + np.uint32(0x165667B1))
@@ -45,7 +44,7 @@ def pair_hash(left, right):
     return max(np.uint32(x * np.uint32(0x297A2D39)), np.uint32(1))
 
 
-@kernel
+@lean
 def room_for(pairs):
     """The size of a table for so many pairs: a power of two, at least thrice as many."""
     size = 16
@@ -54,7 +53,7 @@ def room_for(pairs):
     return size
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def place_of(table, mask, pair):
     """Where a pair stands in a table, or the empty place where it would."""
     at = pair & mask
@@ -63,30 +62,32 @@ def place_of(table, mask, pair):
     return at
 
 
-@kernel
+@lean
 def pairs_of(units, i, out):
     """Write the pairs of a unit in their order, repeats too, the two ends of a text counting as words; how many."""
     if units.steady[i]:
-        n = units.ends[i] - units.begins[i]
-        out[:n] = units.pairs[units.begins[i] : units.ends[i]]
+        n, begin = units.ends[i] - units.begins[i], units.begins[i]
+        for k in range(n):
+            out[k] = units.pairs[begin + k]
         return n
     return text_pairs(units, i, out)
 
 
-@kernel
+@lean
 def text_pairs(units, i, out):
     """Write the pairs of the text as which a unit is read; how many."""
-    n, before = 0, np.uint32(0)
-    for at in range(units.starts[i], units.stops[i]):
-        here = units.tokens[at]
-        out[n] = pair_hash(before, here)
-        before = here
-        n += 1
-    out[n] = pair_hash(before, np.uint32(0))
-    return n + 1
+    words = units.tokens[units.starts[i] : units.stops[i]]
+    n, none = len(words), np.uint32(0)
+    out[0] = pair_hash(none, words[0] if n else none)
+    # no pair waits for the one before it: the processor makes many at once
+    for at in range(n - 1):
+        out[at + 1] = pair_hash(words[at], words[at + 1])
+    if n:
+        out[n] = pair_hash(words[n - 1], none)
+    return n + 1 if n else 1
 
 
-@kernel
+@lean
 def _content_hashes(offsets, tokens, mask, out, words):
     for row in range(len(offsets) - 1):
         state, plain = np.uint64(0xCBF29CE484222325), 0

@@ -7,7 +7,10 @@ must be spread over both: a passage that many unrelated makers copy joins nobody
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +18,7 @@ import pyarrow as pa
 
 from clerestory.linking.agreement import agree, desk
 from clerestory.linking.candidates import sketch
-from clerestory.linking.compiled import kernel
+from clerestory.linking.compiled import lean
 from clerestory.linking.consensus import summarise
 from clerestory.linking.shingles import Units, contents, in_parts, texts_as_units
 from clerestory.linking.short import LONGEST, join_short
@@ -39,11 +42,10 @@ _ALIKE, _STARS = 0.5, 32
 SUPPORT = 8
 
 
-@kernel
-def _part_groups(units, wholes, members, edges, parent, work, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+@lean
+def _part_groups(units, wholes, members, edges, parent, led, work, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Who does not agree with what its group has in common leaves it; those who leave join who is much like them."""
     at_whole, among = work
-    led = np.empty(_STARS, np.int64)
     for whole in range(first, last):
         kept, n = -1, 0
         for at in range(edges[whole], edges[whole + 1]):
@@ -99,23 +101,46 @@ class _Read(NamedTuple):
     texts: pa.ChunkedArray
 
 
+class _Batch(NamedTuple):
+    """The same of one batch; how many words each text has in place of where they begin."""
+
+    lengths: np.ndarray
+    tokens: np.ndarray
+    hashes: np.ndarray
+    near: np.ndarray
+    bytes: np.ndarray
+    short: np.ndarray
+    texts: pa.Array
+
+
+def _batch(array: pa.Array, first: int) -> _Batch:
+    words, hashes, near = contents_of(array, first)
+    lengths = np.diff(words.offsets)
+    rows = np.flatnonzero(near & (lengths <= LONGEST))
+    texts = array.take(pa.array(rows)).cast(pa.large_string())
+    return _Batch(lengths, words.hashes, hashes, near, byte_hashes(array), first + rows, texts)
+
+
+def _read_ahead(batches: Iterable[pa.Array]) -> Iterator[_Batch]:
+    """Each batch read, in order; the next ones come from the file meanwhile, so that few are held."""
+    waiting: deque[Future[_Batch]] = deque()
+    first, cores = 0, os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as pool:
+        for array in batches:
+            waiting.append(pool.submit(_batch, array, first))
+            first += len(array)
+            if len(waiting) > cores:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
 def _read(batches: Iterable[pa.Array]) -> _Read:
-    """Read batch by batch, so that no more than one need be held."""
-    lengths, tokens, short, texts = [np.zeros(1, np.int64)], [], [np.zeros(0, np.int64)], []
-    told: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = [
-        (np.zeros(0, np.uint64), np.zeros(0, np.bool_), np.zeros(0, np.uint64))
-    ]
-    first = 0
-    for array in batches:
-        words, hashes, near = contents_of(array, first)
-        sizes = np.diff(words.offsets)
-        rows = np.flatnonzero(near & (sizes <= LONGEST))
-        lengths.append(sizes)
-        tokens.append(words.hashes)
-        told.append((hashes, near, byte_hashes(array)))
-        short.append(first + rows)
-        texts.append(array.take(pa.array(rows)).cast(pa.large_string()))
-        first += len(array)
+    """Read batch by batch, so that no more than a few need be held."""
+    empty = pa.array([], pa.large_string())
+    done = list(_read_ahead(batches)) or [_batch(empty, 0)]
+    tokens = [one.tokens for one in done]
+    done = [one._replace(tokens=one.tokens[:0]) for one in done]
     whole = np.empty(sum(map(len, tokens)), np.uint32)
     at = len(whole)
     while tokens:
@@ -123,11 +148,12 @@ def _read(batches: Iterable[pa.Array]) -> _Read:
         own = tokens.pop()
         whole[at - len(own) : at] = own
         at -= len(own)
-    hashes, near, bytes_ = (np.concatenate(side) for side in zip(*told, strict=True))
-    return _Read(
-        np.cumsum(np.concatenate(lengths)), whole, hashes, near, bytes_, np.concatenate(short),
-        pa.chunked_array(texts, pa.large_string()),
-    )  # fmt: skip
+    offsets = np.concatenate([np.zeros(1, np.int64), *(one.lengths for one in done)]).cumsum()
+    hashes, near, bytes_, short = (
+        np.concatenate([getattr(one, name) for one in done]) for name in ("hashes", "near", "bytes", "short")
+    )
+    texts = pa.chunked_array([one.texts for one in done], pa.large_string())
+    return _Read(offsets, whole, hashes, near, bytes_, short, texts)
 
 
 def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> None:
@@ -143,7 +169,8 @@ def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> N
 
     def some(a: int, b: int) -> None:
         work = desk(units, wholes, 1), desk(units, units, 1)
-        _part_groups(units, wholes, members[order], edges, parent, work, a, b)
+        led = np.empty(_STARS, np.int64)
+        _part_groups(units, wholes, members[order], edges, parent, led, work, a, b)
 
     in_parts(np.diff(edges), some)
 

@@ -31,7 +31,7 @@ _CHEAP, _SIDE, _OFF, _LANE, _FAR = 40, 22, 64, 16, 1 << 28
 _ASKED, _ROUNDS = 16, 2
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, _nrt=False)
 def _reach(left, right, reached):
     """How near to the beginning each diagonal is reached at each cost; what the whole costs, -1 when above `_CHEAP`.
 
@@ -60,7 +60,7 @@ def _reach(left, right, reached):
     return -1
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, _nrt=False)
 def _follow(left, right, cost, reached, first, columns):
     """Write the columns along the cheapest way that `_reach` found."""
     n, m = len(left), len(right)
@@ -77,7 +77,7 @@ def _follow(left, right, cost, reached, first, columns):
             i, k, cost = i + 1, k - 1, cost - _GAP
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, _nrt=False)
 def _sweep(here, down, across, both, left, right, n):
     """The costs of n places that stand askew: none hangs on another, so the processor fills many at once."""
     for k in range(n):
