@@ -1,11 +1,13 @@
 """What varies by nature is one sign, by how it is written and where it stands."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clerestory.linking.wording import byte_hashes, words_of
+from clerestory.linking.text_bytes import byte_hashes
+from clerestory.linking.wording import words_of
 from clerestory.reading.tokens import MASK, token_hashes
 
 
@@ -61,3 +63,17 @@ def test_bytes_tell_copies_from_others():
     one, other, again, nothing = byte_hashes(pa.array(["a b", "a  b", "a b", None])).tolist()
     assert one == again
     assert len({one, other, nothing}) == 3
+
+
+def test_plain_words_are_read_as_the_same_words_in_other_letters():
+    dice = np.random.default_rng(3)
+    pieces = "blue|Carts|for|hire|a|true|falsely|FALSE|, |. |! |: |? | |  |,".split("|")
+    wide = {at: at + 0xFEE0 for at in [*range(65, 91), *range(97, 123)]}
+    texts = [" ".join(dice.choice(pieces, 9)) for _ in range(400)] + [
+        "".join(dice.choice(pieces, 9)) for _ in range(400)
+    ]
+    plain = words_of(pa.array(texts), whole=True)
+    other = words_of(pa.array([text.translate(wide) for text in texts]), whole=True)
+    for one, two in zip(plain, other, strict=True):
+        assert np.array_equal(one, two)
+    assert len(plain.hashes) > 2000

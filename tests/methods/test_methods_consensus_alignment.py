@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clerestory.errors import InputError
-from clerestory.methods.consensus_alignment import align_to, consensus_alignment
+from clerestory.methods.alignment import align_to
+from clerestory.methods.consensus_alignment import consensus_alignment
 
 SEQUENCE = st.lists(st.integers(2, 5), max_size=7).map(lambda said: np.array(said, np.uint32))
 
@@ -36,6 +37,51 @@ def test_no_alignment_is_cheaper(left, right):
     columns = np.full(len(left), -99, np.int32)
     align_to(left, right, columns)
     assert price(left, right, columns.tolist()) == cheapest(tuple(left.tolist()), tuple(right.tolist()))
+
+
+def whole_table(left, right):
+    """What the whole costs, and the columns of the way that takes the diagonal first and then the other's next."""
+    n, m = len(left), len(right)
+    cost = np.zeros((n + 1, m + 1), np.int64)
+    cost[n], cost[:, m] = 2 * np.arange(m, -1, -1), 2 * np.arange(n, -1, -1)
+    for i in range(n - 1, -1, -1):
+        for j in range(m - 1, -1, -1):
+            across = cost[i + 1, j + 1] + 3 * int(left[i] != right[j])
+            cost[i, j] = min(across, cost[i + 1, j] + 2, cost[i, j + 1] + 2)
+    columns, i, j = [], 0, 0
+    while i < n:
+        if j < m and cost[i, j] == cost[i + 1, j + 1] + 3 * int(left[i] != right[j]):
+            columns.append(j)
+            i, j = i + 1, j + 1
+        elif j < m and cost[i, j] == cost[i, j + 1] + 2:
+            j += 1
+        else:
+            columns.append(-1 - j)
+            i += 1
+    return columns
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.05, 0.3, 0.9]), st.booleans(), st.sampled_from([5, 40, 120]))
+def test_cheap_and_dear_ways_are_those_of_the_whole_table(seed, worn, swapped, longest):
+    dice = np.random.default_rng(seed)
+    left = dice.integers(2, 30, int(dice.integers(longest + 1))).astype(np.uint32)
+    other = dice.integers(2, 30, len(left)).astype(np.uint32)
+    right = np.where(dice.random(len(left)) < worn / 2, other, left)[dice.random(len(left)) >= worn / 2]
+    if swapped and len(right):
+        right = np.roll(right, int(dice.integers(len(right))))
+    right = np.concatenate([right, dice.integers(2, 30, int(dice.integers(3))).astype(np.uint32)])
+    columns = np.full(len(left), -99, np.int32)
+    align_to(left, right, columns)
+    first, last = 0, 0
+    while first < min(len(left), len(right)) and left[first] == right[first]:
+        first += 1
+    while last < min(len(left), len(right)) - first and left[-1 - last] == right[-1 - last]:
+        last += 1
+    inner = whole_table(left[first : len(left) - last], right[first : len(right) - last])
+    inner = [first + at if at >= 0 else at - first for at in inner]
+    ends = [*range(len(right) - last, len(right))]
+    assert columns.tolist() == [*range(first), *inner, *ends]
 
 
 def test_the_consensus_is_what_most_say_whichever_is_first():

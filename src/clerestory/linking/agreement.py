@@ -60,8 +60,8 @@ def desk(units: Units, others: Units, places: int) -> Desk:
     return Desk(
         tables, np.zeros_like(tables), np.empty((places + 2, most), np.int32), np.full(places + 1, -1, np.int64),
         np.zeros(places + 1, np.uint32), np.zeros(places + 1, np.int64), np.empty(most, np.uint32),
-        np.empty(most, np.uint8), np.full(2, -1, np.int64), np.zeros(1, np.uint32), np.zeros((places, 1 << (32 - int(_WORD))), np.uint64),
-        np.full(places, -1, np.int64),
+        np.empty(most, np.uint8), np.full(2, -1, np.int64), np.zeros(1, np.uint32),
+        np.zeros((places, 1 << (32 - int(_WORD))), np.uint64), np.full(places, -1, np.int64),
     )  # fmt: skip
 
 

@@ -16,13 +16,13 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from clerestory.methods import consensus_alignment, description_length, minhash, union_find
+from clerestory.methods import alignment, consensus_alignment, description_length, minhash, union_find
 from clerestory.reading.compiled import sources_digest
 
 Kernel = Callable[..., Any]
 
 #: The methods whose kernels go into those of linking.
-_METHODS = (consensus_alignment, description_length, minhash, union_find)
+_METHODS = (alignment, consensus_alignment, description_length, minhash, union_find)
 
 
 def _digest() -> str:
@@ -33,6 +33,9 @@ def _digest() -> str:
 
 
 _DIGEST = _digest()
+
+#: For what makes no array (`lean`).
+_LEAN: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
 
 
 def _kept(entry: Any) -> Kernel:
@@ -54,16 +57,14 @@ def lean(function: Kernel) -> Kernel:
     The counts of arrays that several threads share are one place in memory on which they wait for each other; with
     tuples of arrays that took most of the time.
     """
-    return _kept(numba.njit(cache=True, nogil=True, _nrt=False)(function))
+    return _kept(numba.njit(**_LEAN)(function))
 
 
 #: The same, written into the place of the call.
-within: Callable[[Kernel], Kernel] = numba.njit(cache=True, nogil=True, inline="always", _nrt=False)
+within: Callable[[Kernel], Kernel] = numba.njit(inline="always", **_LEAN)
 
 
-@intrinsic
-def fetch_ahead(_context: Any, array: Any, row: Any) -> Any:
-    """Ask the processor to bring the beginning of a row into its cache, for a little later; nothing is waited for."""
+def _fetch_ahead(_context: Any, array: Any, _row: Any) -> Any:
 
     def written(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         kind = signature.args[0]
@@ -82,3 +83,7 @@ def fetch_ahead(_context: Any, array: Any, row: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.intp), written
+
+
+#: fetch_ahead(array, row) asks the processor to bring the beginning of a row into its cache; nothing is waited for.
+fetch_ahead: Any = intrinsic(_fetch_ahead)

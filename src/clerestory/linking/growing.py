@@ -21,7 +21,8 @@ from clerestory.linking.short import LONGEST, join_short
 from clerestory.linking.splitting import split_groups
 from clerestory.linking.stars import merge
 from clerestory.linking.templates import ROUNDS, SUPPORT, contents_of, part
-from clerestory.linking.wording import Words, byte_hashes, words_of
+from clerestory.linking.text_bytes import byte_hashes
+from clerestory.linking.wording import Words, words_of
 
 #: So many texts of a group, the first in order of content, decide whether it is two templates (`splitting`).
 DECIDE = 32

@@ -12,7 +12,8 @@ import numpy as np
 
 from clerestory.linking.compiled import kernel
 from clerestory.linking.shingles import in_parts
-from clerestory.methods.consensus_alignment import align_to, backbone_of, laid_out
+from clerestory.methods.alignment import align_to
+from clerestory.methods.consensus_alignment import backbone_of, laid_out
 from clerestory.methods.description_length import two_parts
 
 #: A departure counts from so many words put in, left out or replaced: fewer may be what a slot holds.

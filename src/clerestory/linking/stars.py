@@ -25,6 +25,7 @@ LEADERS = 4
 _KEPT = 16
 #: Lists after each of which the lanes tell each other what hangs together.
 _TOLD = 4
+#: How many units ahead the processor is asked to bring what is known of them.
 _AHEAD = 16
 #: Units are not compared in full when fewer minima are equal than the need foretells, less one standard deviation.
 _FEWEST = 3.0
@@ -62,7 +63,7 @@ def verdict(units, low, leader, unit, needs, work, place):  # noqa: PLR0913 (a k
 
 @lean
 def _short_forms(low, steady, out):
-    """The last eight bits of each minimum, eight to a number, and whether the unit is steady: a line of memory a unit."""
+    """The last eight bits of each minimum, eight to a number, and whether the unit is steady: a line of memory each."""
     words = out.shape[1] - 1
     for i in range(len(out)):
         for word in range(words):
@@ -89,15 +90,38 @@ def _at_most_equal(short, a, b):
 def _hang_together(keys, first, last, parent):
     """Whether all units of a bucket hang together already: whatever is said of them changes nothing."""
     root = find(parent, np.int64(keys[first] & np.uint64(0xFFFFFFFF)))
-    for at in range(first + 1, last):
-        if find(parent, np.int64(keys[at] & np.uint64(0xFFFFFFFF))) != root:
-            return False
-    return True
+    at = first + 1
+    while at < last and find(parent, np.int64(keys[at] & np.uint64(0xFFFFFFFF))) == root:
+        at += 1
+    return at == last
+
+
+@lean
+def _bucket(keys, low, short, units, parent, needs, fewest, kept, led, work):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    n, words = 0, short.shape[1] - 1
+    for key in keys:
+        unit, joined = np.int64(key & np.uint64(0xFFFFFFFF)), False
+        for j in range(n):
+            leader = led[j]
+            if _at_most_equal(short, leader, unit) < fewest[short[leader, words] + short[unit, words]]:
+                continue
+            # a number holds leader and verdict together, so two threads cannot leave half of it
+            said = kept[unit, leader & (_KEPT - 1)]
+            joined = (said & np.uint32(1)) == 1
+            if np.int64(said >> np.uint32(1)) != leader:
+                joined = verdict(units, low, leader, unit, needs, work, j)
+                kept[unit, leader & (_KEPT - 1)] = np.uint32((leader << 1) | int(joined))
+                if joined:
+                    unite(parent, leader, unit)
+            if joined:
+                break
+        if not joined and n < LEADERS:
+            led[n] = unit
+            n += 1
 
 
 @lean
 def _stars(keys, low, short, units, parent, needs, fewest, kept, led, work):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
-    words = short.shape[1] - 1
     first, fetched = 0, 0
     while first < len(keys):
         while fetched < min(first + _AHEAD, len(keys)):
@@ -109,28 +133,9 @@ def _stars(keys, low, short, units, parent, needs, fewest, kept, led, work):  # 
         bucket, last = keys[first] >> np.uint64(32), first + 1
         while last < len(keys) and keys[last] >> np.uint64(32) == bucket:
             last += 1
-        begin, first, n = first, last, 0
-        if last - begin == 1 or _hang_together(keys, begin, last, parent):
-            continue
-        for at in range(begin, last):
-            unit, joined = np.int64(keys[at] & np.uint64(0xFFFFFFFF)), False
-            for j in range(n):
-                leader = led[j]
-                if _at_most_equal(short, leader, unit) < fewest[short[leader, words] + short[unit, words]]:
-                    continue
-                # a number holds leader and verdict together, so two threads cannot leave half of it
-                said = kept[unit, leader & (_KEPT - 1)]
-                joined = (said & np.uint32(1)) == 1
-                if np.int64(said >> np.uint32(1)) != leader:
-                    joined = verdict(units, low, leader, unit, needs, work, j)
-                    kept[unit, leader & (_KEPT - 1)] = np.uint32((leader << 1) | int(joined))
-                    if joined:
-                        unite(parent, leader, unit)
-                if joined:
-                    break
-            if not joined and n < LEADERS:
-                led[n] = unit
-                n += 1
+        if last - first > 1 and not _hang_together(keys, first, last, parent):
+            _bucket(keys[first:last], low, short, units, parent, needs, fewest, kept, led, work)
+        first = last
 
 
 @lean

@@ -16,7 +16,8 @@ import pyarrow as pa
 from clerestory.linking.compiled import kernel
 from clerestory.linking.shingles import in_parts
 from clerestory.linking.wording import buffers, words_of
-from clerestory.methods.consensus_alignment import align_to, backbone_of
+from clerestory.methods.alignment import align_to
+from clerestory.methods.consensus_alignment import backbone_of
 from clerestory.methods.description_length import WORD, is_constant
 from clerestory.reading.tokens import MASK
 

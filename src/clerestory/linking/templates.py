@@ -24,7 +24,8 @@ from clerestory.linking.shingles import Units, contents, in_parts, texts_as_unit
 from clerestory.linking.short import LONGEST, join_short
 from clerestory.linking.splitting import split_groups
 from clerestory.linking.stars import Needs, join_stars, merge
-from clerestory.linking.wording import Words, byte_hashes, words_of
+from clerestory.linking.text_bytes import byte_hashes
+from clerestory.linking.wording import Words, words_of
 from clerestory.reading.tokens import token_hashes
 
 #: Texts with fewer words than this besides numbers and contacts are one template only when wholly equal.

@@ -8,20 +8,18 @@ folds.
 
 from __future__ import annotations
 
-import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import pyarrow as pa
 
-from clerestory.linking.compiled import kernel
+from clerestory.linking.compiled import lean, within
+from clerestory.linking.text_bytes import buffers, pieces
 from clerestory.reading.folding import UNSPACED, fold_table
 from clerestory.reading.tokens import MASK
 
-_CHUNK_BYTES = 1 << 24
 _BASIS, _PRIME, _MASK = np.uint32(0x811C9DC5), np.uint32(0x01000193), np.uint32(MASK)
 #: FNV-1a of `true` and `false`: values, whatever they answer.
 _TRUE, _FALSE = np.uint32(0x4DB211E5), np.uint32(0x0B069958)
@@ -42,7 +40,7 @@ class Words(NamedTuple):
     tails: np.ndarray
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _decode(data, at):
     """The code point at a byte and how many bytes it takes; Arrow strings are valid UTF-8."""
     first = np.uint32(data[at])
@@ -55,7 +53,7 @@ def _decode(data, at):
     return cp, size
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _entry(table, cp):
     """What the table says of a code point; beyond it only the rare Han characters are letters."""
     if cp == 95:
@@ -65,12 +63,12 @@ def _entry(table, cp):
     return (UNSPACED | cp) if 0x20000 <= cp < 0x32000 else np.uint32(0)
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _is_word_byte(byte):
     return 48 <= byte <= 57 or 97 <= (byte | 32) <= 122 or byte == 95 or byte >= 0x80
 
 
-@kernel
+@lean
 def _label_ends(data, dot, stop):
     """Whether a short lower-case label, the end of a host's or a file's name, follows this dot."""
     at = dot + 1
@@ -79,7 +77,7 @@ def _label_ends(data, dot, stop):
     return 2 <= at - dot - 1 <= 3 and (at == stop or not (_is_word_byte(data[at]) or data[at] == 45))
 
 
-@kernel
+@lean
 def _contact_end(data, at, stop):
     """Whether a contact, host, page, file or path begins here, and how far was looked: to where it ends."""
     slashes, sign, host, end = 0, False, False, at
@@ -99,7 +97,7 @@ def _contact_end(data, at, stop):
     return path or ((sign or host) and end - at > 2), end
 
 
-@kernel
+@lean
 def _quote_end(data, at, stop):
     """Where a single quoted word that begins here ends, quotes included; `at` when there is none."""
     end = at + 1
@@ -109,7 +107,7 @@ def _quote_end(data, at, stop):
     return end + 1 if closed and (end + 1 == stop or not _is_word_byte(data[end + 1])) else at
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _masked(hashes, spans, n, base, start, stop):
     """Write a mask, or make the one before it longer; the number of words after it."""
     if n == base or hashes[n - 1] != _MASK:
@@ -122,7 +120,7 @@ def _masked(hashes, spans, n, base, start, stop):
     return n
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _word(hashes, spans, tails, n, state, tail, start, stop):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     state ^= state >> np.uint32(16)
     state = np.uint32(state * np.uint32(0x85EBCA6B))
@@ -135,14 +133,14 @@ def _word(hashes, spans, tails, n, state, tail, start, stop):  # noqa: PLR0913 (
     return n + 1
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _joins(data, at, stop):
     """Whether this byte holds two parts of one piece together: `-`, `.` or `~` before a letter or digit."""
     byte = data[at]
     return (byte == 45 or byte == 46 or byte == 126) and at + 1 < stop and _is_word_byte(data[at + 1])
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _plain_word(data, at, stop, table):
     """Where a word of A to Z ends that stands alone, and the state of its hash; `at` for anything else.
 
@@ -163,14 +161,14 @@ def _plain_word(data, at, stop, table):
     return end, state
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@within
 def _letters_at_end(data, at, end, table):
     """The last two letters of a plain word as a number."""
     tail = np.uint32(table[data[end - 1]] & np.uint32(0xFFFF))
     return tail | np.uint32((table[data[end - 2]] & np.uint32(0xFFFF)) << np.uint32(16)) if end - at > 1 else tail
 
 
-@kernel
+@lean
 def _split(data, offsets, row, rows, table, hashes, spans, tails, ends):  # noqa: C901, PLR0913 (a kernel: arrays in, no calls within)
     """Words of rows `row` to `rows`.  A piece is words held together by joiners; one digit in it masks all of it."""
     n = 0
@@ -260,56 +258,6 @@ def _split(data, offsets, row, rows, table, hashes, spans, tails, ends):  # noqa
     return n
 
 
-def buffers(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """The bytes and the int64 offsets of a string array; a null is an empty text."""
-    if pa.types.is_null(texts.type):
-        return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
-    texts = texts.fill_null("") if texts.null_count else texts
-    texts = texts if pa.types.is_large_string(texts.type) else texts.cast(pa.large_string())
-    _, offsets, data = texts.buffers()
-    starts = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8) if offsets else np.zeros(1, np.int64)
-    return (np.frombuffer(data, np.uint8) if data and data.size else np.zeros(0, np.uint8)), starts
-
-
-def _pieces(starts: np.ndarray) -> list[tuple[int, int]]:
-    """Ranges of rows of about 16 MB each, so that the working buffers stay small."""
-    step = max((int(starts[-1]) - int(starts[0])) // _CHUNK_BYTES, 1) + (os.cpu_count() or 1) - 1
-    marks = np.searchsorted(starts, np.linspace(starts[0], starts[-1], step + 1)[1:-1])
-    edges = np.unique(np.concatenate([[0], marks, [len(starts) - 1]]))
-    return [(int(a), int(b)) for a, b in itertools.pairwise(edges)]
-
-
-@kernel
-def _hash_bytes(data, starts, out):
-    prime = np.uint64(0x100000001B3)
-    for row in range(len(out)):
-        # four at a time, each fourth byte on its own: a product need not wait for the one before
-        one = two = three = four = np.uint64(0xCBF29CE484222325)
-        at, stop = starts[row], starts[row + 1]
-        while at + 4 <= stop:
-            one = np.uint64((one ^ np.uint64(data[at])) * prime)
-            two = np.uint64((two ^ np.uint64(data[at + 1])) * prime)
-            three = np.uint64((three ^ np.uint64(data[at + 2])) * prime)
-            four = np.uint64((four ^ np.uint64(data[at + 3])) * prime)
-            at += 4
-        state = one
-        for other in (two, three, four):
-            state = np.uint64((state ^ (state >> np.uint64(29)) ^ other) * prime)
-        for last in range(at, stop):
-            state = np.uint64((state ^ np.uint64(data[last])) * prime)
-        out[row] = state ^ (state >> np.uint64(29))
-
-
-def byte_hashes(texts: pa.Array | pa.ChunkedArray) -> np.ndarray:
-    """uint64[n]: a number for the bytes of each text as it stands, to tell copies from texts that differ (FNV-1a)."""
-    parts = [np.zeros(0, np.uint64)]
-    for array in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
-        data, starts = buffers(array)
-        parts.append(np.empty(len(array), np.uint64))
-        _hash_bytes(data, starts, parts[-1])
-    return np.concatenate(parts)
-
-
 def words_of(texts: pa.Array | pa.ChunkedArray, *, whole: bool = False) -> Words:
     """The words of each text, what varies by nature masked.
 
@@ -332,7 +280,7 @@ def words_of(texts: pa.Array | pa.ChunkedArray, *, whole: bool = False) -> Words
             n = _split(data, starts, row, rows, table, hashes, spans, tails, ends)
             return np.diff(ends, prepend=0), hashes[:n].copy(), spans[:n].copy(), tails[:n].copy()
 
-        edges = _pieces(starts)
+        edges = pieces(starts)
         if len(edges) == 1 or len(data) < 1 << 16:
             done = [piece(edge) for edge in edges]
         else:

@@ -16,7 +16,8 @@ from clerestory.linking.candidates import BANDS, Sketch, buckets, sketch
 from clerestory.linking.shingles import Units, texts_as_units
 from clerestory.linking.short import LONGEST, join_short
 from clerestory.linking.templates import contents_of, support_of
-from clerestory.linking.wording import byte_hashes, words_of
+from clerestory.linking.text_bytes import byte_hashes
+from clerestory.linking.wording import words_of
 from clerestory.spark.packing import packed, packed_parts, packed_rows, rows_of, signed, unpacked, unsigned
 
 READ = "trace string, c bigint, near boolean, bytes bigint, tokens binary, tails binary"
