@@ -790,6 +790,7 @@ class Promises:
         w, case = self.world, self.world.own("analyst")["case"]
         at = replace(self.me, office=replace(self.me.office, case=case))
         acts = {
+            "identifier": lambda: change.put_said(self.me, case, "identifier", "212 555 0100", reason="r"),
             "find": lambda: guarded_looking.find(self.me, "x"), "lead": lambda: guarded_looking.lead(self.me, w.lead),
             "brief": lambda: guarded_looking.brief(self.me, "x"), "case": lambda: casing.case(self.me, case),
             "ask": lambda: guarded_looking.ask(self.me, "advertising.templates", {}),
@@ -815,7 +816,17 @@ class Promises:
             ),
         )
         yield "one value after the other", self._sequence
+        yield "one number after the other put into a case", self._put_in
         yield "a block of nothing is no sequence", lambda: not budget.is_sequence([], "ann", "", "v", now=self.now)
+
+    def _put_in(self) -> bool:
+        me, case = self.lead_of, self.open(self.lead_of)
+        for n in range(budget.SEQUENCE - 1):
+            change.put_said(me, case, "identifier", f"718 555 01{n:02d}", reason="r")
+        return refuses(
+            budget.Spent,
+            lambda: change.add_person(me, case, "N", "undecided", basis="b", identifiers=("718 555 0199",)),
+        )
 
     def _sequence(self) -> bool:
         me, asked = self.world.desk("analyst7", "analyst"), 0

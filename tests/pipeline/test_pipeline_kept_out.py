@@ -269,7 +269,7 @@ def test_numbers_are_not_tried_one_after_the_other_by_putting_them_into_a_case(l
 
 
 def test_no_more_identifiers_are_put_into_cases_than_an_hour_allows(led, monkeypatch):
-    monkeypatch.setattr(budget, "LIMITS", {"identifier": (1, 9)})
+    monkeypatch.setattr(budget, "LIMITS", {"identifier": (2, 9)})
     change.put_said(led.desk(), led.case, "identifier", "a@example.org", reason="r")
     with pytest.raises(budget.Spent):
         change.put_said(led.desk(), led.case, "identifier", "b@example.org", reason="r")
