@@ -129,9 +129,8 @@ def desk_over(workspace: Path, rounds: int, only: list[str], tell: Callable[[str
     """Serve a workspace and measure: seconds until ready, of the first page, and of each page."""
     begun = time.perf_counter()
     start(workspace)
-    from clerestory_web.store.queries import get_ready
-
     from clerestory.pipeline.trials import found_once
+    from clerestory_web.store.queries import get_ready
 
     get_ready()
     ready = time.perf_counter() - begun
