@@ -130,6 +130,16 @@ def test_a_typed_indicator_counts_though_a_code_suggests_it_too():
     assert both.sections == sheet(vic_age_when_trafficked=30, **typed).sections
 
 
+def test_what_a_code_suggests_may_still_be_true():
+    others = [one.id for one in lists().dimensions["coercion_destination"] if one.id not in ("cd_documents", "cd_debt")]
+    answered = {"vic_age_when_trafficked": 30, "indicators_denied": ";".join(others)}
+    coded = sheet(vic_methods_of_control="WithholdsDocuments;DebtBondage", **answered)
+    assert "cannot_be_told" in said(coded, "coercion_destination")
+    no = answered["indicators_denied"] + ";cd_documents;cd_debt"
+    denied = sheet(vic_age_when_trafficked=30, indicators_denied=no)
+    assert "not_reached" in said(denied, "coercion_destination")
+
+
 def test_an_empty_sheet_is_one_line():
     document = sheet(vic_age_when_trafficked=30)
     assert [section.heading.code for section in document.sections] == ["how_to_read"]

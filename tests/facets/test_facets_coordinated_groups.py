@@ -110,6 +110,13 @@ def test_members_are_named_beyond_z():
     assert together.slots["others"] == 2
 
 
+def test_a_day_of_one_member_is_no_joint_day():
+    day, none = np.array([3, 5, 3, 9]), np.zeros(4, int)
+    calendar = Calendar(np.array([0, 0, 1, 1]), day, none, none, ["a", "b"], ["x"], np.array([3, 3]), np.array([5, 9]))
+    _, together = joint_days(calendar, [0, 1], [2, 2])
+    assert together.slots["day"] == "1970-01-04"
+
+
 def test_a_group_that_grows_keeps_its_key():
     lake = two_in_step(members=("g1", "g2", "g0"))
     # A third member that began a day later.
