@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from clerestory.county.make import make
 from clerestory.facets.recruitment import offer_model
-from clerestory.facets.recruitment.deceptive_offers import ALONE, TWO_KINDS
+from clerestory.facets.recruitment.deceptive_offers import ALONE, FAR, TWO_KINDS
 from clerestory.facets.recruitment.offer_field import learned
 from clerestory.facets.recruitment.offer_model import learn, to_json
 from clerestory.facets.recruitment.offer_signs import seen, signs
@@ -78,9 +78,15 @@ def measured(rows: Rows, *, rate: float = 0.0) -> str:
     """Ranking and answers, without any label, told by the offers and what guidance says."""
     label = np.array([one for _, one, _ in rows])
     found, weights = seen(pa.array([text for text, _, _ in rows])), np.array([sign.weight for sign in signs()])
-    said = two_classes(found, weights, rate=rate)
+    told = two_classes(found, weights)
+    said = two_classes(found, weights, rate=rate) if rate else told
     two = rate > 0 or said.gain >= TWO_KINDS
     reported = two & (said.probability >= ALONE) & (found[:, weights > 0].sum(axis=1) >= LEAST)
+    if rate >= FAR * told.rate:
+        return (
+            f"{len(rows)} offers, {int(label.sum())} deceptive: reported 0, since they tell of a third or less; "
+            f"were it believed: {int(reported.sum())}, of them honest {int((reported & (label == 0)).sum())}"
+        )
     return (
         f"{len(rows)} offers, {int(label.sum())} deceptive: AUC {auc(said.probability, label):.3f}; reported "
         f"{int(reported.sum())}, of them honest {int((reported & (label == 0)).sum())}; "
@@ -129,6 +135,7 @@ def main() -> None:
         print(f"  {sign.id:24s} {sign.weight:5.1f} -> {weight:6.2f}   in {d:.3f} of deceptive, {h:.3f} of honest")
     fresh = county_offers(said.first + 1_000)
     print(f"a county not learned from: {measured(fresh)}")
+    print(f"a county not learned from, told that three in ten deceive: {measured(fresh, rate=0.3)}")
     null = county_offers(said.first + 1_001, without=("fraud_offers",))
     print(f"a county without deceptive offers: {measured(null)}")
     for path in said.hand:

@@ -15,6 +15,7 @@ from clerestory.cli.app import run_app
 from clerestory.errors import InputError
 from clerestory.model.schemas import schema
 from clerestory.pipeline.ask import sweep
+from clerestory.pipeline.excerpts import around, place_of
 from clerestory.pipeline.field_error import ANSWERED, LEAST, draw, field_errors
 from clerestory.pipeline.letters import letter, letters
 from clerestory.pipeline.run import run
@@ -185,3 +186,12 @@ def test_the_command_draws(tmp_path, monkeypatch, capsys):
     assert office.workspace.snapshot().table("draw", ["lead"])["lead"].to_pylist() == [lead]
     assert "clerestory review" in said.err
     assert run_app(["draw", QUESTION]) == 2
+
+
+def test_an_excerpt_shows_the_word_that_the_lead_is_about():
+    text = f"{'Removals and repairs. ' * 20}Ask for the Red  Knot at 212 555 0143, knotted or not."
+    at = place_of("red knot", text)
+    assert at is not None
+    before, word, after = around(text, *at, country="US")
+    assert (word, "Ask for the" in before, "555 0143" in after) == ("Red  Knot", True, False)
+    assert place_of("knot", "knotted") is place_of("", text) is place_of("velvet", text) is None
