@@ -60,7 +60,7 @@ FIRST = {
     "guarded": ("real_data", "clear"), "budget": ("budgets",), "accounts": ("accounts",), "gate": ("gate",),
     "roles": ("roles_of_readers",), "acts": ("acts",), "people": ("acts",), "floor": ("acts",),
     "cases_let_in": ("acts",), "cases_asked": ("budgets",),
-     "find_limits": ("acts",), "guarded_vouch": ("acts",), "guarded_ledger_first": ("acts",),
+    "find_limits": ("acts",), "guarded_vouch": ("acts",), "guarded_ledger_first": ("acts",),
     "second": ("seconds", "acts"), "guarded_second": ("seconds", "acts"),
     "holds": ("seconds", "holds"), "guarded_holds": ("seconds", "holds"),
 }  # fmt: skip
