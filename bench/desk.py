@@ -31,7 +31,7 @@ LEFT_OUT = frozenset({
     "account_logout", "account_inactive", "account_login", "account_reauthenticate", "mfa_authenticate",
     "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
     "mfa_view_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn", "mfa_edit_webauthn", "set_language",
+    "mfa_remove_webauthn", "mfa_edit_webauthn", "set_language", "mfa_activate_totp",
 })  # fmt: skip
 
 
