@@ -603,6 +603,18 @@ def test_two_kinds_must_explain_far_more_than_one(monkeypatch, gain, rate, leads
     assert leads or said[0].reasons[0].code == "no_second_kind"
 
 
+@pytest.mark.parametrize(("text", "leads"), [("no skill", 0), ("No skill. Deposit of 300 first.", 1)])
+def test_one_phrase_that_shows_two_signs_is_no_two_warnings(monkeypatch, text, leads):
+    likely = lambda found, weights, rate=0.1: Classes(np.full(len(found), 0.99), rate, 9.0)  # noqa: E731
+    monkeypatch.setattr(MODULE, "two_classes", likely)
+    made = InventedLake()
+    made.trace("offer", "o", text=text, site="s")
+    assert {"nothing_asked", "too_good"} <= has(text)
+    said = made.ask(OFFERS)
+    assert [one.value for one in said if isinstance(one, Lead)] == [2] * leads
+    assert leads or said[0].reasons[0].code == "no_second_kind"
+
+
 def test_labels_of_one_site_teach_nothing_but_the_site():
     (lead, *_) = labelled_lake(110, one_site=True).ask(OFFERS, base_rate=0.4, sure=0.5)
     assert "told_by_offers" in [reason.code for reason in lead.reasons]
