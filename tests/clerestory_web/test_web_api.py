@@ -156,7 +156,7 @@ def test_what_its_document_promises_holds_for_whatever_is_sent(browsers, lead, m
 
     # What this asks for in a minute nobody asks for in a day.
     monkeypatch.setattr(budget, "check_budget", lambda *said, **more: None)
-    monkeypatch.setattr("clerestory.pipeline.guarded_looking.is_sequence", lambda *said, **more: False)
+    monkeypatch.setattr("clerestory.pipeline.cases_asked.is_sequence", lambda *said, **more: False)
     cookie, token = browsers["analyst"].cookies["desk"].value, "a" * 32
 
     def signed_in(environ, start):
