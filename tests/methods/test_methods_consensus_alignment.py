@@ -84,6 +84,14 @@ def test_cheap_and_dear_ways_are_those_of_the_whole_table(seed, worn, swapped, l
     assert columns.tolist() == [*range(first), *inner, *ends]
 
 
+def test_a_way_that_strays_further_than_is_looked_at_first():
+    left = np.random.default_rng(4).integers(2, 10**6, 200).astype(np.uint32)
+    right, columns = np.roll(left, 90), np.full(200, -99, np.int32)
+    align_to(left, right, columns)
+    assert columns.tolist() == whole_table(left, right)
+    assert columns.tolist()[:110] == list(range(90, 200))
+
+
 def test_the_consensus_is_what_most_say_whichever_is_first():
     texts = [np.array(said, np.uint32) for said in ([9, 3, 4, 5], [2, 3, 5], [2, 3, 4, 5], [2, 3, 4, 5, 8], [2, 4, 5])]
     for order in (texts, texts[::-1]):
