@@ -137,6 +137,9 @@ AROUND = (
     "SELECT max(place) OVER () AS place FROM advert",
     "SELECT date_trunc('day', seen_at) AS place FROM advert",
     "SELECT strftime(seen_at, '%Y-%m-%d %H:%M') AS place FROM advert",
+    "SELECT site AS place FROM advert",
+    "SELECT strftime(seen_at, '%Y') AS place FROM advert",
+    "SELECT PLACE FROM advert",
     "SELECT who AS place FROM case_event",
     "SELECT role AS place FROM person_role",
     "SELECT kind AS place FROM mention",
@@ -150,6 +153,13 @@ AROUND = (
 def test_one_row_counts_once_and_by_what_stands_in_it(office, sql):
     with pytest.raises(NotPermitted):
         plan(office, wanted(sql=sql))
+
+
+def test_what_is_counted_by_has_one_name(office):
+    with pytest.raises(InputError, match="columns"):
+        wanted(by=("PLACE",))
+    with pytest.raises(NotPermitted, match="under its own name"):
+        plan(office, wanted(sql="SELECT place AS p FROM advert", by=("p",)))
 
 
 def test_plain_conditions_and_months_are_counted(office):

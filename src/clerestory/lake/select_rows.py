@@ -22,8 +22,8 @@ _APART = frozenset({"trace", "external_id", "lead", "contact", "template", "orde
 #: What stands under the name of the row when it is counted.
 EACH = "each_one"
 
-#: The coarse times that may be counted by.
-_TIMES = ("%Y", "%Y-%m")
+#: The coarse times that may be counted by, and what they are called.
+_TIMES = {"%Y": "year", "%Y-%m": "month"}
 
 _CONDITIONS = (
     exp.Where, exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In,
@@ -46,10 +46,14 @@ def each_once(sql: str) -> str:
         raise NotPermitted("rows of this table are not counted: one person may stand in several", where=known)
     for said in tree.expressions:
         bare = said.this if isinstance(said, exp.Alias) else said
+        own = "" if type(bare) is not exp.Column else bare.name
         if isinstance(bare, exp.TimeToStr) and _is_coarse(bare):
-            bare = bare.this
+            own, bare = _TIMES[bare.args["format"].this], bare.this
         if type(bare) is not exp.Column:
             raise _other("columns of the table, or strftime(column, '%Y-%m')")
+        # The gate knows what was told before by the names of what is counted by: another name would hide it.
+        if said.alias_or_name != own.lower():
+            raise _other(f"each column under its own name, and a time as {' or '.join(_TIMES.values())}")
     where = tree.args.get("where")
     for node in where.walk() if where is not None else ():
         if type(node) not in _CONDITIONS or (isinstance(node, exp.Cast) and type(node.this) is not exp.Literal):

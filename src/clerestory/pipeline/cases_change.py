@@ -107,7 +107,6 @@ def add_person(
     identifiers : numbers, e-mails, accounts of theirs as they are written: but a subject's they enter no comparison
     """
     made = desk.new_id("person", case_id, label)
-    desk.check("cases", case_id=case_id, write=True)
     said = tuple(dict.fromkeys(_identifier(desk, one) for one in identifiers if one.strip()))
     for one in said:
         weigh(desk, case_id, one)

@@ -40,6 +40,11 @@ MOST_CELLS = 400
 ALL = "(all)"
 
 
+def _is_name(said: str) -> bool:
+    """Whether it is a column's name in the one writing by which the gate knows what was told before."""
+    return said.isidentifier() and said == said.lower()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A table asked for: one row of the SELECT a person, counted by plain columns.
@@ -55,7 +60,7 @@ class Wanted:
     epsilon: Fraction | None = None
 
     def __post_init__(self) -> None:
-        if not self.by or len(set(self.by)) != len(self.by) or not all(one.isidentifier() for one in self.by):
+        if not self.by or len(set(self.by)) != len(self.by) or not all(map(_is_name, self.by)):
             raise InputError(
                 where="--by", expected="one or more columns, each once", found=", ".join(self.by) or "none"
             )

@@ -49,6 +49,8 @@ _SELECTS = (
     "SELECT translate(trace, '0123456789', 'abcdefghij') AS z FROM advert",
     "SELECT trace FROM advert", "SELECT external_id FROM case_record", "SELECT 'x' AS z FROM advert",
     "SELECT kind FROM mention",
+    "SELECT place AS p FROM advert",
+    "SELECT strftime(seen_at, '%Y-%m') AS m FROM advert",
 )  # fmt: skip
 
 #: Name → role, and who made the account: two administrators of one hand, and somebody whom nobody met.
