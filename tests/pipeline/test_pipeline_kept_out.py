@@ -159,7 +159,14 @@ def test_while_evaluating_too(office_run):
 
 
 @pytest.mark.parametrize(
-    "link", ["https://t.me/+16465550177", "https://wa.me/16465550177", "telegram.me/+16465550177", "t.me/16465550177"]
+    "link",
+    [
+        "https://t.me/+1-646-555-0177",
+        "https://wa.me/16465550177",
+        "16465550177@example.org",
+        "telegram.me/+16465550177",
+        "t.me/16465550177",
+    ],
 )
 def test_a_link_counts_as_the_number_in_it(hers, link):
     put_in(hers.office(purpose=None), [
@@ -171,7 +178,7 @@ def test_a_link_counts_as_the_number_in_it(hers, link):
     enter(hers)
     out = kept_out(hers.office().workspace.snapshot())
     rows = hers.office().workspace.snapshot().table("mention", ["kind", "value", "field"]).to_pylist()
-    read = {(row["kind"], row["value"]) for row in rows if "6465550177" in row["value"]}
+    read = {(row["kind"], row["value"]) for row in rows if "6465550177" in row["value"].replace("-", "")}
     assert read, "else nothing is tested"
     assert read <= out, read - out
 
@@ -183,11 +190,14 @@ def test_a_link_that_is_entered_keeps_the_number_out(hers):
 
 def test_what_is_a_number_in_another_writing():
     said = {"t.me/+16465550177": "+16465550177", "12125550143": "+12125550143", "t.me/joinchat": None,
+            "wa.me/+1-212-555-0143": "+12125550143", "b.example.org/2024-01-12": None,
             "shop.example.org/2024": None, "board.example.org/12345678": None}  # fmt: skip
     for value, number in said.items():
         found = people.as_number(("url", value))
         assert found == (("phone", number) if number else None), value
     assert people.as_number(("phone", "+12125550143")) is None
+    assert people.as_number(("email", "12125550143@example.org")) == ("phone", "+12125550143")
+    assert people.as_number(("email", "ann2125550143@example.org")) is None
 
 
 # -- whoever is kept out comes in by two ------------------------------------------------------------------------------

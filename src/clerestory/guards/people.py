@@ -39,6 +39,9 @@ LETS_IN = ("court order", "consent")
 #: A telephone number as the end of a link, or as the name of an account: t.me/+12125550100, 12125550100.
 _AS_LINK = re.compile(r"(?:^|[/=#@])(%2b|\+)?(\d{8,15})$", re.IGNORECASE)
 
+#: The same as an address of a gateway of messages: 12125550100@example.org; and what stands between its figures.
+_AS_ADDRESS, _BETWEEN = re.compile(r"^(\+)?(\d{8,15})@"), re.compile(r"(?<=\d)[-.() ]+(?=\d)")
+
 #: Digits from which on a number without its plus has its country's code.
 _WITH_CODE = 11
 
@@ -86,9 +89,10 @@ def known_as(identifiers: Iterable[Identifier]) -> frozenset[Identifier]:
 
 
 def as_number(identifier: Identifier) -> Identifier | None:
-    """The telephone number that a link or the name of an account is, None for none."""
+    """The telephone number that a link, an address or the name of an account is, None for none."""
     kind, value = identifier
-    found = _AS_LINK.search(value) if kind in ("url", "handle") else None
+    pattern = {"url": _AS_LINK, "handle": _AS_LINK, "email": _AS_ADDRESS}.get(kind)
+    found = pattern.search(_BETWEEN.sub("", value)) if pattern is not None else None
     if found is None or not (found[1] or len(found[2]) >= _WITH_CODE):
         return None
     return "phone", f"+{found[2]}"

@@ -29,8 +29,8 @@ REASON = "belongs to somebody who enters no comparison (G5)"
 _FIELDS = ", ".join(f"'{one}'" for one in people.KEPT_OUT_FIELDS)
 #: Links and accounts that end in figures, as a telephone number does.
 _NUMBERED = (
-    "SELECT DISTINCT kind, value FROM mention WHERE kind IN ('url', 'handle') "
-    "AND regexp_matches(value, '[0-9]{8,15}$') ORDER BY kind, value"
+    "SELECT DISTINCT kind, value FROM mention WHERE kind IN ('url', 'handle', 'email') "
+    "AND regexp_matches(value, '[0-9]{4}$|^[+]?[0-9]{8,15}@') ORDER BY kind, value"
 )
 _LINKED = tuple(kind for kind in KINDS if kind.linked)
 

@@ -192,7 +192,7 @@ _HOUSE = {
 }  # fmt: skip
 
 
-#: Ways around the guards that an outsider found on 2026-11-24: not mended, or mended and not attacked again.
+#: Ways around the guards that outsiders found on 2026-11-24, twice: not mended, or mended and not attacked again.
 #: While one stands here no workspace for real people's data is made; what is mended goes when an outsider has tried it.
 FOUND_BY_AN_OUTSIDER = (
     "a release's own SELECT can join cells into one, repeat rows, and so tell of single people",
@@ -202,6 +202,14 @@ FOUND_BY_AN_OUTSIDER = (
     "whoever sits at the machine can make further first administrators, and the demo's accounts",
     "a request that was agreed to can be used again in a restored backup",
     "traces of a number that is kept out stay in the groups they were in",
+    "entering a number tells whether it is somebody's who is kept out, and costs of no budget",
+    "a trace is put into a case by its id alone",
+    "counts under another column's name are not held against what was told",
+    "an e-mail with a tag, and some links in texts, are not known as the person's",
+    "a place in a case lists the adverts of everybody there",
+    "one of three accounts of one hand vouches for another",
+    "one person renews the authority of their own case",
+    "erase, backup and verify at the terminal ask for no role",
 )
 
 
