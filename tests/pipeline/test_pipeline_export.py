@@ -80,7 +80,19 @@ def test_an_identifier_in_a_plain_column_is_masked_too(tmp_path):
     assert "mara" not in (tmp_path / "a.csv").read_text()
 
 
-FORMULAS = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd", "\t=1", "=HYPERLINK(1)"]
+FORMULAS = [
+    "=1+1",
+    "@SUM(A1)",
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd",
+    "\t=1",
+    "=HYPERLINK(1)",
+    " =1+1",
+    "\u00a0=1",
+    "\u200b@A1",
+    "\uff1d1+1",
+    "\uff0bcmd",
+]
 HARMLESS = ["+1 212 555 0143", "-5", "plain", "+44 7700 900123", "1-2"]
 
 

@@ -72,6 +72,8 @@ def test_a_fixed_value_of_few_is_hidden_and_takes_another_with_it(office):
     made = plan(office, wanted(fixed={"place": ("Albany", "Rome")}))
     assert made.gated.why[(("place", "Rome"),)] == "small"
     assert list(made.gated.why.values()).count("others") == 1
+    # which of the two it is would tell, with known rows beside it, how many the small one has
+    assert {why for _, _, why in made.cells} == {"", "hidden"}
     # Three rounded numbers beside the total are slack enough.
     every = plan(office, wanted(fixed={"place": ("Albany", "Troy", "Utica", "Rome")}))
     assert list(every.gated.why.values()) == ["small"]

@@ -34,7 +34,7 @@ ValueOption = Annotated[
 ]
 EpsilonOption = Annotated[str | None, typer.Option("--epsilon", help="Noise of this privacy loss, as in 1/4.")]
 
-_WHY = {"small": "too few", "others": "else others could be worked out", "before": "an earlier number still holds"}
+_WHY = {"hidden": "too few, or others could be worked out", "before": "an earlier number still holds"}
 
 
 @app.command("plan")

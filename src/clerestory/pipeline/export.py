@@ -38,7 +38,9 @@ MOST_CLEAR = 50
 WITHHELD = "(withheld)"
 
 #: A cell that a spreadsheet would run: it begins like a formula and is no number and no telephone number.
-_FORMULA = re.compile(r"^[=@\t\r\n]|^[+\-](?![\d][\d ().\-]*$)")
+#: Wide signs are signs too, and some programs skip blanks before them.
+_FORMULA = re.compile(r"^[ \u00a0\u200b\ufeff]*(?:[=@\t\r\n\uff1d\uff0b\uff0d\uff20]|[+\-](?!\d[\d ().\-]*$))")
+_RISKY = "^[ \u00a0\u200b\ufeff]*[=@+\\-\t\r\n\uff1d\uff0b\uff0d\uff20]"
 
 _XLSX_ROWS = 1_048_575
 
@@ -245,7 +247,7 @@ def _write_csv(rows: pa.Table, path: Path, aside: Path) -> None:
 def _defused(values: pa.ChunkedArray) -> pa.ChunkedArray:
     """Cells that a spreadsheet would run, with an apostrophe before them."""
     flat = values.combine_chunks()
-    risky = pc.fill_null(pc.match_substring_regex(flat, r"^[=@+\-\t\r\n]"), False)
+    risky = pc.fill_null(pc.match_substring_regex(flat, _RISKY), False)
     if not pc.any(risky).as_py():
         return values
     return pa.chunked_array(

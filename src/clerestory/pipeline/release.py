@@ -86,9 +86,13 @@ class Plan:
 
     @property
     def cells(self) -> list[tuple[Key, Shown | None, str]]:
-        """Each cell and total, the number shown or None, and why it is not (`small`, `others`, `before`, or empty)."""
-        shown = self.gated.view.shown
-        return [(one, shown.get(one), self.gated.why.get(one, "")) for one in every_key(self.gated.view.values)]
+        """Each cell and total, the number shown or None, and why it is not (`hidden`, `before`, or empty).
+
+        Whether a cell is small itself or hides another is not said: known rows put beside it would count it.
+        """
+        shown, why = self.gated.view.shown, self.gated.why
+        told = {"small": "hidden", "others": "hidden", "before": "before"}
+        return [(one, shown.get(one), told.get(why.get(one, ""), "")) for one in every_key(self.gated.view.values)]
 
 
 def plan(office: Office, wanted: Wanted) -> Plan:
@@ -278,7 +282,7 @@ def as_csv(made: Plan) -> bytes:
     """The file: the dimensions, `people` (empty where hidden), and a note; `(all)` stands for a total."""
     by, noise = made.wanted.by, made.wanted.epsilon
     said = f"rounded to {made.rule.base}" + ("" if noise is None else f"; discrete Laplace noise, epsilon {noise}")
-    notes = {"small": "hidden", "others": "hidden", "before": "as released before", "": said}
+    notes = {"hidden": "hidden", "before": "as released before", "": said}
     rows = [
         {dim: dict(one).get(dim, ALL) for dim in by}
         | {"people": str(shown.value) if shown else None, "note": notes[why]}

@@ -205,6 +205,7 @@ FOUND_BY_AN_OUTSIDER = (
     "entering a number tells whether it is somebody's who is kept out, and costs of no budget",
     "a trace is put into a case by its id alone",
     "counts under another column's name are not held against what was told",
+    "a plan of a release that is refused tells whether a value has eleven rows, and nobody else sees its conditions",
     "an e-mail with a tag, and some links in texts, are not known as the person's",
     "a place in a case lists the adverts of everybody there",
     "one of three accounts of one hand vouches for another",
