@@ -116,9 +116,7 @@ def test_the_name_of_a_file_and_of_its_source_are_no_markup(given):
     assert is_inert(browser.get("/intake/").content.decode())
 
 
-@pytest.mark.parametrize(
-    "said", ["=1+1", "+1", "-1", "@S", "\t=1", "\r=1", " =1", "\u00a0=1", "\uff1d1", "\uff201"]
-)
+@pytest.mark.parametrize("said", ["=1+1", "+1", "-1", "@S", "\t=1", "\r=1", " =1", "\u00a0=1", "\uff1d1", "\uff201"])
 def test_no_cell_of_what_is_taken_along_is_a_formula(said):
     from clerestory.model.lead import Point
     from clerestory.pipeline.guarded_points import points_csv

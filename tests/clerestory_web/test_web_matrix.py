@@ -212,7 +212,11 @@ def test_who_may_take_which_way_of_the_api(world, browsers):
                     fine = is_refused(response, 403)
                 else:
                     fine = response.status_code in (200, 409, 429) and SECRET not in response.content.decode()
-                wrong += [] if fine else [f"{role or 'nobody'} {method} {name}: {response.status_code} {response.content[:200]}"]
+                wrong += (
+                    []
+                    if fine
+                    else [f"{role or 'nobody'} {method} {name}: {response.status_code} {response.content[:200]}"]
+                )
     print(f"matrix of the API: {n} cells, {len(wrong)} wrong")
     assert not wrong, "\n".join(wrong)
 

@@ -36,11 +36,11 @@ def test_every_lead_stands_on_one_page_of_the_list(browsers, by_two):
     assert "Page before" not in first.content.decode()
 
 
-@pytest.mark.parametrize("said", ["0", "-1", "9999999", "1e3", "²", "99999999999999999999", "<b>"])
+@pytest.mark.parametrize("said", ["0", "-1", "9999999", "1e3", "²", "99999999999999999999", "<b id=g>"])
 def test_an_address_that_says_no_page_is_answered(browsers, said):
     answer = browsers["investigator"].get("/leads/", {"state": "all", "page": said})
     assert answer.status_code == 200
-    assert "<b>" not in answer.content.decode() or said != "<b>"
+    assert "<b id=g>" not in answer.content.decode()
 
 
 def test_a_page_behind_the_last_says_so_and_leads_back(browsers):

@@ -41,7 +41,9 @@ def body(content: bytes, **fields: str) -> tuple[bytes, str]:
 
 @pytest.fixture
 def disk(workspace, tmp_path, monkeypatch):
-    """The folders that this process may write to."""
+    """The folders that this process may write to, without what other tests laid down and left."""
+    for left in workspace.with_name(workspace.name + ".desk").glob("uploads/*"):
+        left.unlink()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return [workspace, workspace.with_name(workspace.name + ".desk"), tmp_path]
 

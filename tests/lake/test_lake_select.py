@@ -125,7 +125,9 @@ class WithoutWalls:
 
     def __enter__(self):
         self.kept = select._inside, select._tables
+        select.parse.cache_clear()
         select._inside, select._tables = lambda tree: None, lambda tree: iter(("advert",))
 
     def __exit__(self, *error):
         select._inside, select._tables = self.kept
+        select.parse.cache_clear()
