@@ -197,7 +197,7 @@ def test_a_reason_that_an_older_version_gave_is_said_to_be_one():
     _, question = find_question(FACETS, "advertising.templates")
     gone, kept = {"code": "no_longer", "slots": {"n": 3}}, {"code": "several_contacts", "slots": {"contacts": 3}}
     said = reason_sentences(question, json.dumps([gone, kept]), {})
-    assert said == (GONE, "They give 3 different contacts, those left out that very many unrelated texts carry.")
+    assert said == (GONE, "They give 3 different contacts, not counting those that very many unrelated texts carry.")
 
 
 def test_a_question_without_what_it_reads_has_no_answer(office):
