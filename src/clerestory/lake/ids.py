@@ -16,6 +16,7 @@ from clerestory.model.schemas import schema
 #: Rows encoded at a time: offsets of Arrow's short strings end at 2 GiB.
 BLOCK = 1 << 16
 _EMPTY = pa.scalar(b"", pa.binary())
+#: Rows apart from texts, so that no text can be written that gets the id of a row.
 _TEXTS, _ROWS = b"clerestory id", b"clerestory row"
 #: Fewer are hashed one by one: the kernel that hashes many takes longer to load.
 _MANY = 2048

@@ -34,12 +34,13 @@ def points_csv(points: Sequence[Point]) -> str:
     for one in masked(points):
         at = one.at_time or _number(one.at)
         out.writerow((
-            _words(one.series), at, _words(one.label), _number(one.value), _number(one.low), _number(one.high)
+            defused(one.series), at, defused(one.label), _number(one.value), _number(one.low), _number(one.high)
         ))  # fmt: skip
     return said.getvalue()
 
 
-def _words(said: str) -> str:
+def defused(said: str) -> str:
+    """A cell with an apostrophe before it where a spreadsheet would run it."""
     return "'" + said if said.lstrip(" \u00a0\u200b\ufeff").startswith(_FORMULA) else said
 
 

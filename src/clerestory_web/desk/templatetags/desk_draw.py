@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from clerestory.model.facet import STATES
+from clerestory.pipeline.guarded_points import defused
 from clerestory.reports.charts import figures
 from clerestory.reports.markup import Markup, el, joined
 from clerestory.reports.window import definitions
@@ -27,8 +28,6 @@ from clerestory_web.desk.templatetags.desk_words import _as_day
 register = template.Library()
 
 _MOST_NODES = 80
-#: Signs that make a spreadsheet read a cell as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _safe(markup: str) -> SafeString:
@@ -119,14 +118,10 @@ def csv_address(timeline: Any) -> str:
     out.writerow(("source", "day", "traces"))
     for one in timeline.lanes:
         for day_of, _, n in one.dots:
-            out.writerow((_cell(one.source), day_of, n))
+            out.writerow((defused(one.source), day_of, n))
         if one.undated:
-            out.writerow((_cell(one.source), "", one.undated))
+            out.writerow((defused(one.source), "", one.undated))
     return "data:text/csv;charset=utf-8," + quote(said.getvalue())
-
-
-def _cell(value: str) -> str:
-    return "'" + value if str(value).startswith(_FORMULA) else str(value)
 
 
 @register.simple_tag
