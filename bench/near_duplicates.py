@@ -1,8 +1,9 @@
 """Near-duplicates judged over many corpora: macro mean and worst, ours beside rensa, datasketch and Drain.
 
-`python -m bench.near_duplicates [--held-out] [--seed S] [--rows N] [--data DIR] [--methods a,b]` prints one table: one
-line a corpus and method, then the macro mean and the worst corpus of each.  One parameter set serves all.  The styles
-of log lines that `HELD_OUT` names are judged only with --held-out, once the method is frozen.
+`python -m bench.near_duplicates [--held-out | --others] [--seed S] [--rows N] [--data DIR] [--methods a,b]` prints one
+table: one line a corpus and method, then the macro mean and the worst corpus of each.  One parameter set serves all.
+The styles of log lines that `HELD_OUT` names are judged only with --held-out, once the method is frozen; so are, with
+--others, texts that no one here wrote or labelled (bench.texts_of_others).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from bench.log_styles import HELD_OUT, STYLES, lines
 from bench.short_words import GENRES, short_texts
 from bench.templates import PEERS, adverts, ours
+from bench.texts_of_others import labelled
 
 from clerestory.county.dice import Dice
 from clerestory.county.texts import Fill, Template, new_template, written
@@ -133,6 +135,9 @@ def main() -> None:
     asked.add_argument("--data", type=Path, default=Path("../shared/data"))
     asked.add_argument("--held-out", action="store_true")
     asked.add_argument("--methods", default="ours,rensa,datasketch,drain3")
+    asked.add_argument("--others", action="store_true")
+    asked.add_argument("--docs", type=Path, default=Path("/usr/share/doc"))
+    asked.add_argument("--node", type=Path, default=Path("/usr/lib/node_modules"))
     args = asked.parse_args()
     known: dict[str, Callable[[list[str]], np.ndarray]] = {"ours": ours} | {
         name: peer for name, peer in PEERS.items() if importlib.util.find_spec(name)
@@ -142,7 +147,10 @@ def main() -> None:
     heads = ("b3", "ga", "pairs", "p", "r", "2-5", "6-20", "21-", "merges")
     print("| corpus | texts | method | B3 F1 | grouping accuracy | pair F1 | B3 p | B3 r | 2-5 | 6-20 | 21- | merges |")
     print("|" + "---|" * 12)
-    for name, texts, truth in corpora(args.seed, args.rows, args.data, held_out=args.held_out):
+    judged_on = corpora(args.seed, args.rows, args.data, held_out=args.held_out)
+    if args.others:
+        judged_on = (one for one in labelled(args.data, args.docs, args.node) if len(one[1]))
+    for name, texts, truth in judged_on:
         for method, fn in methods.items():
             one = judged(fn(texts), truth)
             found[method].append((name, one))

@@ -108,12 +108,12 @@ class Promises:
             "answers file": lambda d: guarded_answers.answers_file(d, "advertising.templates", {}, "csv"),
             "group": lambda d: guarded_group.group(d, w.group),
             "group of": lambda d: guarded_group.group_of(d, w.trace),
-            "group of lead": lambda d: guarded_group.group_of_lead(d, w.lead),
+            "group of lead": lambda d: guarded_group.groups_of_lead(d, w.lead),
             "answers": lambda d: guarded_review.answers(d, w.lead),
             "mine": lambda d: guarded_review.answered_by(d, "x"),
             "waiting": lambda d: guarded_review.waiting_unflagged(d),
             "drawn": lambda d: guarded_review.unflagged(d, "x"),
-            "group of no lead": lambda d: guarded_group.group_of_lead(d, "none"),
+            "group of no lead": lambda d: guarded_group.groups_of_lead(d, "none"),
             "neighbours": lambda d: guarded_review.neighbours(d, w.lead, "advertising.templates"),
             "draw": lambda d: guarded_review.draw_unflagged(d, seed=1), "cases": lambda d: casing.cases(d),
             "kinds": lambda d: guarded_intake.kinds(d), "sources": lambda d: guarded_intake.sources(d),
@@ -334,7 +334,7 @@ class Promises:
             "unflagged": lambda d: guarded_looking.unflagged_letter(d, "x", "advertising.templates", w.trace),
             "answers": lambda d: guarded_review.answers(d, w.lead),
             "group of": lambda d: guarded_group.group_of(d, w.trace),
-            "group of lead": lambda d: guarded_group.group_of_lead(d, w.lead),
+            "group of lead": lambda d: guarded_group.groups_of_lead(d, w.lead),
         }
         yield "no lead beside it", lambda: guarded_review.neighbours(real, w.lead, "advertising.templates") == ("", "")
         yield "nothing that chance drew", lambda: guarded_review.waiting_unflagged(real) == ()

@@ -49,13 +49,6 @@ def test_english_words_are_marked_on_spanish_pages_alone(words):
         assert words.said("a sentence nobody translated") == "a sentence nobody translated"
 
 
-def test_reasons_are_three_and_none_says_the_claim_again(words):
-    reasons = ("claim", "one", "two", "three", "four")
-    assert words.further(reasons, "claim") == ["one", "two", "three"]
-    assert words.rest(reasons, "claim") == ["four"]
-    assert words.further(("claim",), "claim") == ["claim"]
-
-
 def test_a_window_in_words_names_its_brightest_state(words):
     assert words.counted({"answered": 2, "partly": 1, "no data": 0, "not built": 2, "refused": 0}) == (
         "2 of 5 answered, 1 of 5 partly"

@@ -123,6 +123,18 @@ def test_shared_contacts_known_answer():
     assert "spread_places" not in said
 
 
+def test_a_long_silence_of_a_contact_is_told_where_its_number_may_have_changed_hands():
+    for gap, told in ((89, False), (90, True)):
+        lake = shared()
+        lake.trace("advert", "a6", day=2 + gap, text="text 6")
+        lake.trace("advert", "a7", day=5 + gap, text="text 7")
+        lake.contact("c1", ["a6", "a7"])
+        (lead,) = (one for one in lake.ask(SHARED) if one.about == "c1")
+        silent = codes(lead).get("silent")
+        assert (silent is not None) is told
+        assert silent is None or silent["days"] == gap
+
+
 def test_shared_contacts_silence():
     lake = InventedLake()
     assert lake.ask(SHARED) == []

@@ -65,6 +65,7 @@ SLOTS = {
         "spread_days": {"first", "last", "days"},
         "across_kinds": {"kinds"},
         "several_sources": {"sources"},
+        "silent": {"last", "again", "days"},
         "weak_bridge": {"contact"},
     },
     ("recruitment", "recruitment_fronts"): {

@@ -29,7 +29,7 @@ from clerestory.pipeline.harness import Settings, judge
 from clerestory.pipeline.harness_county import Outcome, add_file, filled, judge_county, needed
 from clerestory.pipeline.harness_plan import EFFECTS, Wanted, wanted
 from clerestory.pipeline.harness_rows import Row, chosen, not_judged, rows
-from clerestory.pipeline.harness_rules import FALSE, UNITS, abstains, asked_about, found, oracle
+from clerestory.pipeline.harness_rules import FALSE, UNITS, abstains, asked_about, found, oracle, rests_on_nothing
 from clerestory.pipeline.harness_sums import Verdict, mixed_of, null_of, strength_of
 from clerestory.pipeline.harness_table import table
 from clerestory.pipeline.harness_truth import Truth, truth_of
@@ -173,6 +173,13 @@ def test_what_the_team_labelled_itself_is_not_asked(truth):
     assert [case.name for case in UNITS["classes"](truth, asked)] == ["g"]
     assert asked_about(moved("x", "rose"), truth, ROW)
     assert not asked_about(moved("x", "no_change_seen"), truth, ROW)
+
+
+def test_a_true_lead_may_rest_on_nothing_planted(truth):
+    assert rests_on_nothing(lead(*traces("c1")), truth, ROW)
+    assert not rests_on_nothing(lead(*traces("b1", "c1")), truth, ROW), "half is enough to be about it"
+    assert not rests_on_nothing(lead("of another office"), truth, ROW)
+    assert not rests_on_nothing(lead(*traces("c1")), truth, replace(ROW, claim="statistical"))
 
 
 @pytest.mark.parametrize(
@@ -333,7 +340,7 @@ def test_the_counties_of_a_judgement():
 
 
 def test_a_null_is_shared_where_the_same_is_left_out():
-    both = (replace(FRONTS, also_without=()), replace(CODES, size=9000, phenomena=("fronts",)))
+    both = (replace(FRONTS, also_without=()), replace(CODES, size=9000, phenomena=("fronts",), also_without=()))
     nulls = [one for one in wanted(both, seeds=10) if one.part == "null"]
     assert len(nulls) == 10
     assert nulls[0].questions == (FRONTS.question, CODES.question)

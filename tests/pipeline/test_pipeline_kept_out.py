@@ -135,7 +135,7 @@ def test_a_lead_that_rests_on_her_trace_is_gone_by_its_id_too(hers):
     ):
         with pytest.raises((InputError, NotPermitted)):
             call()
-    assert guarded_group.group_of_lead(hers.desk(), lead) == ""
+    assert guarded_group.groups_of_lead(hers.desk(), lead) == ()
     assert guarded_review.answers(hers.desk(), lead) == ()
 
 

@@ -18,7 +18,7 @@ MEASURED = Measured(
     claim="statistical", left_out=("codes",), effect="posters who take one up", passed=False,
     failures=("null: 31 of 200, allowed 18",), null=Count(k=31, n=200, low=0.1112, high=0.2117), allowed=18, mixed=100,
     false_share=0.0371, false_low=0.0123, false_high=0.0619, false_allowed=0.07,
-    pooled=Count(k=9, n=150, low=0.0278, high=0.1108),
+    pooled=Count(k=9, n=150, low=0.0278, high=0.1108), ordinary=Count(k=90, n=150, low=0.5169, high=0.6791),
     power=(
         Power(strength=0.2, found=Count(k=0, n=0, low=0, high=1)),
         Power(strength=1.0, found=Count(k=141, n=160, low=0.8221, high=0.9229), leads=150, false=9, counties=40),
@@ -51,6 +51,7 @@ def test_every_figure_stands_in_a_sentence_that_says_invented():
         in said
     )
     assert "7.0 % is allowed. Of all 150 leads together 9 were false (2.8 % to 11.1 %)." in said
+    assert "90 of these 150 leads (60.0 %) say nothing untrue and are about makers of whom nothing" in said
     assert "141 of 160 planted cases found (82.2 % to 92.3 %) in 40 counties; 9 of 150 leads false" in said
     assert "**fails** (null: 31 of 200, allowed 18)" in said
     assert "would err in 21.0 % of its 100 cases" in said

@@ -58,6 +58,8 @@ class Measured:
     null, allowed : counties of the null with a false lead, and how many may have one
     false_share : mean over mixed counties, its interval, and what is allowed
     pooled : of the leads of all mixed counties together, how many were false
+    ordinary : of those leads, how many say nothing untrue and are about makers of whom nothing was planted; None for a
+        statistical claim, which is false there
     naive : broken variants that the same harness was shown to fail
     version, ranges, first, size, day : of the code, the file of ranges, the first seed, the county, the day
     null_size : of the counties of the null; 0 when they are as large as the others
@@ -86,6 +88,7 @@ class Measured:
     oracle: Count | None = None
     null_size: int = 0
     pooled: Count | None = None
+    ordinary: Count | None = None
 
 
 def measured(path: Path = FILE) -> dict[str, Measured]:
@@ -113,6 +116,7 @@ def _measured(row: Mapping[str, Any]) -> Measured:
             "naive": {name: tuple(said) for name, said in row.get("naive", {}).items()},
             "oracle": Count(**row["oracle"]) if row.get("oracle") else None,
             "pooled": Count(**row["pooled"]) if row.get("pooled") else None,
+            "ordinary": Count(**row["ordinary"]) if row.get("ordinary") else None,
         }
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from clerestory.errors import InputError
-from clerestory.model.facet import AskFor, Claim, Facet, Held, Question, QuestionText, Refused, Related
+from clerestory.model.facet import AskFor, Claim, Facet, Fit, Held, Question, QuestionText, Refused, Related
 
 FOLDER = Path(__file__).with_name("texts")
 
@@ -41,9 +41,24 @@ def question_text(row: Mapping[str, Any], where: str) -> QuestionText:
     """One question's texts out of its TOML table."""
     fields = dict(row)
     fields["ask_for"] = _record(AskFor, fields.get("ask_for", {}), f"{where}, ask_for")
-    for name in ("kinds", "lawful", "wrong", "people"):
+    fits: dict[str, Fit] = {}
+    for name in ("lawful", "wrong"):
+        fields[name] = tuple(_reading(one, fits, f"{where}, {name}") for one in fields.get(name, ()))
+    for name in ("kinds", "decides", "against", "how_wrong", "people"):
         fields[name] = tuple(fields.get(name, ()))
-    return _record(QuestionText, fields, where)
+    return _record(QuestionText, {**fields, "fits": fits}, where)
+
+
+def _reading(row: str | Mapping[str, Any], fits: dict[str, Fit], where: str) -> str:
+    """The sentence of a reading; which leads it fits, where it says so, goes into *fits*."""
+    if isinstance(row, str):
+        return row
+    said = dict(row)
+    sentence = str(said.pop("say", ""))
+    if not sentence or not said:
+        raise InputError(where=where, expected="a sentence, or say with when or unless", found=", ".join(row))
+    fits[sentence] = _record(Fit, {name: tuple(codes) for name, codes in said.items()}, where)
+    return sentence
 
 
 def facet_of(texts: Mapping[str, Any], questions: tuple[Question, ...], where: str) -> Facet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -79,13 +79,36 @@ class AskFor:
         _filled("ask for", data=self.data, holder=self.holder, authority=self.authority)
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Which leads a reading fits better, and which worse, by the reasons that they carry.
+
+    A reason is named by its code, or as code=value by one of its slots: `behaves_like=spam`.
+    """
+
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def of(self, said: Collection[str]) -> int:
+        """Where the reading stands among others: 0 first, 1 as it may be, 2 last."""
+        if any(one in said for one in self.unless):
+            return 2
+        if self.when:
+            return 0 if any(one in said for one in self.when) else 2
+        return 0 if self.unless else 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionText:
     """Everything a question says of itself, in words.
 
     check : where it returns leads and is built: how to check one by something that does not rest on the same traces
     lawful, wrong : lawful readings of its leads; what would make them wrong.  Needed once it is built.
+    fits : reading, lawful or wrong → which leads it fits better and worse; those that are not here fit all alike
     reasons : reason code → sentence with {slots}
+    decides, against, how_wrong : codes of reasons that no door may fold away: what decides (empty: the first three),
+        what speaks against, how often such leads are wrong
+    nothing : what it means that nothing was found; empty where the usual words do
     people : slots of reasons (code.slot) and charts (chart, or chart:part) that count people: what is gated before a
         file of the answers is written
     """
@@ -103,7 +126,12 @@ class QuestionText:
     kinds: tuple[str, ...] = ()
     lawful: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    fits: Mapping[str, Fit] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    decides: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    how_wrong: tuple[str, ...] = ()
+    nothing: str = ""
     people: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -118,7 +146,13 @@ class QuestionText:
             switch_off=self.switch_off,
             method=self.method,
         )
+        fits = [code for fit in self.fits.values() for code in (*fit.when, *fit.unless)]
+        named = {code.partition("=")[0] for code in (*self.decides, *self.against, *self.how_wrong, *fits)}
+        if strange := named - set(self.reasons):
+            where = f"question {self.asks!r}"
+            raise InputError(where=where, expected="codes of its reasons", found=", ".join(sorted(strange)))
         object.__setattr__(self, "reasons", MappingProxyType(dict(self.reasons)))
+        object.__setattr__(self, "fits", MappingProxyType(dict(self.fits)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from clerestory.pipeline.ask import evaluate, tables_read
 from clerestory.pipeline.create import create
 from clerestory.pipeline.harness_plan import RANGES, Wanted
 from clerestory.pipeline.harness_rows import Row
-from clerestory.pipeline.harness_rules import FALSE, UNITS, abstains, asked_about, found, oracle
+from clerestory.pipeline.harness_rules import FALSE, UNITS, abstains, asked_about, found, oracle, rests_on_nothing
 from clerestory.pipeline.harness_truth import Truth, truth_of
 from clerestory.pipeline.intake import Asked, add
 from clerestory.pipeline.link import link
@@ -50,6 +50,7 @@ class Outcome:
         likelihood errs, of those of which there is one
     refused : the name of the error with which it ended instead; empty when it answered
     untold : whether it gave no lead and said that it cannot be told
+    ordinary : leads that are not false and yet rest on nothing planted: true words about ordinary makers
     """
 
     question: str
@@ -62,6 +63,7 @@ class Outcome:
     oracle_said: int = 0
     refused: str = ""
     untold: bool = False
+    ordinary: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -164,4 +166,5 @@ def _outcome(snapshot: Snapshot, truth: Truth, row: Row, variant: str, question:
         oracle_wrong=wrong,
         oracle_said=said,
         untold=not leads and any(map(partial(abstains, row=row), answers)),
+        ordinary=sum(map(partial(rests_on_nothing, truth=truth, row=row), true)),
     )

@@ -209,6 +209,12 @@ def asked_about(claim: Claim, truth: Truth, row: Row) -> bool:
     return any(reason.code in row.says for reason in claim.reasons)
 
 
+def rests_on_nothing(claim: Claim, truth: Truth, row: Row) -> bool:
+    """Whether most of a lead's rows are of makers who were not planted for its question; never where it names none."""
+    rows = truth.rows_of(claim.traces) if isinstance(claim, Lead) and row.claim == "exact" else []
+    return bool(rows) and sum(truth.role.get(one) in row.roles for one in rows) < HALF * len(rows)
+
+
 def abstains(answer: object, row: Row) -> bool:
     """Whether an answer says that it cannot be told."""
     if isinstance(answer, Untold):

@@ -34,11 +34,15 @@ class Null:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixed:
-    """Counties with everything: the mean over counties of the share of leads that are false, 0 where there are none."""
+    """Counties with everything: the mean over counties of the share of leads that are false, 0 where there are none.
+
+    ordinary : leads that say nothing untrue and are about makers of whom nothing was planted
+    """
 
     counties: int
     leads: int
     false: int
+    ordinary: int
     share: float
     low: float
     high: float
@@ -139,6 +143,7 @@ def mixed_of(outcomes: Sequence[Outcome], row: Row) -> Mixed:
         counties=len(shares),
         leads=sum(o.leads for o in outcomes),
         false=sum(o.false for o in outcomes),
+        ordinary=sum(o.ordinary for o in outcomes),
         share=mean,
         low=max(0.0, mean - half),
         high=min(1.0, mean + half),

@@ -41,6 +41,7 @@ def _measured(one: Verdict, settings: Settings, day: str, naive: dict[str, tuple
         false_high=round(mixed.high, 4),
         false_allowed=round(mixed.allowed, 4),
         pooled=_count(mixed.false, mixed.leads),
+        ordinary=_count(mixed.ordinary, mixed.leads) if row.claim == "exact" and mixed.leads else None,
         power=tuple(
             Power(
                 strength=p.strength,

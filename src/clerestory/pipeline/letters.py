@@ -23,6 +23,7 @@ from clerestory.pipeline.ask import Asked, all_reasons, reasons_json, sweep_ques
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around, place_of
 from clerestory.pipeline.field_error import field_errors
+from clerestory.pipeline.letters_order import in_order, weighed
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.states import held, lacking, words
 from clerestory.pipeline.stopping import stopped, told_of
@@ -80,7 +81,8 @@ def why_nothing(office: Office, question: Question, given: Mapping[str, object] 
     if question.text.returns != "leads":
         return f"No answer: nothing that is held fits the question. It reads: {question.text.reads}"
     bounds = ", ".join(f"{one} = {value}" for one, value in (_bounds(question) | dict(given or {})).items())
-    return f"No leads: nothing that is held comes up to what the question asks for{bounds and f' ({bounds})'}. {_FIND}"
+    said = f"No leads: nothing that is held comes up to what the question asks for{bounds and f' ({bounds})'}."
+    return " ".join(filter(None, (said, question.text.nothing, _FIND)))
 
 
 def _bounds(question: Question) -> dict[str, object]:
@@ -155,6 +157,8 @@ def letters_of_rows(
         sentences = reason_sentences(question, row["reason"], known)
         if row["value"] is None:
             sentences = (_named(about, sentences[0]), *sentences[1:])
+        text = question.text
+        order = weighed(text, row["reason"], sentences)
         shown, left = _excerpts(office, snapshot, row["lead"], _term(row["reason"])) if excerpts else ((), 0)
         made.append(
             Letter(
@@ -162,8 +166,11 @@ def letters_of_rows(
                 question=row["question"],
                 claim=sentences[0],
                 reasons=sentences,
-                lawful=question.text.lawful,
-                wrong=question.text.wrong,
+                decides=order.decides,
+                against=order.against,
+                how_wrong=order.how_wrong,
+                lawful=in_order(text.lawful, text.fits, row["reason"]),
+                wrong=in_order(text.wrong, text.fits, row["reason"]),
                 value=row["value"],
                 low=row["low"],
                 high=row["high"],
@@ -175,7 +182,7 @@ def letters_of_rows(
                 expires=row["expires"].date() if row["expires"] else None,
                 answered=reviews.get(row["lead"], ""),
                 record=errors[row["question"]].words if row["question"] in errors else NOT_KNOWN,
-                check=question.text.check,
+                check=text.check,
                 template=str(row["about"]) if row["question"] == "advertising.templates" else "",
                 points=row["points"] if "points" in row else points.get(row["lead"], ()),
                 about=about,

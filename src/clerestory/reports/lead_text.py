@@ -27,6 +27,16 @@ def _further(letter: Letter) -> tuple[str, ...]:
     return tuple(reason for reason in letter.reasons if reason != letter.claim)
 
 
+def _for(letter: Letter) -> tuple[str, ...]:
+    """Those of the further reasons that neither speak against the claim nor say how often it is wrong."""
+    return tuple(one for one in _further(letter) if one not in (*letter.against, *letter.how_wrong))
+
+
+def _beside(letter: Letter) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What speaks against the claim, and how often it is wrong, each under its heading."""
+    return ("What speaks against it", letter.against), ("How often it may be wrong", letter.how_wrong)
+
+
 def _check(letter: Letter) -> tuple[str, ...]:
     return (f"A check that does not rest on these traces: {letter.check}",) if letter.check else ()
 
@@ -41,7 +51,8 @@ def lead_text(letter: Letter) -> str:
     why = "Why it was put to you" if letter.kind == "lead" else "How it was reckoned, and what it takes for granted"
     parts = [
         wrapped(letter.claim),
-        section(why, listed(_further(letter) or letter.reasons)),
+        section(why, listed(_for(letter) or letter.reasons)),
+        *(section(head, listed(said)) for head, said in _beside(letter) if said),
         section("What it may lawfully be", listed(letter.lawful)),
         section("What would make it wrong", listed(letter.wrong)),
     ]

@@ -30,6 +30,8 @@ class Letter:
 
     lead : its id    question : dotted name    claim : one sentence
     reasons, lawful, wrong : sentences: why; innocent readings; what would make it wrong
+    decides, against, how_wrong : those of the reasons that no door folds away: what decides, what speaks against it,
+        how often such leads are wrong
     value, unit : the size of the thing, as in 14 offers; no score on anybody (G3); None where it cannot be told
     low, high : the interval of an estimate; None for a lead
     excerpts_left : how many more there are
@@ -62,6 +64,9 @@ class Letter:
     template: str = ""
     points: tuple[Point, ...] = ()
     about: str = ""
+    decides: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    how_wrong: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.claim and self.reasons and self.lawful and self.wrong):

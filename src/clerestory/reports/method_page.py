@@ -70,6 +70,7 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
         f"{_share(found.false_share)} of the leads of a county were false "
         f"on average ({_share(found.false_low)} to {_share(found.false_high)}), one without leads counted as none; "
         f"{_share(found.false_allowed)} is allowed.{_pooled(found)}",
+        *_ordinary(found),
         *_power(found),
     ]
     if found.oracle is not None:
@@ -113,6 +114,17 @@ def _pooled(found: Measured) -> str:
     if one is None or not one.n:
         return ""
     return f" Of all {one.n} leads together {one.k} were false ({_share(one.low)} to {_share(one.high)})."
+
+
+def _ordinary(found: Measured) -> list[str]:
+    """Of true leads, how many are about makers of whom nothing was planted: what a team meets most."""
+    one = found.ordinary
+    if one is None or not one.n:
+        return []
+    return [
+        f"- **Ordinary makers**, {_HERE}: {one.k} of these {one.n} leads ({_share(one.k / one.n)}) say nothing untrue "
+        "and are about makers of whom nothing of this was planted. A lead that is true is seldom a lead that matters."
+    ]
 
 
 def _part(found: Measured) -> list[str]:

@@ -39,7 +39,8 @@ def joint_days(calendar: Calendar, members: Sequence[int], adverts: Sequence[int
         for k, n in zip(members, adverts, strict=True)
     )
     return (
-        Reason("members", {"who": said}),
+        # The sentence does not say `of`: a door follows each member to its group by it.
+        Reason("members", {"who": said, "of": " ".join(calendar.names[k] for k in members)}),
         *(
             Reason(
                 "together_on",

@@ -25,7 +25,7 @@ PARTS = 5
 PULL = 3.0
 
 #: Spread beyond which a feature says no more.
-_FAR = 3.0
+FAR = 3.0
 
 #: From labelled items and their classes to a score (n, K) of new ones.
 _Score = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
@@ -135,7 +135,7 @@ def _crossed(labelled: Taught, new: np.ndarray, score: _Score) -> tuple[np.ndarr
 def _probabilities(x: np.ndarray, y: np.ndarray, new: np.ndarray) -> np.ndarray:
     centre, spread = x.mean(axis=0), x.std(axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
-    x, new = (np.clip((one - centre) / spread, -_FAR, _FAR) for one in (x, new))
+    x, new = (np.clip((one - centre) / spread, -FAR, FAR) for one in (x, new))
     return shares(new, fit_several(x, y, classes=len(CLASSES), strength=PULL))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from clerestory.errors import InputError
+from clerestory.facets.advertising.mode_apart import apart
 from clerestory.facets.advertising.mode_features import GROUPS, features
 from clerestory.facets.advertising.mode_model import ANSWERS, CLASSES, answers, held_out, judged, taught, together
 from clerestory.facets.bounds import at_least_two
@@ -108,7 +109,9 @@ def mode_of_operation(
     told = np.isin(np.array(about, object)[rows], labels["about"].to_pylist())
     chosen = np.flatnonzero(np.isin(said, allowed) & ~told)
     table = groups.take(pa.array(rows[chosen])).to_pylist()
-    leads = [_lead(row, int(said[i]), record[int(said[i])], coverage) for row, i in zip(table, chosen, strict=True)]
+    why = apart(data, x[rows[chosen]], said[chosen])
+    answered = zip(table, said[chosen].tolist(), why, strict=True)
+    leads = [_lead(row, one, record[one], coverage, reasons) for row, one, reasons in answered]
     leads.sort(key=lambda one: (ANSWERS.index(str(one.reasons[0].slots["mode"])), -one.value, one.about))
     wrong, of = (sum(record[c][i] for c in allowed) for i in (0, 1))
     stopped = tuple(_reason("stopped", c, record[c]) for c in record if _stopped(record[c]))
@@ -127,13 +130,14 @@ def _stopped(record: tuple[int, int]) -> bool:
     return record[0] > FLOOR * record[1]
 
 
-def _lead(row: dict, said: int, record: tuple[int, int], coverage: float) -> Lead:
+def _lead(row: dict, said: int, record: tuple[int, int], coverage: float, why: tuple[Reason, ...]) -> Lead:
     shape = {name: row[name] for name in ("adverts", "places", "sites", "contacts", "templates")}
     days = row["span_days"] + 1
     return Lead(
         about=row["about"],
         reasons=(
             Reason("behaves_like", {"mode": ANSWERS[said], "n": row["adverts"], "others": round(100 * (1 - coverage))}),
+            *why,
             Reason("shape_of_group", {**shape, "days": days}),
             _reason("wrong_among_answers", said, record) if record[1] else Reason("no_record", {"mode": ANSWERS[said]}),
         ),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
 import pyarrow as pa
 
 from clerestory.facets.bounds import at_least_two
@@ -14,7 +18,8 @@ CONTACTS = """
            count(DISTINCT a.trace) AS n,
            count(DISTINCT coalesce(m.template, a.trace)) AS texts,
            count(DISTINCT a.place) AS places, min(a.seen_at) AS first_seen, max(a.seen_at) AS last_seen,
-           count(DISTINCT h.source) AS sources, list(DISTINCT a.trace) AS traces
+           count(DISTINCT h.source) AS sources, list(DISTINCT a.trace) AS traces,
+           list(DISTINCT CAST(a.seen_at AS DATE)) FILTER (WHERE a.seen_at IS NOT NULL) AS days
     FROM contact AS c
     JOIN link AS l ON l.thing = c.contact
     JOIN advert AS a ON a.trace = l.trace
@@ -37,6 +42,11 @@ ELSEWHERE = """
 """
 
 
+#: Days without an advert from which a number may have been given to somebody else meanwhile: in the United States a
+#: carrier may give a residential number out again after 45 days, and keeps it back for 90 at most (47 CFR 52.15(f)).
+SILENT = 90
+
+
 def shared_contacts(contacts: pa.Table, elsewhere: pa.Table, *, least: int = 3, texts: int = 2) -> list[Lead]:
     """Contacts that stand behind several differently written adverts.
 
@@ -45,7 +55,7 @@ def shared_contacts(contacts: pa.Table, elsewhere: pa.Table, *, least: int = 3, 
 
     Parameters
     ----------
-    contacts : contact, kind, bridge, n, texts, places, first_seen, last_seen, sources, traces; one row a contact
+    contacts : contact, kind, bridge, n, texts, places, first_seen, last_seen, sources, traces, days; one row a contact
     elsewhere : contact, kind, n; where the contact stands outside adverts
     least : adverts a contact needs, 2 or more
     texts : different texts it needs, 2 or more
@@ -81,6 +91,7 @@ def shared_contacts(contacts: pa.Table, elsewhere: pa.Table, *, least: int = 3, 
             Reason("one_contact", {"contact": contact, "n": row["n"]}),
             Reason("several_templates", {"templates": row["texts"]}),
             *spread_reasons(row),
+            *_silence(row["days"] or ()),
         ]
         if row["contact"] in others:
             reasons.append(Reason("across_kinds", {"kinds": ", ".join(sorted(set(others[row["contact"]])))}))
@@ -96,3 +107,13 @@ def shared_contacts(contacts: pa.Table, elsewhere: pa.Table, *, least: int = 3, 
             )
         )
     return sorted(leads, key=lambda lead: (-lead.value, lead.about))
+
+
+def _silence(days: Sequence[date]) -> tuple[Reason, ...]:
+    """The longest time between two adverts with the contact, where it is long enough for the number to change hands."""
+    pairs = list(pairwise(sorted(days)))
+    last, again = max(pairs, key=lambda one: one[1] - one[0], default=(date.min, date.min))
+    if (again - last).days < SILENT:
+        return ()
+    said = {"last": last.isoformat(), "again": again.isoformat(), "days": (again - last).days}
+    return (Reason("silent", said),)

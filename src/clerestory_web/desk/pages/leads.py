@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from clerestory.model.lead import Point
+from clerestory.pipeline.guarded_group import OfLead
 from clerestory.pipeline.guarded_points import masked
 from clerestory.pipeline.guarded_review import Answered
 from clerestory.pipeline.letters_listed import Listed
@@ -37,13 +38,29 @@ class LeadsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLink:
+    """A group that a lead is about: the name that the lead gives it, its traces in the lead and in all."""
+
+    name: str
+    url: str
+    here: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeadPage:
-    """One lead.  `record` is empty until the viewer has answered (G3)."""
+    """One lead.  `record` is empty until the viewer has answered (G3).
+
+    decides, against, how_wrong : reasons that are never folded away    more : the others
+    """
 
     template = "lead"
     lead: str
     claim: str
-    reasons: tuple[str, ...]
+    decides: tuple[str, ...]
+    against: tuple[str, ...]
+    how_wrong: tuple[str, ...]
+    more: tuple[str, ...]
     lawful: tuple[str, ...]
     wrong: tuple[str, ...]
     size: str
@@ -64,7 +81,7 @@ class LeadPage:
     previous_url: str
     next_url: str
     template_url: str
-    group_url: str
+    groups: tuple[GroupLink, ...]
     unflagged: bool
     cases: tuple[CaseRef, ...]
     points: tuple[Point, ...]
@@ -101,16 +118,19 @@ def lead_page(  # noqa: PLR0913  # what a page is made of
     viewer: str,
     seen: str,
     neighbours: tuple[str, str],
-    group: str,
+    groups: Sequence[OfLead],
     cases: Sequence[CaseRef],
     clear: Mapping[tuple[str, str], tuple[str, datetime]],
     unflagged: bool = False,
 ) -> LeadPage:
     """One lead as a page."""
     mine = next((one for one in answers if one.who == viewer), None)
+    shown = letter.decides
+    open_ = (*shown, *letter.against, *letter.how_wrong)
     return LeadPage(
         lead=letter.lead, claim=letter.claim,
-        reasons=tuple(one for one in letter.reasons if one != letter.claim) or letter.reasons,
+        decides=shown or letter.reasons, against=letter.against, how_wrong=letter.how_wrong,
+        more=tuple(one for one in letter.reasons if one not in (letter.claim, *open_)),
         lawful=letter.lawful, wrong=letter.wrong, size=letter.size, kind=letter.kind,
         excerpts=excerpts(letter.excerpts, clear), excerpts_left=letter.excerpts_left, traces=letter.traces,
         question=letter.question, question_asks=asks, question_url=reverse("question", args=[letter.question]),
@@ -122,6 +142,8 @@ def lead_page(  # noqa: PLR0913  # what a page is made of
         previous_url=reverse("lead", args=[neighbours[0]]) if neighbours[0] else "",
         next_url=reverse("lead", args=[neighbours[1]]) if neighbours[1] else "",
         template_url=reverse("template", args=[letter.template]) if letter.template else "",
-        group_url=reverse("group", args=[group]) if group else "", unflagged=unflagged, cases=tuple(cases),
+        groups=tuple(GroupLink(name=one.name, url=reverse("group", args=[one.group]), here=one.here, size=one.size)
+                     for one in groups),
+        unflagged=unflagged, cases=tuple(cases),
         points=masked(letter.points),
     )  # fmt: skip

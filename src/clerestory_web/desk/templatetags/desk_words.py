@@ -178,12 +178,6 @@ def of_kind(kind: Any, n: Any) -> str:
 
 
 @register.filter
-def further(reasons: Any, claim: str) -> list[str]:
-    """The reasons that do not merely repeat the claim, three at most; all of them when that would leave none."""
-    return ([reason for reason in reasons if reason != claim] or list(reasons))[:3]
-
-
-@register.filter
 def clock(value: Any) -> str:
     """The time of day."""
     return f"{value:%H:%M}" if isinstance(value, datetime) else str(value)
@@ -237,12 +231,6 @@ def kind_plural(kind: Any) -> str:
     name = field_name(kind)
     plural = name[:-1] + "ies" if name.endswith("y") else name + "s"
     return gettext(plural)
-
-
-@register.filter
-def rest(reasons: Any, claim: str) -> list[str]:
-    """The reasons after the first three."""
-    return [reason for reason in reasons if reason not in (claim, *further(reasons, claim))]
 
 
 @register.filter

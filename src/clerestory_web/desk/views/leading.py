@@ -79,7 +79,7 @@ def lead(request: HttpRequest, desk: Desk, lead: str) -> HttpResponse:
             viewer=desk.viewer.name,
             seen=guarded_review.seen(desk, letter.lead),
             neighbours=guarded_review.neighbours(desk, letter.lead, letter.question),
-            group=guarded_group.group_of_lead(desk, letter.lead),
+            groups=guarded_group.groups_of_lead(desk, letter.lead),
             cases=_cases(desk),
             clear=clear_now(desk),
             unflagged=drawn is not None,
