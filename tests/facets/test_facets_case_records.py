@@ -13,6 +13,8 @@ from invented_lake import InventedLake
 from clerestory.errors import InputError
 from clerestory.facets.recruitment import FACET
 from clerestory.facets.recruitment.recruitment_indicators import lists, status
+from clerestory.facets.recruitment.recruitment_pathways import _Compared, _moved
+from clerestory.methods.farrington import TooLittle
 from clerestory.model.lead import Document, Reason
 
 QUESTIONS = {question.name: question for question in FACET.questions}
@@ -329,6 +331,8 @@ def test_what_there_is_too_little_of_is_said_with_its_numbers():
     told = reason(lake)
     assert told.code == "few_expected"
     assert 2 < told.slots["found"] < told.slots["need"] == 5
+    nearly = _moved(_Compared(TooLittle("expected", 4.96, 5), 12), stands=False, series=3)
+    assert nearly.slots["found"] == 4.9, "5 are expected and 5 are needed would contradict itself"
 
 
 def test_the_window_is_as_long_as_what_lies_before_it_allows():

@@ -66,7 +66,7 @@ def with_a_code(word: str = "velvet", *, users: int = 14) -> InventedLake:
 def test_known_answer():
     (lead, *others) = with_a_code().ask(QUESTION)
     assert [one.about for one in others] == []
-    assert (lead.about, lead.value, lead.unit) == ("velvet", 14, "posters")
+    assert (lead.about, lead.value, lead.unit) == ("velvet", 14, "advertisers")
     assert lead.traces == tuple(f"p{k}-1" for k in range(40, 54))
     said = codes(lead)
     # 40 posters a window, and the one that ends the time.

@@ -96,6 +96,23 @@ def test_letter_has_all_its_parts_in_order() -> None:
     assert order == sorted(order)
 
 
+def test_what_speaks_against_a_lead_and_its_error_stand_under_their_headings() -> None:
+    for_it, against, wrong = (f"The number {MASK} stands in it.", "It names its employer.", "2 of 9 were wrong.")
+    said = lead_text(letter(reasons=(for_it, against, wrong), against=(against,), how_wrong=(wrong,)))
+    parts = ("Why it was put to you", for_it, "What speaks against it", against, "How often it may be wrong", wrong)
+    assert [said.index(one) for one in parts] == sorted(said.index(one) for one in parts)
+    assert said.count(against) == said.count(wrong) == 1
+    assert "What speaks against it" not in lead_text(letter())
+
+
+def test_what_cannot_be_told_is_not_said_twice() -> None:
+    said = lead_text(letter(value=None, unit="", claim="It cannot be told.", reasons=("It cannot be told.",)))
+    assert said.count("It cannot be told.") == 1
+    assert "What it takes for granted." in lead_text(
+        letter(value=None, unit="", claim="No.", reasons=("No.", "What it takes for granted."))
+    )
+
+
 def test_the_methods_record_comes_after_the_answer_only() -> None:
     record = "17 of 20 supported in the field"
     assert record not in lead_text(letter(record=record))

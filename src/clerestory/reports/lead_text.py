@@ -34,7 +34,7 @@ def _for(letter: Letter) -> tuple[str, ...]:
 
 def _beside(letter: Letter) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What speaks against the claim, and how often it is wrong, each under its heading."""
-    return ("What speaks against it", letter.against), ("How often it may be wrong", letter.how_wrong)
+    return ("What speaks against it", letter.against), ("How often it may be wrong, as it reckons", letter.how_wrong)
 
 
 def _check(letter: Letter) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ def lead_text(letter: Letter) -> str:
     why = "Why it was put to you" if letter.kind == "lead" else "How it was reckoned, and what it takes for granted"
     parts = [
         wrapped(letter.claim),
-        section(why, listed(_for(letter) or letter.reasons)),
+        *([section(why, listed(_for(letter) or letter.reasons))] if _for(letter) or letter.kind != "untold" else []),
         *(section(head, listed(said)) for head, said in _beside(letter) if said),
         section("What it may lawfully be", listed(letter.lawful)),
         section("What would make it wrong", listed(letter.wrong)),

@@ -22,6 +22,10 @@ def _count(value: float) -> int:
     return round(float(np.expm1(value)))
 
 
+def _both_counted(value: float) -> int:
+    return _count(value) + 1
+
+
 def _of_100(value: float) -> int:
     return round(100 * value)
 
@@ -36,7 +40,8 @@ def _varies(value: float) -> int:
 
 #: Feature → how its value is said: a count, so many of 100, so many a day, a spread in 100.
 _SAID: Mapping[str, Callable[[float], float | int]] = {
-    **dict.fromkeys(("adverts", "span", "days", "places", "sites", "contacts", "templates", "prices", "names"), _count),
+    "span": _both_counted,
+    **dict.fromkeys(("adverts", "days", "places", "sites", "contacts", "templates", "prices", "names"), _count),
     **dict.fromkeys(
         ("burst", "titles", "contacts_each", "no_contact", "repeated", "constant", "priced", "fees", "with_phone",
          "hidden"), _of_100

@@ -277,7 +277,7 @@ def _turned(said: Read, one: Turn, posters: int, chance: Reason) -> Lead | None:
 def _lead(said: Read, about: str, reasons: tuple[Reason, ...], unit: np.ndarray) -> Lead:
     now = unit[said.units.later[unit]]
     traces = said.adverts["trace"].take(pa.array(said.units.row[now])).to_pylist()
-    return Lead(about=about, reasons=reasons, traces=tuple(sorted(traces)), value=len(now), unit="posters")
+    return Lead(about=about, reasons=reasons, traces=tuple(sorted(traces)), value=len(now), unit="advertisers")
 
 
 def _day(day: int) -> str:

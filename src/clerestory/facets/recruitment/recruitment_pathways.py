@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -231,7 +232,8 @@ def _moved(compared: _Compared, *, stands: bool, series: int) -> Reason:
     """Whether the last months hold more or fewer cases than expected: yes, no, or that it cannot be told."""
     change, window = compared
     if isinstance(change, TooLittle):
-        found = round(change.found, 1) if change.of == "expected" else round(change.found)
+        # cut, not rounded: 4.96 where 5 are needed is not 5
+        found = math.floor(10 * change.found) / 10 if change.of == "expected" else round(change.found)
         return Reason(_SHORT[change.of], {"window": window, "found": found, "need": round(change.need)})
     seen = rounded(change.seen)
     counts = {
