@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from invented_lake import InventedLake
 
 from clerestory.errors import InputError
-from clerestory.facets.recruitment import FACET, offer_field
+from clerestory.facets.recruitment import FACET, offer_field, offer_units
 from clerestory.facets.recruitment.offer_model import learn, shipped, to_json
 from clerestory.facets.recruitment.offer_pay import far_above
 from clerestory.facets.recruitment.offer_signs import folded, seen, signs
@@ -575,6 +575,16 @@ def test_words_are_those_that_make_the_sign_seen():
 def test_phrases_that_overlap_are_one():
     assert phrases([Words(0, 5, ""), Words(3, 9, ""), Words(9, 12, ""), Words(20, 22, "")]) == 3
     assert phrases([]) == 0
+
+
+def test_one_phrase_is_quoted_once_under_the_sign_that_weighs_most():
+    skill = Words(9, 12, "No skill asked.")
+    shown = {"fee_in_advance": Words(0, 5, "pay first"), "too_good": skill, "nothing_asked": skill,
+             "skills_asked": skill}  # fmt: skip
+    ids = ["fee_in_advance", "too_good", "nobody_named", "nothing_asked", "skills_asked"]
+    assert offer_units._once(ids, shown) == ["fee_in_advance", "too_good", "nobody_named", "skills_asked"], (
+        "what speaks against fraud is said beside it"
+    )
 
 
 def test_a_fifth_set_by_hand_is_not_answered_wrongly():

@@ -68,7 +68,8 @@ class Units:
     def lead(self, i: int, weights: np.ndarray, last: Sequence[Reason], *, before: Sequence[Reason] = ()) -> Lead:
         """The lead about one wording: its warning signs by weight and in its own words, and the method's record.
 
-        One phrase can show two signs: what is counted is phrases.  It is a count, and no score.
+        One phrase can show two signs: what is counted is phrases, and each is quoted once, under the sign that weighs
+        most.  It is a count, and no score.
         """
         shown = self.shown(i)
         found = [signs()[j] for j in np.argsort(-np.abs(weights), kind="stable") if self.seen[i, j]]
@@ -76,7 +77,7 @@ class Units:
         many = self._phrases(shown, self._warnings(i))
         traces = tuple(sorted(set(self.members[i])))
         first = Reason("reads_like_fraud", {"label": "deceptive", "signs": many, "n": len(traces)})
-        named = tuple(_sign_reason(one, shown) for one in ids)
+        named = tuple(_sign_reason(one, shown) for one in _once(ids, shown))
         return Lead(
             about=self.about[i],
             reasons=(*before, first, *named, *last),
@@ -84,6 +85,20 @@ class Units:
             value=many,
             unit="phrases",
         )
+
+
+def _once(ids: Sequence[str], shown: Mapping[str, Words]) -> list[str]:
+    """The signs without those whose very words stand already under a sign before them that points the same way."""
+    weight = {sign.id: sign.weight for sign in signs()}
+    said: set[tuple[bool, str]] = set()
+    kept = []
+    for one in ids:
+        words = (weight[one] > 0, shown[one].words) if one in shown else None
+        if words not in said:
+            kept.append(one)
+        if words is not None:
+            said.add(words)
+    return kept
 
 
 def _sign_reason(sign: str, shown: Mapping[str, Words]) -> Reason:
