@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from urllib.parse import unquote
 
@@ -60,7 +60,25 @@ def test_a_window_in_words_names_its_brightest_state(words):
 def a_timeline(source: str = "tips"):
     dots = ((date(2024, 1, 1), 0.0, 1), (date(2025, 1, 1), 1.0, 4))
     lane = SimpleNamespace(source=source, dots=dots, n=6, undated=1)
-    return SimpleNamespace(first=date(2024, 1, 1), last=date(2025, 1, 1), lanes=(lane,))
+    return SimpleNamespace(first=date(2024, 1, 1), last=date(2025, 1, 1), lanes=(lane,), step=1)
+
+
+def test_a_lane_of_very_many_days_has_marks_that_an_eye_can_tell_apart():
+    """Of a thousand days a mark stands for a week or more; nothing of what they count is lost."""
+    from clerestory_web.desk.pages.shared import MOST_MARKS, STEPS, timeline
+
+    first = date(2022, 1, 1)
+    for span, step in ((MOST_MARKS, 1), (1000, 7), (3000, 28), (9000, 91)):
+        days = [(first + timedelta(days=n), 1 + n % 3) for n in range(span)]
+        made = timeline([("a", days, 2), ("b", days[:3], 0)])
+        assert made.step == step
+        assert step in STEPS
+        for lane, some in zip(made.lanes, (days, days[:3]), strict=True):
+            assert len(lane.dots) <= MOST_MARKS
+            assert sum(n for _, _, n in lane.dots) == sum(n for _, n in some) == lane.n - lane.undated
+            assert all(0 <= x <= 1 and (day - first).days % step == 0 for day, x, _ in lane.dots)
+    assert timeline([("a", [], 3)]).lanes[0].n == 3
+    assert timeline([]).lanes == ()
 
 
 def test_a_lane_has_a_mark_a_day_taller_for_more(draw):

@@ -250,3 +250,18 @@ def test_a_phrase_that_most_of_them_hold_is_counted_in_all(office):
     found = find(office, "old boiler room")
     assert found.total == 400
     assert found.notes[0].startswith(f"{MOST_READ:,} of 400 traces were read again")
+
+
+def test_who_stays_finds_the_same(office):
+    """By indexes that are kept, as at a desk, and by one look at all: the same answers."""
+    once, kept = Finder(office), Finder(office, stays=True)
+    for value in (
+        "212 555 0143",
+        "movers",
+        "careful movers",
+        "0143",
+        "Utica",
+        "maria.lopez@example.org",
+        "nothing such",
+    ):
+        assert once.find(value) == kept.find(value) == kept.find(value), value

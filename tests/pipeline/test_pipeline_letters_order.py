@@ -96,7 +96,7 @@ def _desk(members: dict[str, str], reasons: str) -> SimpleNamespace:
 
     def pick(table, column, ids, columns):
         if table == "group_member":
-            there = [one for one in ids if members[one]]
+            there = [str(one) for one in ids if members[str(one)]]
             return pa.table({"trace": there, "group_id": [members[one] for one in there]})
         return tables[table]
 

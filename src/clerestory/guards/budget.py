@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from clerestory.errors import NotPermitted
 from clerestory.guards.ledger_lines import spelled
@@ -53,26 +54,88 @@ class Used:
     a_day: int
 
 
-def lines_since(path: Path, since: datetime, **holding: str) -> list[dict[str, Any]]:
-    """The lines of a ledger from *since* on, newest first: read from its end, not from its beginning.
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """What was gone through of a ledger: up to which byte, which bytes end there, from when on, what was found."""
 
-    A line that is torn is left out; `verify` is where chains are examined.
+    end: int
+    tail: bytes
+    since: datetime
+    found: list[tuple[datetime, dict[str, Any]]]
+
+
+#: Bytes that tell whether a ledger is still the one that was gone through: the chain's digests stand in them.
+_TAIL = 1 << 9
+_MOST_GONE = 256
+_gone: dict[tuple[Path, tuple[tuple[str, str], ...]], _Gone] = {}
+_going = threading.Lock()
+
+
+def lines_since(path: Path, since: datetime, **holding: str) -> list[dict[str, Any]]:
+    """The lines of a ledger from *since* on, newest first, not to be changed: read from its end.
+
+    A line that is torn is left out; `verify` is where chains are examined.  A ledger only grows: what this process has
+    gone through for the same fields is not gone through again, unless other bytes stand there now.
 
     Parameters
     ----------
     holding : fields with their values, as in who="mara": only lines that say so are given, and no other is parsed
     """
+    key = path, tuple(sorted(holding.items()))
+    with _going:
+        known = _gone.pop(key, None)
+        with path.open("rb") as file:
+            end = _whole(file)
+            if known is not None and (known.since > since or known.end > end or _tail(file, known.end) != known.tail):
+                known = None
+            file.seek(known.end if known else end)
+            behind = file.read(end - file.tell()).split(b"\n")
+            tail = _tail(file, end)
+        lines = reversed(behind) if known else backwards(path, end)
+        found, ended = _holding(lines, since, holding)
+        if known is not None and not ended:
+            found += [one for one in known.found if one[0] >= since]
+        if len(_gone) >= _MOST_GONE:
+            _gone.pop(next(iter(_gone)))
+        _gone[key] = _Gone(end, tail, since, found)
+    return [line for _, line in found]
+
+
+def _holding(
+    lines: Iterable[bytes], since: datetime, holding: Mapping[str, str]
+) -> tuple[list[tuple[datetime, dict[str, Any]]], bool]:
+    """Of lines, newest first, those that hold the fields, with their time; and whether an older one ended them."""
     needles = [spelled({name: value})[1:-1] for name, value in holding.items()]
     found = []
-    for raw in backwards(path):
+    for raw in lines:
         try:
-            if _at(raw, since) < since:
-                break
-            if all(needle in raw for needle in needles):
-                found.append(json.loads(raw))
+            when = _at(raw, since)
+            if when < since:
+                return found, True
+            if raw and all(needle in raw for needle in needles):
+                line = json.loads(raw)
+                if all(line.get(name) == value for name, value in holding.items()):
+                    found.append((when, line))
         except ValueError:
             continue
-    return [line for line in found if all(line.get(name) == value for name, value in holding.items())]
+    return found, False
+
+
+def _whole(file: BinaryIO) -> int:
+    """Where the last whole line of a ledger ends."""
+    size, reach = file.seek(0, 2), _PIECE
+    while True:
+        start = max(0, size - reach)
+        file.seek(start)
+        cut = file.read(size - start).rfind(b"\n")
+        if cut >= 0 or not start:
+            return start + cut + 1
+        reach *= 2
+
+
+def _tail(file: BinaryIO, end: int) -> bytes:
+    file.seek(max(0, end - _TAIL))
+    return file.read(end - file.tell())
 
 
 def _at(raw: bytes, default: datetime) -> datetime:

@@ -96,7 +96,7 @@ class Snapshot:
         *most*, the first so many of each file are.
         """
         wanted = tables.checked_columns(name, columns)
-        asked = pa.array(values, pa.string()) if not isinstance(values, pa.Array) else values
+        asked = picking.Wanted(pa.array(values, pa.string()) if not isinstance(values, pa.Array) else values)
 
         def read() -> pa.Table:
             parts = [
@@ -109,13 +109,19 @@ class Snapshot:
         return self._settled(read)
 
     def count(self, name: str, column: str, value: str) -> int:
-        """How many rows of a table have this value in *column*; of very many none is read."""
+        """How many rows of a table have this value in *column*."""
+        return self.counts(name, column, [value])[value]
+
+    def counts(self, name: str, column: str, values: Sequence[str]) -> dict[str, int]:
+        """How many rows of a table have each of these values in *column*; no row is read."""
         tables.checked_columns(name, [column])
 
-        def read() -> int:
-            return sum(
-                self._kept.count(one.file, lambda one=one: self._open(one), column, value) for one in self._noted(name)
-            )
+        def read() -> dict[str, int]:
+            found = dict.fromkeys(values, 0)
+            for one in self._noted(name):
+                here = self._kept.counts(one.file, lambda one=one: self._open(one), column, list(found))
+                found = {value: n + more for (value, n), more in zip(found.items(), here, strict=True)}
+            return found
 
         return self._settled(read)
 

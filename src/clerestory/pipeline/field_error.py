@@ -19,6 +19,7 @@ from clerestory.errors import InputError
 from clerestory.lake.workspace import Snapshot
 from clerestory.methods.wilson import wilson
 from clerestory.model.schemas import schema
+from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.reach import sifted
 
@@ -93,9 +94,9 @@ def draw(office: Office, question: str, n: int, *, seed: int) -> list[str]:
 
 def field_errors(snapshot: Snapshot) -> dict[str, FieldError]:
     """Dotted name → its error here, for questions of which enough drawn leads were reviewed."""
-    answers = _answers(snapshot.table("review", ["lead", "decided_at", "answer"]).to_pylist())
+    answers = _answers(kept_rows(snapshot, "review"))
     drawn: dict[str, list[Mapping[str, Any]]] = {}
-    for row in snapshot.table("draw").to_pylist():
+    for row in kept_rows(snapshot, "draw"):
         drawn.setdefault(row["question"], []).append(row)
     found = {name: _error(rows, answers) for name, rows in drawn.items()}
     return {name: one for name, one in found.items() if one is not None}

@@ -17,7 +17,7 @@ from clerestory.model.kinds import Kind, kind
 from clerestory.pipeline.cases_change import put_said
 from clerestory.pipeline.find_limits import Limits, limits, standing_in
 from clerestory.pipeline.guarded import desk_of
-from clerestory.pipeline.lookup import Shelf
+from clerestory.pipeline.lookup import STATUSES, Shelf
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.progress import Progress, silent
@@ -33,7 +33,7 @@ from clerestory.reading.tokens import token_spans
 from clerestory.reports.found import Found
 
 #: Rows that are read again, over all files; where more hold it, the rest is counted and not read.
-MOST_READ = 200
+MOST_READ = 120
 
 #: A telephone number is looked up by its end from so many digits on, and when at most so many numbers end so.
 FEWEST_DIGITS, MOST_ENDINGS = 4, 25
@@ -58,12 +58,16 @@ class Wanted:
 
 
 class Finder:
-    """A workspace opened for finding: keep it to ask many times; it goes on with each new version."""
+    """A workspace opened for finding: keep it to ask many times; it goes on with each new version.
 
-    def __init__(self, office: Office) -> None:
+    stays : whether it will be asked again and again, so that indexes are worth making
+    """
+
+    def __init__(self, office: Office, *, stays: bool = False) -> None:
         self.office = office
         self.country = office.workspace.info.country
-        self._shelf = Shelf(office.seen())
+        self._stays = stays
+        self._shelf = Shelf(office.seen(), stays=stays)
 
     def find(self, value: str, asker: Office | None = None) -> Found:
         """Every trace that holds *value*, in any writing, masked.
@@ -147,7 +151,7 @@ class Finder:
         """The open files of the newest version."""
         snapshot = self.office.seen()
         if snapshot.version != self._shelf.snapshot.version:
-            self._shelf = Shelf(snapshot)
+            self._shelf = Shelf(snapshot, stays=self._stays)
         return self._shelf
 
     def wanted(self, value: str) -> Wanted:
@@ -166,7 +170,8 @@ class Finder:
         self, shelf: Shelf, wanted: Wanted, of: Kind, held: list[tuple[Entry, np.ndarray, int]]
     ) -> dict[str, Sighting | None]:
         """File → what it holds; None when nothing of what the index held is there."""
-        names = [column.name for column in of.all_columns]
+        needed = {"trace", "external_id", "seen_at", *STATUSES, *of.read_columns, *of.searched_columns}
+        names = [column.name for column in of.all_columns if column.name in needed]
         again = [shelf.newest(entry, rows, n) for entry, rows, n in held]
         files = [shelf.take(entry, rows, names) for (entry, _, _), rows in zip(held, again, strict=True)]
         read = pa.concat_tables(files)
@@ -267,7 +272,9 @@ def _first_place(text: str, wanted: list[np.ndarray]) -> tuple[int, int] | None:
     last = len(hashes) - len(wanted)
     if last < 0:
         return None
-    for start in np.flatnonzero(np.isin(hashes[: last + 1], wanted[0])):
+    first = hashes[: last + 1]
+    begins = first == wanted[0][0] if len(wanted[0]) == 1 else np.isin(first, wanted[0])
+    for start in np.flatnonzero(begins):
         if all(hashes[start + i] in keys for i, keys in enumerate(wanted)):
             return int(spans[start][0]), int(spans[start + len(wanted) - 1][1])
     return None

@@ -117,16 +117,19 @@ def groups_of_lead(desk: Desk, lead: str) -> tuple[OfLead, ...]:
     desk.check("leads")
     desk.anchor()
     snapshot = desk.office.seen()
-    traces = snapshot.pick("answer_trace", "lead", [lead], ["trace"])["trace"].to_pylist()
-    member = snapshot.pick("group_member", "trace", traces, ["trace", "group_id"]) if traces else None
-    if member is None or not member.num_rows:
+    traces = snapshot.pick("answer_trace", "lead", [lead], ["trace"])["trace"].combine_chunks()
+    # A lead may rest on very many traces: they are counted by group, and only those that it names looked up.
+    found = snapshot.pick("group_member", "trace", traces, ["trace", "group_id"])["group_id"].combine_chunks()
+    here = {one["values"]: one["counts"] for one in found.value_counts().to_pylist()}
+    if not here:
         return ()
+    named = _named_in(snapshot, lead)
+    member = snapshot.pick("group_member", "trace", [first for _, first in named], ["trace", "group_id"])
     group = dict(zip(member["trace"].to_pylist(), member["group_id"].to_pylist(), strict=True))
     names: dict[str, list[str]] = defaultdict(list)
-    for name, first in _named_in(snapshot, lead):
-        if first in group:
+    for name, first in named:
+        if group.get(first) in here:
             names[group[first]].append(name)
-    here = Counter(group.values())
     order = sorted(here, key=lambda one: (not names[one], [(len(n), n) for n in names[one]], -here[one], one))
     return tuple(
         OfLead(
@@ -161,7 +164,7 @@ def group(desk: Desk, group_id: str) -> Group:
     desk.spend("group")
     snapshot = desk.office.seen()
     # Members lie by their ids, which are keyed digests: the first ones of very many are as good as drawn by lot.
-    size = snapshot.count("group_member", "group_id", group_id)
+    size = snapshot.counts("group_member", "group_id", [group_id])[group_id]
     most = COUNTED_OF_LARGE if size > LARGE else None
     members = snapshot.pick("group_member", "group_id", [group_id], ["trace"], most=most)
     traces = sorted(members["trace"].to_pylist())

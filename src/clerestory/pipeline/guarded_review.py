@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from clerestory.errors import InputError
@@ -134,7 +134,7 @@ def waiting_unflagged(desk: Desk) -> tuple[Unflagged, ...]:
     """What was drawn from what was not flagged and nobody has answered yet, and the case worked on leads to."""
     desk.check("leads")
     found = _waiting(desk.workspace.snapshot())
-    led = set(_led_to(desk, [one.trace for one in found]))
+    led = set(_led_to(desk, pa.array([one.trace for one in found], pa.string())).to_pylist())
     return tuple(one for one in found if one.trace in led)
 
 
@@ -171,26 +171,23 @@ def draw_unflagged(desk: Desk, *, seed: int) -> str:
     if _waiting(snapshot) or not _is_due(snapshot, desk.viewer.name):
         return ""
     rng = np.random.default_rng(seed)
-    flagged = snapshot.table("answer_trace")
-    by_lead = dict(_pairs(snapshot, "answer", "lead", "question"))
+    answered = set(snapshot.table("answer", ["question"])["question"].unique().to_pylist())
     questions = [
-        (name, one) for name, one in sweep_questions(desk.office.facets, desk.workspace.info.kind)
-        if name in set(by_lead.values())
+        (name, one) for name, one in sweep_questions(desk.office.facets, desk.workspace.info.kind) if name in answered
     ]  # fmt: skip
     if not questions:
         return ""
     name, question = questions[int(rng.integers(len(questions)))]
     known = {kind.name for kind in KINDS}
-    traces = sorted({
-        trace for kind in required_kinds(question) if kind in known
-        for trace in snapshot.table(kind, ["trace"])["trace"].to_pylist()
-    })  # fmt: skip
-    own = {lead for lead, of in by_lead.items() if of == name}
-    told = {t for lead, t in zip(flagged["lead"].to_pylist(), flagged["trace"].to_pylist(), strict=True) if lead in own}
-    left = _led_to(desk, [trace for trace in traces if trace not in told])
-    if not left:
+    kinds = [kind for kind in required_kinds(question) if kind in known]
+    # Of a million traces no list is made: Arrow leaves out those that are flagged.
+    traces = pa.concat_tables(snapshot.table(kind, ["trace"]) for kind in kinds)["trace"].unique() if kinds else _NONE
+    own = snapshot.pick("answer", "question", [name], ["lead"])["lead"].combine_chunks()
+    told = snapshot.pick("answer_trace", "lead", own, ["trace"])["trace"].combine_chunks()
+    left = _led_to(desk, traces.filter(pc.invert(pc.is_in(traces, value_set=told))))
+    if not len(left):
         return ""
-    trace = left[int(rng.integers(len(left)))]
+    trace = left[int(rng.integers(len(left)))].as_py()
     lead = desk.workspace.ids.of("unflagged", name, trace)
     row = {"lead": lead, "question": name, "trace": trace, "who": desk.viewer.name, "drawn_at": desk.now,
            "seed": seed, "chance": 1 / len(left)}  # fmt: skip
@@ -198,26 +195,25 @@ def draw_unflagged(desk: Desk, *, seed: int) -> str:
     return lead
 
 
-def _led_to(desk: Desk, traces: list[str]) -> list[str]:
+_NONE = pa.array([], pa.string())
+
+
+def _led_to(desk: Desk, traces: pa.Array) -> pa.Array:
     """Over real data chance draws from what the case worked on leads to; from nobody who is kept out (G5)."""
     snapshot = desk.workspace.snapshot()
-    gone = out_of(snapshot).traces
+    gone = pa.array(sorted(out_of(snapshot).traces), pa.string())
+    left = traces.filter(pc.invert(pc.is_in(traces, value_set=gone)))
     if desk.workspace.info.evaluation:
-        return [trace for trace in traces if trace not in gone]
+        return left
     case = case_worked_on(desk.office, snapshot)
     reach = reach_of(snapshot, case) if case is not None else frozenset()
-    return [trace for trace in traces if trace in reach and trace not in gone]
+    return left.filter(pc.is_in(left, value_set=pa.array(sorted(reach), pa.string())))
 
 
 def _is_due(snapshot: Snapshot, who: str) -> bool:
     drawn = {row["lead"] for row in kept_rows(snapshot, "draw_unflagged")}
     mine = [row["lead"] for row in kept_rows(snapshot, "review") if row["who"] == who]
     return len([one for one in mine if one not in drawn]) >= (ONE_IN - 1) * (1 + sum(one in drawn for one in mine))
-
-
-def _pairs(snapshot: Snapshot, table: str, one: str, other: str) -> list[tuple[Any, Any]]:
-    rows = snapshot.table(table, [one, other])
-    return list(zip(rows[one].to_pylist(), rows[other].to_pylist(), strict=True))
 
 
 def text_of(desk: Desk, trace: str, field: str) -> str:

@@ -23,6 +23,7 @@ from clerestory.pipeline.ask import Asked, all_reasons, reasons_json, sweep_ques
 from clerestory.pipeline.decide import full_id
 from clerestory.pipeline.excerpts import around, place_of
 from clerestory.pipeline.field_error import field_errors
+from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.letters_order import in_order, weighed
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.states import held, lacking, words
@@ -108,8 +109,7 @@ def letter(office: Office, lead: str) -> Letter:
 
 def counts_of(snapshot: Snapshot, rows: list[dict[str, Any]]) -> dict[str, int]:
     """How many traces each of these answers rests on."""
-    found = snapshot.pick("answer_trace", "lead", [row["lead"] for row in rows], ["lead"])["lead"].combine_chunks()
-    return {one["values"]: one["counts"] for one in found.value_counts().to_pylist()}
+    return snapshot.counts("answer_trace", "lead", [row["lead"] for row in rows])
 
 
 def letters_of(office: Office, asked: Asked) -> list[Letter]:
@@ -279,7 +279,7 @@ def _counts(snapshot: Snapshot) -> dict[str, int]:
 def answered_now(snapshot: Snapshot) -> dict[str, str]:
     """Lead → the newest answer, with who and when."""
     newest: dict[str, str] = {}
-    for row in sorted(snapshot.table("review").to_pylist(), key=lambda row: row["decided_at"]):
+    for row in sorted(kept_rows(snapshot, "review"), key=lambda row: row["decided_at"]):
         newest[row["lead"]] = f"{row['answer']} ({row['who']}, {row['decided_at']:%Y-%m-%d})"
     return newest
 
@@ -296,11 +296,11 @@ def _term(reasons: str) -> str:
 
 def _excerpts(office: Office, snapshot: Snapshot, lead: str, term: str) -> tuple[tuple[Excerpt, ...], int]:
     """Words of the newest traces that the lead rests on, masked: around *term*, or the first; and how many more."""
-    traces = snapshot.pick("answer_trace", "lead", [lead], ["trace"])["trace"].combine_chunks()
-    if len(traces) > LARGE:
-        shown, left = _excerpts_of(office, snapshot, traces.slice(0, LOOKED_OF_LARGE), term)
-        return shown, left + len(traces) - LOOKED_OF_LARGE
-    return _excerpts_of(office, snapshot, traces, term)
+    size = snapshot.counts("answer_trace", "lead", [lead])[lead]
+    most = LOOKED_OF_LARGE if size > LARGE else None
+    traces = snapshot.pick("answer_trace", "lead", [lead], ["trace"], most=most)["trace"].combine_chunks()[:most]
+    shown, left = _excerpts_of(office, snapshot, traces, term)
+    return shown, left + size - len(traces)
 
 
 def _excerpts_of(

@@ -136,10 +136,13 @@ def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 class Shelf:
-    """The files of a snapshot, opened once: the index of each file of traces, and the file itself."""
+    """The files of a snapshot, opened once: the index of each file of traces, and the file itself.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    stays : whether it is asked again and again, as in a desk
+    """
+
+    def __init__(self, snapshot: Snapshot, *, stays: bool = False) -> None:
+        self.snapshot, self._stays = snapshot, stays
         self._files: dict[str, pq.ParquetFile] = {}
         self._indexes: dict[str, Index] = {}
         self._tables: dict[str, pa.Table] = {}
@@ -155,6 +158,13 @@ class Shelf:
     def holders(self, traces: pa.Array) -> dict[str, list[str]]:
         """Trace → ids of the sources that gave it again and are written down as holding it too, in HEAD order."""
         found: dict[str, list[str]] = {}
+        if self._stays:
+            # By an index, which whoever asks once and goes would wait for longer than for one look at all.
+            for row in self.snapshot.pick("held", "trace", traces, ["trace", "source"]).to_pylist():
+                sources = found.setdefault(row["trace"], [])
+                if row["source"] not in sources:
+                    sources.append(row["source"])
+            return found
         for held in self.snapshot.entries("held"):
             if held.file not in self._tables:
                 self._tables[held.file] = self.snapshot.read(held, ["trace"])
@@ -164,6 +174,13 @@ class Shelf:
                 if held.source not in sources:
                     sources.append(held.source)
         return found
+
+    def templates(self, traces: pa.Array) -> list[str]:
+        """The template of each of the traces that has one, as often as it has."""
+        if self._stays:
+            return self.snapshot.pick("template_member", "trace", traces, ["template"])["template"].to_pylist()
+        members = self.table("template_member", ["trace", "template"])
+        return members["template"].filter(pc.is_in(members["trace"], value_set=traces)).to_pylist()
 
     def indexes(self) -> list[tuple[Entry, Entry]]:
         """Each file of traces with the file that is its index, in HEAD order."""

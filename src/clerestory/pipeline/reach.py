@@ -149,6 +149,31 @@ def sifted(office: Office, snapshot: Snapshot, rows: list[dict[str, Any]]) -> li
     return told
 
 
+def sifted_ids(office: Office, snapshot: Snapshot, rows: pa.Table) -> pa.Table:
+    """As `sifted`, of a table with `lead` and `question` of answers in the lake: none of very many is looked at alone.
+
+    What a case leads to is few: so its traces are asked for their leads, and not every lead for its traces.
+    """
+    if office.workspace.info.evaluation:
+        return rows
+    known = _questions(office)
+    case = case_worked_on(office, snapshot)
+    about = {name: about_people(_tables(known[name][1])) for name in rows["question"].unique().to_pylist()}
+    free = [name for name, people in about.items()
+            if not people or (case is not None and not _needs_anchor(office, known[name][0]))]  # fmt: skip
+    told = pc.is_in(rows["question"], value_set=pa.array(free, pa.string()))
+    if case is None:
+        return rows.filter(told)
+    traces = pa.array(sorted(reach_of(snapshot, case)), pa.string())
+    reached = snapshot.pick("answer_trace", "trace", traces, ["lead"])["lead"].to_pylist()
+    asked = rows.filter(pc.invert(told))["lead"].to_pylist()
+    # An answer that rests on no trace and names nothing is about nobody.
+    bare = [lead for lead, n in snapshot.counts("answer_trace", "lead", asked).items() if not n]
+    said = snapshot.pick("answer", "lead", bare, ["lead", "reason"]).to_pylist()
+    reached += [row["lead"] for row in said if '"ref"' not in row["reason"]]
+    return rows.filter(pc.or_(told, pc.is_in(rows["lead"], value_set=pa.array(sorted(set(reached)), pa.string()))))
+
+
 def _needs_anchor(office: Office, facet: int) -> bool:
     """Whether named answers of this facet start from an anchor; a bank's own duty to monitor is its anchor."""
     own_duty = office.workspace.info.kind == "bank" and facet == 7 and office.purpose == "monitoring"

@@ -11,6 +11,8 @@ from threading import Lock
 from clerestory.errors import NotPermitted
 from clerestory.guards import access, roles
 from clerestory.guards.policy import Viewer
+from clerestory.lake import sealing
+from clerestory.lake.keys import HOUSE
 from clerestory.model.kinds import KINDS
 from clerestory.model.workspace import WorkspaceInfo
 from clerestory.pipeline.expiring import let_go
@@ -30,8 +32,8 @@ LET_GO_EVERY = timedelta(hours=1)
 _KEYS = (
     ("answer", "lead"), ("answer", "question"), ("answer_trace", "lead"), ("answer_trace", "trace"), ("point", "lead"),
     ("held", "trace"), ("contact", "contact"), ("group_member", "trace"), ("group_member", "group_id"),
-    ("link", "trace"), ("template", "template"), ("template_member", "template"), ("template_slot", "template"),
-    ("slot_value", "trace"), ("mention", "trace"),
+    ("link", "trace"), ("template", "template"), ("template_member", "template"), ("template_member", "trace"),
+    ("template_slot", "template"), ("slot_value", "trace"), ("mention", "trace"),
 )  # fmt: skip
 
 
@@ -61,7 +63,7 @@ class House:
     def __init__(self, path: Path, *, now: datetime, passphrase: str | None = None) -> None:
         opened = open_office(path, user="desk", now=now, passphrase=passphrase)
         self._workspace = opened.workspace
-        self.finder = Finder(opened)
+        self.finder = Finder(opened, stays=True)
         self._let_go_at = now
         self._letting_go = Lock()
 
@@ -76,11 +78,13 @@ class House:
         with suppress(NotPermitted):
             read(self._workspace)
         shelf = self.finder.shelf()
-        for _, index in shelf.indexes():
+        for entry, index in shelf.indexes():
             shelf.index(index)
+            shelf.when(entry)
         snapshot = self._workspace.snapshot()
         for table, column in (*_KEYS, *((kind.name, "trace") for kind in KINDS)):
-            snapshot.pick(table, column, [], [column])
+            # Nothing is asked for: but the index, and columns of few bytes a row, are in memory from then on.
+            snapshot.pick(table, column, [])
         # A long ledger is gone through once: what comes behind it is little.
         self._workspace.ledger.open_intents()
         self._workspace.ledger.is_sound()
@@ -98,6 +102,16 @@ class House:
     def name(self) -> str:
         """The name of its folder."""
         return self._workspace.path.name
+
+    def sealed(self, text: str) -> str:
+        """A secret of an account as it may lie on a disk: under the workspace's key, which lies elsewhere."""
+        ring = self._workspace.ring
+        return sealing.seal(text.encode(), key=ring.get(HOUSE), key_name=HOUSE).hex()
+
+    def unsealed(self, text: str) -> str:
+        """What `sealed` was given; IntegrityError when it was sealed by another workspace's key or changed."""
+        said = sealing.unseal(bytes.fromhex(text), key=self._workspace.ring.get, where="an account's second factor")
+        return said.decode()
 
     def desk(self, viewer: Viewer, *, now: datetime, case: str = "", purpose: str = "") -> Desk:
         """Somebody's desk; a case that they do not work on, or that is not open, is put away silently."""

@@ -316,9 +316,7 @@ def _contacts(shelf: Shelf, asked: Sequence[Value]) -> dict[Value, tuple[int, bo
 
 def _texts(shelf: Shelf, sightings: Sequence[Sighting]) -> list[Shared]:
     """Texts that some of these traces share with others: how many here, how many in all."""
-    members = shelf.table("template_member", ["trace", "template"])
-    mine = pc.is_in(members["trace"], value_set=_traces(sightings))
-    here = Counter(members["template"].filter(mine).to_pylist())
+    here = Counter(shelf.templates(_traces(sightings)))
     if not here:
         return []
     rows = shelf.table("template", ["template", "size"])

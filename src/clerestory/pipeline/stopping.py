@@ -16,7 +16,7 @@ from clerestory.model.schemas import schema
 from clerestory.pipeline.field_error import field_errors
 from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.office import Office
-from clerestory.pipeline.reach import sifted
+from clerestory.pipeline.reach import sifted, sifted_ids
 
 
 def stopped(snapshot: Snapshot) -> dict[str, str]:
@@ -32,13 +32,9 @@ def told_of(office: Office, snapshot: Snapshot, rows: list[dict[str, Any]]) -> l
 
 
 def told_ids(office: Office, snapshot: Snapshot, rows: pa.Table) -> pa.Table:
-    """As `told_of`, of a table with `lead` and `question`: while evaluating no row of very many is looked at alone."""
-    if office.workspace.info.evaluation:
-        out = pa.array(sorted(stopped(snapshot)), pa.string())
-        return rows.filter(pc.invert(pc.is_in(rows["question"], value_set=out)))
-    whole = snapshot.pick("answer", "lead", rows["lead"].combine_chunks(), ["lead", "question", "reason"])
-    told = [row["lead"] for row in told_of(office, snapshot, whole.to_pylist())]
-    return rows.filter(pc.is_in(rows["lead"], value_set=pa.array(told, pa.string())))
+    """As `told_of`, of a table with `lead` and `question`: no row of very many is looked at alone."""
+    out = pa.array(sorted(stopped(snapshot)), pa.string())
+    return sifted_ids(office, snapshot, rows.filter(pc.invert(pc.is_in(rows["question"], value_set=out))))
 
 
 def record_harm(office: Office, question: str, *, reason: str) -> None:

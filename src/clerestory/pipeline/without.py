@@ -109,9 +109,12 @@ class Without(Snapshot):
             name, columns, lambda wanted: super(Without, self).pick(name, column, values, wanted, most=most)
         )
 
-    def count(self, name: str, column: str, value: str) -> int:
+    def counts(self, name: str, column: str, values: Sequence[str]) -> dict[str, int]:
         """As of any snapshot: of what is told in part the rows themselves are counted."""
-        return len(self.pick(name, column, [value], [column])) if name in _BY else super().count(name, column, value)
+        if name not in _BY:
+            return super().counts(name, column, values)
+        rows = self.pick(name, column, list(values), [column])[column].combine_chunks()
+        return dict.fromkeys(values, 0) | {one["values"]: one["counts"] for one in rows.value_counts().to_pylist()}
 
     def read(self, entry: Entry, columns: Sequence[str] | None = None) -> pa.Table:
         """As of any snapshot."""

@@ -38,6 +38,7 @@ _ACCOUNTS = ("sender", "receiver", "caller", "callee", "contact")
 _CELLS = "cells 1"
 #: Rows of a piece, so that it stays in the processor's cache.
 _PIECE = 16384
+_FEW = 1024
 
 
 def mentions_of(rows: pa.Table, kind: Kind, *, country: str) -> pa.Table:
@@ -70,9 +71,13 @@ def mentions_of(rows: pa.Table, kind: Kind, *, country: str) -> pa.Table:
 
     # the first by itself: it loads what all need
     tables = [one(piece) for piece in pieces[:1]]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # the kernels let each other run; the pieces come back in their order
-        tables.extend(pool.map(one, pieces[1:]))
+    if rows.num_rows <= _FEW:
+        # of few rows, as a page shows, hands that are called cost more than they carry
+        tables.extend(map(one, pieces[1:]))
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            # the kernels let each other run; the pieces come back in their order
+            tables.extend(pool.map(one, pieces[1:]))
     return pa.concat_tables([MENTIONS.empty_table(), *(table for found in tables for table in found)])
 
 

@@ -60,7 +60,6 @@ def test_an_analysts_day(visit):
     there.find("nobody wrote these words 9d1f")
     assert "nothing in what this workspace holds" in page.inner_text("h1")
     there.sound()
-    page.fill("#keep-why", "asked twice this week")
     there.submit('form[action$="/find/save"]')
     assert page.locator("form[action*='/find/saved/']").count() == 1
     there.sound()

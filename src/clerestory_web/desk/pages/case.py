@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from clerestory.model.case import PERSON_ROLES, CaseFile, Event
 from clerestory.pipeline.cases import Look, masked_label
-from clerestory_web.desk.pages.shared import CaseRef, Timeline, counted, timeline
+from clerestory_web.desk.pages.shared import CaseRef, Pager, Timeline, counted, timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class CasesPage:
     cases: tuple[CaseRow, ...]
     may_open: bool
     purposes: tuple[str, ...]
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +137,9 @@ def case_ref(case: CaseFile) -> CaseRef:
 
 
 def cases_page(
-    cases: Sequence[tuple[CaseFile, datetime | None]], *, may_open: bool, purposes: tuple[str, ...]
+    cases: Sequence[tuple[CaseFile, datetime | None]], *, may_open: bool, purposes: tuple[str, ...], pager: Pager
 ) -> CasesPage:
-    """The list as a page, of cases and of when they erase themselves."""
+    """A page of the list, of its cases and of when they erase themselves."""
     return CasesPage(
         cases=tuple(
             CaseRow(
@@ -151,7 +152,7 @@ def cases_page(
             )
             for one, end in cases
         ),
-        may_open=may_open, purposes=purposes,
+        may_open=may_open, purposes=purposes, pager=pager,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from clerestory.pipeline.doctor import Finding
 from clerestory.pipeline.guarded_demands import Demand
 from clerestory.pipeline.guarded_ledger import LedgerLine
 from clerestory.pipeline.guarded_second import Request
+from clerestory_web.desk.pages.shared import Pager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +74,14 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalsPage:
-    """Requests: those that wait for the viewer, the viewer's own, and what was."""
+    """Requests: those that wait for the viewer, the first of them shown, the viewer's own, and a page of what was."""
 
     template = "approvals"
     waiting: tuple[Approval, ...]
+    waiting_n: int
     mine: tuple[Approval, ...]
     past: tuple[Approval, ...]
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +101,15 @@ class HoldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldsPage:
-    """Holds that stand and that were lifted."""
+    """A page of the holds: those that stand, how many they are, then those that were lifted."""
 
     template = "holds"
     holds: tuple[HoldRow, ...]
     sources: tuple[str, ...]
     kinds: tuple[str, ...]
     cases: tuple[tuple[str, str], ...]
+    standing: int
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +131,7 @@ class DemandsPage:
 
     template = "demands"
     demands: tuple[DemandRow, ...]
+    pager: Pager
     year: int
     table: tuple[tuple[str, str], ...]
 

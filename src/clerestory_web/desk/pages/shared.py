@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -35,11 +36,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Lanes over the same span of days."""
+    """Lanes over the same span of days; a mark stands for so many days from its own on."""
 
     first: date | None
     last: date | None
     lanes: tuple[Lane, ...]
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,15 @@ def pager(total: int, page: int, size: int, **query: str) -> Pager:
     )  # fmt: skip
 
 
+T = TypeVar("T")
+
+
+def paged(some: Sequence[T], said: str, size: int, **query: str) -> tuple[Sequence[T], Pager]:
+    """The page of a list that an address asks for, and the ways to the others; behind the last one, the last one."""
+    made = pager(len(some), page_said(said), size, **query)
+    return some[size * (made.page - 1) : size * made.page], made
+
+
 def page_said(said: str) -> int:
     """The number of a page as an address says it; the first where it says none."""
     return max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 8 else 1  # signs of a number
@@ -83,24 +94,43 @@ def counted(days: Sequence[date]) -> tuple[tuple[date, int], ...]:
     return tuple(Counter(days).items())
 
 
+#: Marks that a lane shows at most, and for how many days one may stand: a day, a week, four, a quarter, a year.
+MOST_MARKS, STEPS = 150, (1, 7, 28, 91, 364)
+
+
 def timeline(lanes: Sequence[tuple[str, Sequence[tuple[date, int]], int]]) -> Timeline:
-    """The timeline of (source, days with how many each, undated)."""
+    """The timeline of (source, days with how many each, undated).
+
+    Where a lane has more days than an eye tells apart, a mark stands for a week or more, from the first day on.
+    """
     days = [day for _, some, _ in lanes for day, _ in some]
     first, last = min(days, default=None), max(days, default=None)
     span = max(1, (last - first).days) if first and last else 1
+    spans = {(day - (first or day)).days for day in days}
+    step = next((one for one in STEPS if len({at // one for at in spans}) <= MOST_MARKS), STEPS[-1])
+    binned = [_binned(some, first, step) for _, some, _ in lanes]
     return Timeline(
         first=first,
         last=last,
         lanes=tuple(
             Lane(
                 source=source,
-                dots=tuple((day, (day - first).days / span if first else 0.0, n) for day, n in sorted(some)),
+                dots=tuple((day, (day - first).days / span if first else 0.0, n) for day, n in marks),
                 n=sum(n for _, n in some) + undated,
                 undated=undated,
             )
-            for source, some, undated in lanes
+            for (source, some, undated), marks in zip(lanes, binned, strict=True)
         ),
+        step=step,
     )
+
+
+def _binned(days: Sequence[tuple[date, int]], first: date | None, step: int) -> list[tuple[date, int]]:
+    """Days with how many each, as the first day of each *step* days from *first* on, ascending."""
+    counts: Counter[date] = Counter()
+    for day, n in days:
+        counts[day - timedelta(days=(day - (first or day)).days % step)] += n
+    return sorted(counts.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

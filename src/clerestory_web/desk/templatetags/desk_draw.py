@@ -115,7 +115,7 @@ def csv_address(timeline: Any) -> str:
     """The numbers of a timeline as a file in the address itself: nothing is asked for, nothing is stored."""
     said = io.StringIO()
     out = csv.writer(said)
-    out.writerow(("source", "day", "traces"))
+    out.writerow(("source", "day" if timeline.step == 1 else f"{timeline.step} days from", "traces"))
     for one in timeline.lanes:
         for day_of, _, n in one.dots:
             out.writerow((defused(one.source), day_of, n))

@@ -15,9 +15,13 @@ from clerestory.pipeline.guarded import Desk, Stale
 from clerestory.pipeline.serve import purposes_of
 from clerestory_web.desk.gate import back
 from clerestory_web.desk.pages.case import case_page, cases_page
+from clerestory_web.desk.pages.shared import paged
 from clerestory_web.desk.pages.turned_away import Change, Conflict
 from clerestory_web.desk.show import show
 from clerestory_web.store import queries
+
+#: Cases of one page.
+A_PAGE = 40
 
 
 def _said(request: HttpRequest, *names: str) -> dict[str, str]:
@@ -26,8 +30,9 @@ def _said(request: HttpRequest, *names: str) -> dict[str, str]:
 
 def cases(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The viewer's cases."""
-    found = [(one, casing.end_of(desk, one)[0] if one.state == "closed" else None) for one in casing.cases(desk)]
-    page = cases_page(found, may_open=desk.may("open_case"), purposes=purposes_of(desk.workspace.info))
+    shown, pager = paged(casing.cases(desk), request.GET.get("page", ""), A_PAGE)
+    found = [(one, casing.end_of(desk, one)[0] if one.state == "closed" else None) for one in shown]
+    page = cases_page(found, may_open=desk.may("open_case"), purposes=purposes_of(desk.workspace.info), pager=pager)
     return show(request, desk, page)
 
 

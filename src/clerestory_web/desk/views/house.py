@@ -15,8 +15,12 @@ from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.serve import role_words, roles_of
 from clerestory_web.desk.gate import back
 from clerestory_web.desk.pages import house as pages
+from clerestory_web.desk.pages.shared import paged
 from clerestory_web.desk.show import show
 from clerestory_web.store import accounts, queries
+
+#: Requests, holds, demands of one page.
+A_PAGE = 30
 
 
 def team(request: HttpRequest, desk: Desk, *, told: tuple[str, str] = ("", "")) -> HttpResponse:
@@ -69,8 +73,12 @@ def approvals(request: HttpRequest, desk: Desk) -> HttpResponse:
     ]  # fmt: skip
     waiting = tuple(one for one in made if one.may_answer)
     mine = tuple(one for one in made if one.author == desk.viewer.name and one.state == "waiting")
-    past = tuple(one for one in made if one not in waiting and one not in mine)
-    return show(request, desk, pages.ApprovalsPage(waiting=waiting, mine=mine, past=past))
+    known = {one.id for one in (*waiting, *mine)}
+    past, pager = paged([one for one in made if one.id not in known], request.GET.get("page", ""), A_PAGE)
+    page = pages.ApprovalsPage(
+        waiting=waiting[:A_PAGE], waiting_n=len(waiting), mine=mine[:A_PAGE], past=tuple(past), pager=pager
+    )
+    return show(request, desk, page)
 
 
 def answer(request: HttpRequest, desk: Desk, approval: str) -> HttpResponseBase:
@@ -83,9 +91,11 @@ def answer(request: HttpRequest, desk: Desk, approval: str) -> HttpResponseBase:
 
 
 def holds(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Holds that stand and that were lifted."""
+    """Holds: those that stand first, each sort the newest first."""
     mine = {one.id: one.title for one in casing.cases(desk)} if desk.may("cases") else {}
     names = guarded_intake.names_by_id(desk)
+    every = sorted(guarded_holds.holds(desk), key=lambda one: (not one.lifted, one.placed_at, one.id), reverse=True)
+    shown, pager = paged(every, request.GET.get("page", ""), A_PAGE)
     page = pages.HoldsPage(
         holds=tuple(
             pages.HoldRow(
@@ -93,9 +103,10 @@ def holds(request: HttpRequest, desk: Desk) -> HttpResponse:
                 kind=one.kind, state="lifted" if one.lifted else "stands", placed_by=one.placed_by,
                 second=one.second, on=one.placed_at, reason=one.reason,
             )
-            for one in guarded_holds.holds(desk)
+            for one in shown
         ),
         sources=tuple(names.values()), kinds=guarded_holds.KINDS_OF_HOLD, cases=tuple(mine.items()),
+        standing=sum(not one.lifted for one in every), pager=pager,
     )  # fmt: skip
     return show(request, desk, page)
 
@@ -128,8 +139,9 @@ def lift(request: HttpRequest, desk: Desk, hold: str) -> HttpResponseBase:
 def demands(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Demands for records, and the yearly table in bands."""
     year = desk.now.year
+    shown, pager = paged(guarded_demands.demands(desk), request.GET.get("page", ""), A_PAGE)
     page = pages.DemandsPage(
-        demands=tuple(pages.demand_row(one, dict(guarded_demands.STEPS)) for one in guarded_demands.demands(desk)),
+        demands=tuple(pages.demand_row(one, dict(guarded_demands.STEPS)) for one in shown), pager=pager,
         year=year, table=guarded_demands.year_table(desk, year),
     )  # fmt: skip
     return show(request, desk, page)
