@@ -92,7 +92,10 @@ def _entry(letter: Letter) -> str:
     )
 
 
-_NOTHING = "No leads: nothing that the last run read comes up to what the questions ask for. That is an answer too."
+_NOTHING = (
+    "No leads: nothing that the last run read comes up to what the questions ask for. That is an answer too, and no "
+    "proof: what a question misses stands on its method's page."
+)
 
 
 def leads_text(letters: Sequence[Letter], *, question: str = "", total: int | None = None, none: str = "") -> str:
