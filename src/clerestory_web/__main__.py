@@ -16,7 +16,7 @@ from clerestory_web import clock
 
 def _told() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m clerestory_web")
-    parser.add_argument("act", choices=("serve", "admin", "demo", "migrate"))
+    parser.add_argument("act", choices=("serve", "admin", "claim", "demo", "migrate"))
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
@@ -56,8 +56,24 @@ def _admin(name: str) -> None:
             "the passwords of a demonstration each time",
         )  # fmt: skip
     password = secrets.token_urlsafe(12)
-    made = make_first(house().info.kind, name, "administrator", password, now=clock.now(), fresh=True)
+    made = make_first(house().info.kind, name, "administrator", password, now=clock.now(), fresh=True,
+                      by=_account())  # fmt: skip
     print(f"{made.name}  {password}  (administrator; to be changed when signing in)")
+
+
+def _account() -> str:
+    """The account of this machine under which this runs, as the system and not the environment says."""
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _claim() -> None:
+    """Whoever sits at the machine takes the desk's account of their own name; its new password is told once."""
+    from clerestory_web.store.accounts import claim
+
+    name = _account()
+    print(f"{name}  {claim(name, now=clock.now())}  (to be changed when signing in; second factors were taken off)")
 
 
 def _demo() -> None:
@@ -118,6 +134,8 @@ def main() -> int:
         _django(said.workspace)
         if said.act == "admin":
             _admin(said.name)
+        elif said.act == "claim":
+            _claim()
         elif said.act == "demo":
             _demo()
         elif said.act == "serve":

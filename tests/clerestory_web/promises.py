@@ -566,11 +566,11 @@ class Promises:
                 lambda o=one, a=act, s=subject: refuses(NotPermitted, lambda: second.check_agreed(o, act=a, subject=s)),
             )
         yield "without a reason", lambda: refuses(InputError, lambda: replace(asked, reason=" "))
-        yield "an act that is none", lambda: refuses(InputError, lambda: replace(asked, act="erase"))
+        yield "an act that is none", lambda: refuses(InputError, lambda: replace(asked, act="cook"))
         me, mine = self.lead_of, self._asked()
         yield (
             "asked for what needs none",
-            lambda: refuses(InputError, lambda: guarded_second.ask_second(me, "erase", "x", reason="r", detail={})),
+            lambda: refuses(InputError, lambda: guarded_second.ask_second(me, "cook", "x", reason="r", detail={})),
         )
         yield (
             "the author answers",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -118,6 +119,15 @@ def test_in_a_case_that_leads_there_the_same_pages_open(real):
     said = {"kind": "place", "of": "Utica", "reason": "the tip names it"}
     assert browser.post(f"/cases/{case}/items/", said).status_code == 302
     page = browser.get(f"/cases/{case}/").content.decode()
+    assert '<b class="waits">' in page
+    assert browser.get(f"/leads/{real.lead}/").status_code == 403, "a place leads nowhere before two agreed"
+    account("second7", "second", made_by="elsewhere")
+    asks = browser_of("second7", "second")
+    form = asks.get("/approvals/").content.decode()
+    assert "everybody&#x27;s adverts and offers at the place Utica" in form
+    (asked,) = re.findall(r"/approvals/([0-9a-f]{32})/", form.split("at the place Utica")[1])[:1]
+    assert asks.post(f"/approvals/{asked}/", {"answer": "agree", "reason": "seen"}).status_code == 302
+    assert '<b class="waits">' not in browser.get(f"/cases/{case}/").content.decode()
     assert "••" in page
     assert "646 555 0199" not in page
     found = browser.post("/find/", {"value": "646 555 0199"})

@@ -148,7 +148,7 @@ def test_no_canary_in_any_output(folder, capfd):
 
 #: Commands that print nothing of a workspace's own traces: an invented county, public texts, a server, a
 #: dialogue, a word about an account.
-OF_NO_TRACE = {"demo", "serve", "start", "county", "reference", "vouch"}
+OF_NO_TRACE = {"demo", "serve", "start", "county", "reference", "vouch", "claim"}
 
 
 def _acts(leads: list[dict], trace: str, thing: str) -> list[list[str]]:

@@ -19,8 +19,10 @@ def real(tmp_path_factory):
     made = make_real(tmp_path_factory.mktemp("cli") / "w")
     row = {"name": clock.account(), "role": "investigator", "made_by": "keeper", "active": True, "who": "keeper",
            "decided_at": NOW}  # fmt: skip
+    # Whoever runs this took their own account.
+    rows = [row, row | {"who": clock.account(), "vouched": True}]
     with made.office().workspace.writer() as transaction:
-        transaction.add("staff", pa.Table.from_pylist([row], schema=schema("staff")))
+        transaction.add("staff", pa.Table.from_pylist(rows, schema=schema("staff")))
         transaction.commit()
     cases_change.add_member(made.desk(), made.case, clock.account(), reason="works on it")
     said = {"words": "of the tip", "reason": "the tip names it"}
@@ -80,10 +82,44 @@ def test_in_the_clear_by_a_second_person_at_the_desk(said, real, tmp_path):
     assert said(*command[:2], str(tmp_path / "u.csv"), *command[3:], "--agreed", asked)[0] == 3
 
 
-def test_keeping_house_needs_no_purpose_and_no_workspace_for_real_data_is_made_yet(said, tmp_path):
-    for command in (["board"], ["sources"], ["run"]):
-        assert said(*command, case=False)[0] == 0, command
+def test_keeping_house_needs_no_purpose_and_a_role(said, tmp_path, monkeypatch):
+    commands = (["board"], ["sources"], ["run"], ["verify"], ["lexicon", "list"], ["backup", str(tmp_path / "b.clb")],
+                ["rebuild"])  # fmt: skip
+    for command in commands:
+        assert said(*command, case=False)[0] in (0, 1), command
     _, words = said("doctor", case=False)
-    assert "real data stays out: outside" in " ".join(words.split())
-    assert run_app(["init", str(tmp_path / "w"), "--kind", "service", "--for-real-data"]) == 3
-    assert not (tmp_path / "w").exists()
+    assert "every guard that real people's data needs stands" in " ".join(words.split())
+    (tmp_path / "b.clb").unlink()
+    more = (["erase", "adverts", "--yes", "--reason", "r"], ["stop", "advertising.templates", "--reason", "r"],
+            ["add", __file__, "--source", "s", "--authority", "warrant 7"], ["doctor"],
+            ["lexicon", "propose", "works", "--reason", "r"])  # fmt: skip
+    monkeypatch.setattr(clock, "account", lambda: "somebody")
+    monkeypatch.setattr(clock, "user", lambda given: given or "somebody")
+    for command in (*commands, *more):
+        code, words = said(*command, case=False)
+        assert code == 3, command
+        assert "adverts" not in words.replace("erase adverts", "")
+    assert not (tmp_path / "b.clb").exists()
+
+
+def test_a_source_is_erased_by_two(said, real):
+    command = ["erase", "counts", "--yes"]
+    code, words = said(*command, "--reason", "not needed", case=False)
+    assert code == 3
+    asked = words.split("--agreed ")[1].split()[0]
+    assert said(*command, "--agreed", asked, case=False)[0] == 3
+    full = next(one.id for one in guarded_second.requests(real.desk("board1", case="")) if one.id.startswith(asked))
+    guarded_second.answer(real.desk("board1", case=""), full, agree=True, reason="seen")
+    assert said(*command, "--agreed", asked, case=False)[0] == 0
+    assert said(*command, "--agreed", asked, case=False)[0] == 2, "it is gone"
+
+
+@pytest.mark.slow
+def test_a_workspace_for_real_data_is_made_while_every_guard_stands(tmp_path, monkeypatch):
+    from clerestory.pipeline import trials
+
+    made = ["--kind", "service", "--for-real-data"]
+    assert run_app(["init", str(tmp_path / "w"), *made]) == 0
+    monkeypatch.setattr(trials, "FOUND_BY_AN_OUTSIDER", ("a way",))
+    assert run_app(["init", str(tmp_path / "v"), *made]) == 3
+    assert not (tmp_path / "v").exists()

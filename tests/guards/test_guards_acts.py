@@ -94,7 +94,7 @@ def test_over_real_data_a_read_needs_its_case_and_its_purpose(name):
     ):  # fmt: skip
         with pytest.raises(error):
             check(name, **changes)
-    assert check(name, info=info(evaluation=True), case=None, case_id="").needs == "house"
+    assert not check(name, info=info(evaluation=True), case=None, case_id="").ability
 
 
 def test_what_is_about_nobody_needs_no_case_and_a_role_all_the_same():
@@ -228,25 +228,88 @@ def test_who_makes_administrators_makes_no_two_persons_either():
         with pytest.raises(NotPermitted, match="whoever made either"):
             second.check_second(replace(asked(), author="bob", made_by="keeper3"),
                                 Viewer(name=name, role="second", made_by=made), now=NOW, kin=kin)  # fmt: skip
-    for who in ("ann", "bob", "Bob", ""):
+    # One of the three of one hand says that they met another: that is one person saying so.
+    both = {"bob": {"mia"}, "ann": {"mia"}}
+    for vouched, claimed in (
+        ({}, ()), (both, ()), ({}, ("bob",)), ({}, ("ann",)), ({"bob": {"mia"}}, ("mia",)),
+        ({"ann": {"mia"}}, ("mia",)), ({"bob": {"ann"}}, ("ann",)), ({"bob": {"Bob"}, "ann": {""}}, ("mia",)),
+        # Two say so, and both come from that hand too.
+        ({"bob": {"mia", "kim"}, "ann": {"mia", "kim"}}, ()),
+    ):  # fmt: skip
         with pytest.raises(NotPermitted, match="from one hand"):
-            second.check_second(asked(), bob, now=NOW, kin=replace(kin, vouched={"bob": who}))
-    for name in ("bob", "ann"):
-        second.check_second(asked(), bob, now=NOW, kin=replace(kin, vouched={name: "mia"}))
+            second.check_second(asked(), bob, now=NOW, kin=replace(kin, vouched=vouched, claimed=claimed))
+    # Each took their account, or was met by somebody who took theirs, or by two of two other hands.
+    others = made_by | {"x": "root1", "y": "root2", "root1": "r1", "root2": "r2"}
+    for vouched, claimed, made in (
+        ({}, ("Ann", "bob"), made_by), (both, ("mia",), made_by), ({"bob": {"mia"}}, ("mia", "ann"), made_by),
+        ({"bob": {"x", "y"}, "ann": {"x", "y"}}, (), others),
+    ):  # fmt: skip
+        second.check_second(
+            asked(), bob, now=NOW, kin=replace(kin, made_by=made, vouched=vouched, claimed=claimed))  # fmt: skip
+    alike = {"bob": {"x", "y"}, "ann": {"x", "y"}}
+    with pytest.raises(NotPermitted, match="from one hand"):
+        second.check_second(
+            asked(), bob, now=NOW, kin=replace(kin, made_by=others | {"root2": "r1"}, vouched=alike))  # fmt: skip
     second.check_second(asked(), bob, now=NOW, kin=replace(kin, made_by=made_by | {"keeper2": "elsewhere"}))
     assert kin.makers("keeper3") == {"keeper3", "keeper2", "keeper", ""}
     assert second.Kin(made_by={"a": "b", "b": "a"}).makers("a") == {"a", "b"}
 
 
 def test_who_may_vouch_for_whom():
-    kin = second.Kin(made_by={"keeper": "", "keeper2": "keeper", "bob": "keeper2"})
-    second.check_vouch(Viewer(name="mia", role="analyst", made_by="keeper"), "bob", "keeper2", kin=kin)
+    made_by = {"keeper": "", "keeper2": "keeper", "bob": "keeper2"}
+    kin = second.Kin(made_by=made_by, claimed=("mia",))
+    mia = Viewer(name="mia", role="analyst", made_by="keeper")
+    second.check_vouch(mia, "bob", "keeper2", kin=kin)
+    second.check_vouch(replace(mia, made_by="elsewhere"), "bob", "keeper2", kin=replace(kin, claimed=()))
+    with pytest.raises(NotPermitted, match="no hand that made"):
+        second.check_vouch(mia, "bob", "keeper2", kin=replace(kin, claimed=("bob",)))
     for name, role, made_by in (
         ("Bob", "second", "keeper2"), ("keeper2", "liaison", "keeper"), ("keeper", "analyst", ""),
         ("kim", "administrator", "keeper"), ("mia", "", "keeper"), ("mia", "analyst", "bob"),
     ):  # fmt: skip
         with pytest.raises(NotPermitted):
             second.check_vouch(Viewer(name=name, role=role, made_by=made_by), "bob", "keeper2", kin=kin)
+
+
+def test_whoever_made_the_first_administrator_is_of_that_hand_by_whatever_name():
+    """The account of the machine that made the keeper is the keeper, and no second person to whom the keeper made."""
+    kin = second.Kin(made_by={"keeper": "kay", "kay": "keeper", "ann": "keeper"}, claimed=("kay", "ann"))
+    with pytest.raises(NotPermitted, match="whoever made either"):
+        second.check_second(asked(), Viewer(name="kay", role="second", made_by="keeper"), now=NOW, kin=kin)
+    with pytest.raises(NotPermitted, match="whoever made either"):
+        second.check_second(replace(asked(), author="kay"), viewer("ann"), now=NOW, kin=kin)
+
+
+def test_an_account_is_taken_by_the_machine_s_account_of_its_name():
+    for name, role, account in (("ann", "analyst", "bob"), ("ann", "analyst", ""), ("ann", "administrator", "ann"),
+                                ("ann", "", "ann")):  # fmt: skip
+        with pytest.raises(NotPermitted):
+            second.check_claim(Viewer(name=name, role=role), account=account)
+    second.check_claim(Viewer(name="ann", role="analyst"), account="Ann")
+
+
+#: Acts of keeping house at a terminal, typed by hand from what each does, and a role that does not do it.
+KEEPING = {
+    "add": "liaison", "erase": "liaison", "sources": "administrator", "board": "administrator", "run": "liaison",
+    "rebuild": "liaison", "lexicon": "administrator", "stop": "administrator", "backup": "second", "verify": "second",
+}  # fmt: skip
+
+
+def test_over_real_data_nothing_is_done_by_whom_nobody_gave_a_role():
+    """All acts but what the workspace does by itself, and what comes before anybody works there."""
+    alone = {name for name, one in acts.ACTS.items() if one.needs == "machine"}
+    assert alone == {"expire", "restore", "upgrade", "account made first"}
+    for name in set(acts.ACTS) - alone:
+        for role in ("", "boss", "researcher"):
+            with pytest.raises(NotPermitted):
+                check(name, role=role)
+    for name, role in KEEPING.items():
+        check(name, case=None, case_id="", purpose="")
+        with pytest.raises(NotPermitted, match="does not do this"):
+            check(name, role=role, case=None, case_id="", purpose="")
+    check("backup", role="administrator", case=None, case_id="", purpose="")
+    for name in alone:
+        check(name, role="", case=None, case_id="", purpose="")
 
 
 def test_every_way_through_the_machine_of_three_steps():

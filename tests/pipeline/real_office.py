@@ -19,8 +19,8 @@ from clerestory.pipeline.run import run
 #: The movers' number.
 NUMBER = "212 555 0143"
 
-#: Who of the staff vouched for whom: all their accounts come from one hand.
-VOUCHED = {"lea": "ines", "board1": "ines"}
+#: Who of the staff vouched for whom: all their accounts come from one hand.  mara and ines took their own.
+VOUCHED = {"lea": "ines", "board1": "ines", "mara": "mara", "ines": "ines"}
 
 #: Name → role, and who made the account.
 STAFF = {

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from real_office import AUTHORITY, NUMBER
-from small_office import make_office, put_in
+from small_office import NOW, make_office, put_in
 
 from clerestory.cli.app import run_app
 from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import budget
 from clerestory.guards.disclosure_leaving import check_budget, check_second, check_values
+from clerestory.guards.disclosure_tables import Rule
 from clerestory.model.workspace import WorkspaceInfo
 from clerestory.pipeline import cases_change as change
-from clerestory.pipeline import release
+from clerestory.pipeline import guarded_second, release
 from clerestory.pipeline.release import Wanted, make, of_question, plan, releases, rule_of
-from clerestory.pipeline.release_count import counted_rows
+from clerestory.pipeline.release_count import counted_rows, kept_back
+from clerestory.pipeline.release_rule import words_of
 from clerestory.pipeline.run import run
 
 SQL = "SELECT place FROM advert"
@@ -272,7 +276,7 @@ def test_the_command_line(tmp_path, capsys, monkeypatch):
 # -- over real people's data ------------------------------------------------------------------------------------------
 
 ALL_OF_THEM = "SELECT place FROM advert"
-BUT_TWO = "SELECT place FROM advert WHERE site <> 'c.example.org'"
+BUT_TWO = "SELECT place FROM advert WHERE site = 'b.example.org'"
 
 
 @pytest.fixture
@@ -296,12 +300,66 @@ def shown(led, sql: str) -> dict[str, int | None]:
 
 
 def test_what_the_case_leads_to_is_counted_and_nothing_else(many):
-    assert shown(many, ALL_OF_THEM) == {"Troy": 35, "all": 35}, "33 of the case and one that it led to before; not 74"
+    assert shown(many, ALL_OF_THEM) == {"Troy": 35}, "33 of the case and one that it led to before; not 74"
     led = change.open_case(many.desk(case=""), title="t", purpose="exploitation", authority=AUTHORITY, reason="r")
     with pytest.raises(NotPermitted, match="open case"):
         release.plan(many.office(case=""), Wanted(name="t", sql=ALL_OF_THEM, by=("place",)))
-    with pytest.raises(InputError, match="11 rows"):
-        release.plan(many.office(case=led), Wanted(name="t", sql=ALL_OF_THEM, by=("place",)))
+    nothing = Wanted(name="t", sql=ALL_OF_THEM, by=("place",), fixed={"place": ("Troy", "Rome")})
+    assert {why for _, _, why in release.plan(many.office(case=led), nothing).cells} == {"hidden"}
+
+
+def count_of(led, *padding: str) -> list[tuple[int | None, str]]:
+    """What a reader learns of three rows on a site of their own, put beside known ones of other sites."""
+    office = replace(led.office(), now=NOW + timedelta(days=1 + len(padding)))
+    sites = ("secret.example.org", *padding)
+    wanted = Wanted(name="adverts", sql=ALL_OF_THEM.replace("place", "site"), by=("site",), fixed={"site": sites})
+    return [(told.value if told else None, why) for _, told, why in release.plan(office, wanted).cells]
+
+
+def test_known_rows_beside_a_hidden_group_do_not_count_it(led):
+    """An outsider found three adverts exactly: values of few known rows each, summed with theirs until it shows."""
+    sites = [f"pad{n}.example.org" for n in range(9)]
+    rows = [(n, "secret.example.org") for n in range(3)] + [(10 + n, site) for n, site in enumerate(sites)]
+    put_in(led.office(purpose=None), [
+        "id,date,text,place,site,price",
+        *(f'{n},2024-05-05,"Piano {n} taken up {n} stairs, {NUMBER}",Troy,{site},80' for n, site in rows),
+    ], name="few.csv", authority="warrant 7")  # fmt: skip
+    run(led.office(purpose=None))
+    for known in range(10):
+        assert set(count_of(led, *sites[:known])) == {(None, "hidden")}, "nothing sums them, however many are beside"
+    for said in ("site = 'secret.example.org' OR site = 'b.example.org'", "site IN ('secret.example.org', 'x')",
+                 "NOT site = 'b.example.org'", "price <= 80", "site = 'a' AND site = 'b'", "place = 'T' OR price = 8",
+                 "(site = 'a' AND place = 'Troy') OR price = 3"):  # fmt: skip
+        wanted = Wanted(name="t", sql=f"{ALL_OF_THEM} WHERE {said}", by=("place",), fixed={"place": ("Troy",)})
+        with pytest.raises(NotPermitted, match="column = value"):
+            release.plan(replace(led.office(), now=NOW + timedelta(days=90)), wanted)
+
+
+def test_a_cell_is_shown_from_a_number_on_that_nobody_knows(many):
+    """The same cell has the same number however it is asked for, and as many rows as may be shown are not enough."""
+    office, rule = many.office(), Rule()
+    by_place = Wanted(name="t", sql="SELECT place FROM advert WHERE site = 'b'", by=("place",))
+    by_both = Wanted(name="t", sql="SELECT place, site FROM advert", by=("place", "site"))
+    for n in range(rule.least - 1, 2 * rule.least + 1):
+        one = {(("place", f"p{k}"),) for k in range(30)}
+        both = {(*key, ("site", "b")): n for key in one}
+        kept = kept_back(office, by_place, dict.fromkeys(one, n), rule)
+        assert {(*key, ("site", "b")) for key in kept} == kept_back(office, by_both, both, rule)
+        assert (len(kept) == 30) == (n < rule.least) or 0 < len(kept) < 30
+        assert n < 2 * rule.least - 1 or not kept
+
+
+def test_whoever_agrees_reads_what_is_counted(many, capsys):
+    wanted = Wanted(name="permits", sql=BUT_TWO, by=("place",), fixed={"place": ("Troy",)})
+    asked = release.ask_release(many.office(), wanted, receiver="board", reason="yearly")
+    (form,) = (one for one in guarded_second.requests(many.desk("board1", case="")) if one.id == asked)
+    assert form.fields == "permits: by place (Troy); SELECT place FROM advert WHERE site = 'b.example.org'"
+    lines = [
+        line for line in many.office().workspace.ledger.lines() if line.get("act") in ("ask: release", "release plan")
+    ]
+    assert {line["detail"]["asks"] for line in lines} == {form.fields}
+    number = replace(wanted, sql="SELECT place FROM advert WHERE site = '212 555 0143'")
+    assert "0143" not in words_of(number)
 
 
 def test_two_plans_tell_no_difference(many, monkeypatch):

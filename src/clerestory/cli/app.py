@@ -61,6 +61,7 @@ for command in (
     deciding.stop,
     deciding.restart,
     deciding.vouch,
+    serving.claim,
     taking_out.export,
     taking_out.score,
     taking_out.reference,

@@ -24,7 +24,7 @@ def verify(
         verify_backup(file)
         say(f"{file.name}: every byte is as written.")
         return
-    report = verified(folder(workspace), now=clock.now(), passphrase=passphrase())
+    report = verified(folder(workspace), now=clock.now(), passphrase=passphrase(), user=clock.account())
     for finding in report.broken:
         say(f"broken: {finding}")
     if report.broken:
@@ -53,17 +53,27 @@ def rebuild(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
 def erase(
     source: Annotated[str, typer.Argument(help="The source's name.")],
     yes: YesOption = False,
+    reason: Annotated[str, typer.Option("--reason", help="Over real data: why; a second person reads it.")] = "",
+    agreed: Annotated[
+        str, typer.Option("--agreed", help="Over real data: the request that a second person agreed to.")
+    ] = "",
     workspace: WorkspaceOption = None,
     user: UserOption = None,
 ) -> None:
     """Erase a source, all that was derived from it, and its key, so that backups forget it too."""
+    from clerestory.pipeline.erase import ask_erase
     from clerestory.pipeline.erase import erase as erased
 
     opened = office(workspace, user=user)
-    opened.workspace.snapshot().source(source)
+    if not agreed and not opened.workspace.info.evaluation:
+        asked = ask_erase(opened, source, reason=reason)
+        note(f"A second person has to agree at the desk. Then say the same again, with --agreed {asked[:10]}")
+        raise typer.Exit(3)
+    if opened.workspace.info.evaluation:
+        opened.workspace.snapshot().source(source)
     if not yes:
         typer.confirm(f"Erase source {source!r} and all that was derived from it, for good?", abort=True, err=True)
-    report = erased(opened, source)
+    report = erased(opened, source, agreed=agreed)
     say(
         f"Erased {source}: {plural(report.traces, 'trace')}, {plural(report.originals, 'original')}. "
         "Links, groups and answers went with it; run again to derive what is left."

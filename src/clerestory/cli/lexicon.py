@@ -38,7 +38,9 @@ def list_(
     """The terms, and what was decided of each."""
     from clerestory.pipeline.lexicon import listed
 
-    terms = listed(office(workspace, user=user), history=history)
+    opened = office(workspace, user=user)
+    with opened.act("lexicon", listed="yes"):
+        terms = listed(opened, history=history)
     if json:
         say_json({"version": max((one.version for one in terms), default=0), "terms": [_shown(one) for one in terms]})
         return

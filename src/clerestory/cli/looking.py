@@ -98,7 +98,8 @@ def board(
     from clerestory.pipeline.board import write_page
 
     opened = office(workspace, user=user)
-    board = made(opened)
+    with opened.act("board"):
+        board = made(opened)
     if html is not None:
         write_page(opened, board, html)
         note(f"Wrote {html.name}")

@@ -132,7 +132,9 @@ def sources(json: JsonOption = False, workspace: WorkspaceOption = None, user: U
     from clerestory.pipeline.sources import sources as listed
     from clerestory.reports.sources_text import sources_json, sources_text
 
-    rows = listed(office(workspace, user=user))
+    opened = office(workspace, user=user)
+    with opened.act("sources"):
+        rows = listed(opened)
     if json:
         say_json({"sources": sources_json(rows)})
     else:

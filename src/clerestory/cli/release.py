@@ -83,9 +83,10 @@ def make_(
     opened = office(workspace, user=user, purpose=purpose, case=case)
     wanted = _wanted(opened, table, by, question, value, epsilon)
     if not second and not opened.workspace.info.evaluation:
-        from clerestory.pipeline.release import ask_release
+        from clerestory.pipeline.release import ask_release, words_of
 
         asked = ask_release(opened, wanted, receiver=receiver, reason=reason)
+        note(f"They read: {words_of(wanted)}; for {receiver}")
         note(f"A second person has to agree at the desk. Then say the same again, with --second {asked[:10]}")
         raise typer.Exit(3)
     release, made = make(opened, wanted, to, receiver=receiver, second=second, below=secrets.randbelow)
@@ -162,5 +163,9 @@ def _show(made: Plan, *, json: bool, release: str = "") -> None:
         say(f"{named}: {shown.value if shown else unsaid}")
     count, base, moved = plural(len(made.gated.view.shown), "number"), made.rule.base, made.rule.moved
     note(f"{count} shown, {len(made.gated.why)} not. Numbers are rounded to {base} and stand until moved by {moved}.")
+    if made.whole:
+        note(
+            "Why a cell is hidden is not said, and nothing is summed: over real people's data either would count a few."
+        )
     if made.left_out:
         note(f"Left out, and in no total: values with fewer than {made.rule.least} rows, or not among those asked for.")

@@ -39,6 +39,11 @@ def serve(
     os.execv(sys.executable, command)  # noqa: S606  # our own program, arguments of ours
 
 
+def claim(workspace: WorkspaceOption = None) -> None:
+    """Take the desk's account of your own name on this machine: a new password is told you once, and nobody else."""
+    raise typer.Exit(run(folder(workspace), "claim"))
+
+
 def run(workspace: Path, act: str, *more: str) -> int:
     """Run the web's program to its end; its exit code."""
     command = [sys.executable, "-m", PROGRAM, act, "--workspace", str(workspace), *more]

@@ -27,6 +27,8 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "add": (30, 100),
     "release plan": (10, 30),
     "identifier": (40, 150),
+    "ask: place": (5, 10),
+    "ask: authority": (20, 60),
 }
 
 #: Acts in which somebody says a value: they are one sequence.

@@ -166,6 +166,8 @@ class World:
         found += [Form(key=one, view=last) for one in self.views[last].hidden()]
         found += [Form(key=one, view=last) for one in self.views[last].shown if one in unsaid and one not in told]
         for v, w, one in self._moved():
+            if not (self.views[v].has(one) and self.views[w].has(one)):
+                continue
             before = self.views[v].shown.get(one)
             after = None if w == last and one in unsaid else self.views[w].shown.get(one)
             apart = before and after and max(after.low - before.high, before.low - after.high) >= self.least

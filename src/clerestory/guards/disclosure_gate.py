@@ -10,7 +10,8 @@ The parts can be taken out one by one (`Parts`) so that tests see what each of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,15 +41,17 @@ class Gated:
     why: Mapping[Key, str]
 
 
-def gate(
-    counts: Counts, *, rule: Rule | None = None, earlier: Sequence[View] = (), parts: Parts | None = None
-) -> Gated:
+def gate(  # what is counted, and what is taken for known
+    counts: Counts, *, rule: Rule | None = None, earlier: Sequence[View] = (), parts: Parts | None = None,
+    kept: AbstractSet[Key] = frozenset(), totals: bool = True,
+) -> Gated:  # fmt: skip
     """The table as it may be shown to somebody who holds every earlier release.
 
     Parameters
     ----------
     counts : one table, with all its totals: a reader is taken to know which cells sum to which total
     earlier : what left before of the same subject, oldest first, under whatever way of counting
+    kept : cells that are not shown whatever they count    totals : whether sums are part of the table
 
     Raises
     ------
@@ -56,17 +59,15 @@ def gate(
     """
     rule, parts = rule or Rule(), parts or Parts()
     before = tuple(earlier) if parts.ledger else ()
-    shown = {one: _shown(one, counts, rule, before, parts) for one, n in counts.totals.items() if n >= rule.least}
-    why = dict.fromkeys((one for one, n in counts.totals.items() if n < rule.least), "small")
+    blank = View(of=counts.of, values=counts.values, shown={}, totals=totals)
+    small = {one for one in blank.cells() if counts.totals[one] < rule.least or one in kept}
+    shown = {one: _shown(one, counts, rule, before, parts) for one in blank.cells() if one not in small}
+    why = dict.fromkeys((one for one in blank.cells() if one in small), "small")
     told = {one for one in shown if _still_true(one, counts, before)}
-    unsaid = (
-        _unsaid(View(of=counts.of, values=counts.values, shown=shown), told, counts, before, rule)
-        if parts.complement
-        else set()
-    )
+    unsaid = _unsaid(replace(blank, shown=shown), told, counts, before, rule) if parts.complement else set()
     why |= {one: "before" if one in told else "others" for one in shown if one in unsaid}
     left = {one: said for one, said in shown.items() if one not in unsaid}
-    return Gated(view=View(of=counts.of, values=counts.values, shown=left, silent=frozenset(told & unsaid)), why=why)
+    return Gated(view=replace(blank, shown=left, silent=frozenset(told & unsaid)), why=why)
 
 
 def _unsaid(full: View, told: set[Key], counts: Counts, before: Sequence[View], rule: Rule) -> set[Key]:

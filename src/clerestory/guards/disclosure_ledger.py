@@ -16,7 +16,7 @@ def as_json(view: View) -> str:
         "values": {dim: list(some) for dim, some in sorted(view.values.items())},
         "shown": [[dict(one), s.value, s.low, s.high] for one, s in sorted(view.shown.items())],
         "silent": [dict(one) for one in sorted(view.silent)],
-    }
+    } | ({} if view.totals else {"totals": False})
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -28,6 +28,7 @@ def from_json(text: str, *, of: str) -> View:
         values={dim: tuple(some) for dim, some in said["values"].items()},
         shown={_key(one): Shown(value=value, low=low, high=high) for one, value, low, high in said["shown"]},
         silent=frozenset(_key(one) for one in said["silent"]),
+        totals=said.get("totals", True),
     )
 
 

@@ -119,13 +119,23 @@ class View:
     """What left: the values of its dimensions, and every number shown; all its other cells and totals are hidden.
 
     silent : cells of which an earlier release says what is still true, and this one nothing; they are not secret
+    totals : whether sums over its values belong to the table; those of values that somebody chose tell of no secret
     """
 
     of: str
     values: Mapping[str, tuple[str, ...]]
     shown: Mapping[Key, Shown]
     silent: frozenset[Key] = frozenset()
+    totals: bool = True
+
+    def has(self, one: Key) -> bool:
+        """Whether a cell or total belongs to the table."""
+        return self.totals or len(one) == len(self.values)
+
+    def cells(self) -> list[Key]:
+        """Its cells and totals, the fullest first."""
+        return [one for one in every_key(self.values) if self.has(one)]
 
     def hidden(self) -> list[Key]:
         """The cells and totals that no release may tell."""
-        return [one for one in every_key(self.values) if one not in self.shown and one not in self.silent]
+        return [one for one in self.cells() if one not in self.shown and one not in self.silent]

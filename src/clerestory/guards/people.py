@@ -42,6 +42,9 @@ _AS_LINK = re.compile(r"(?:^|[/=#@])(%2b|\+)?(\d{8,15})$", re.IGNORECASE)
 #: The same as an address of a gateway of messages: 12125550100@example.org; and what stands between its figures.
 _AS_ADDRESS, _BETWEEN = re.compile(r"^(\+)?(\d{8,15})@"), re.compile(r"(?<=\d)[-.() ]+(?=\d)")
 
+#: A North American number without its code, as gateways of messages have it before their @.
+_NORTH_AMERICAN = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
+
 #: Digits from which on a number without its plus has its country's code.
 _WITH_CODE = 11
 
@@ -78,14 +81,30 @@ def kept_out(belongs: Iterable[Belongs], by_column: Iterable[Identifier]) -> fro
     """
     known = tuple(belongs)
     let_in = known_as(one.identifier for one in known if roles.may_be_matched(one.role) and one.agreed)
-    decided = known_as(one.identifier for one in known if not roles.may_be_matched(one.role))
-    return decided | (known_as(by_column) - let_in)
+    decided = kept_as(one.identifier for one in known if not roles.may_be_matched(one.role))
+    return decided | (kept_as(by_column) - let_in)
 
 
 def known_as(identifiers: Iterable[Identifier]) -> frozenset[Identifier]:
     """The identifiers, and the telephone numbers that some of them are in another writing."""
     known = frozenset(identifiers)
     return known | {number for one in known if (number := as_number(one)) is not None}
+
+
+def kept_as(identifiers: Iterable[Identifier]) -> frozenset[Identifier]:
+    """The identifiers, and all that they may be in another writing, likely or not: for keeping out alone.
+
+    ann+x@… is delivered to ann@… by most who deliver; 2125550100@… is a gateway's address of a telephone.
+    """
+    known = known_as(identifiers)
+    more = set()
+    for kind, value in known:
+        local, at, host = value.partition("@")
+        if kind == "email" and at:
+            more.add((kind, f"{local.partition('+')[0] or local}@{host}"))
+            if _NORTH_AMERICAN.fullmatch(local):
+                more.add(("phone", f"+1{local}"))
+    return known | more
 
 
 def as_number(identifier: Identifier) -> Identifier | None:
@@ -118,7 +137,7 @@ def may_be_watched(
 
     While evaluating nobody's data is here: then only what is kept out is refused.
     """
-    if known_as([identifier]) & set(out):
+    if kept_as([identifier]) & set(out):
         return False
     if evaluation:
         return True

@@ -106,7 +106,11 @@ def _closed(asked: Asked) -> None:
 def _ended(asked: Asked) -> None:
     case = asked.wish.case
     if case is not None and asked.wish.clear and case.ends_at is not None and case.ends_at <= asked.now:
-        raise NotPermitted("every authority of this case has ended", where="case", hint="enter the one that holds now")
+        raise NotPermitted(
+            "every authority of this case has ended, or waits for a second person",
+            where="case",
+            hint="enter the one that holds now",
+        )
 
 
 def _anchored(asked: Asked) -> None:

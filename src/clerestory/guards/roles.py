@@ -9,7 +9,7 @@ from clerestory.errors import InputError
 #: What a route or an act asks for.
 ABILITIES = (
     "look", "ask", "find", "leads", "review", "cut", "cases", "open_case", "unmask", "intake", "run",
-    "approve", "hold", "demand", "team", "ledger",
+    "approve", "hold", "demand", "team", "ledger", "keep",
 )  # fmt: skip
 
 _READS = frozenset({"look", "ask", "find", "leads", "review", "cut"})
@@ -17,12 +17,12 @@ _CASES = frozenset({"cases", "unmask"})
 
 #: The administrator reads no content (G14); the second person sees the form of what leaves and nothing else (G10).
 ABILITIES_OF_ROLE: Mapping[str, frozenset[str]] = {
-    "analyst": _READS | _CASES | {"intake", "run", "approve"},
-    "investigator": _READS | _CASES | {"intake", "run", "open_case", "approve", "hold", "demand"},
-    "case_worker": _READS | _CASES | {"intake", "run", "open_case", "approve"},
+    "analyst": _READS | _CASES | {"intake", "run", "approve", "keep"},
+    "investigator": _READS | _CASES | {"intake", "run", "open_case", "approve", "hold", "demand", "keep"},
+    "case_worker": _READS | _CASES | {"intake", "run", "open_case", "approve", "keep"},
     "liaison": frozenset({"look", "cases", "approve", "hold", "demand", "open_case"}),
-    "researcher": frozenset({"look", "ask", "find", "leads", "review", "intake", "run", "approve"}),
-    "administrator": frozenset({"team", "ledger"}),
+    "researcher": frozenset({"look", "ask", "find", "leads", "review", "intake", "run", "approve", "keep"}),
+    "administrator": frozenset({"team", "ledger", "keep"}),
     "second": frozenset({"approve"}),
 }
 

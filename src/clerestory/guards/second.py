@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import Literal
 
 from clerestory.errors import InputError, NotPermitted
@@ -31,6 +32,9 @@ ACTS: Mapping[str, str] = {
     "key": "recover a key",
     "demand": "answer a demand",
     "let in": "let identifiers be compared that are kept out",
+    "erase": "erase a source, and the key that opens it in backups",
+    "place": "let a place in a case lead to everybody's adverts there",
+    "authority": "let an authority of a case count",
 }
 
 State = Literal["waiting", "agreed", "refused", "done", "void"]
@@ -79,10 +83,12 @@ class Kin:
 
     made_by : account → the administrator who made it; empty for whoever sits at the machine
     vouched : account → who met its holder, apart from the desk, and says so
+    claimed : accounts that their holders took for their own at the machine, by the system's own account of that name
     """
 
     made_by: Mapping[str, str] = field(default_factory=dict)
-    vouched: Mapping[str, str] = field(default_factory=dict)
+    vouched: Mapping[str, Collection[str]] = field(default_factory=dict)
+    claimed: Collection[str] = ()
 
     def makers(self, made_by: str) -> frozenset[str]:
         """Who made an account, who made theirs, and so on; empty for whoever sits at the machine."""
@@ -93,10 +99,31 @@ class Kin:
             found.add(one)
         return frozenset(found)
 
-    def vouched_for(self, name: str, *, but: Collection[str]) -> bool:
-        """Whether somebody else than these met the account's holder."""
-        said = {one.casefold(): who.casefold() for one, who in self.vouched.items()}
-        return said.get(name.casefold(), "") not in {"", *(one.casefold() for one in but)}
+    def is_claimed(self, name: str) -> bool:
+        """Whether the account is its holder's own, whoever made it: the system knew who sat there and took it."""
+        return name.casefold() in {one.casefold() for one in self.claimed}
+
+    def stands_alone(self, name: str, *, but: Collection[str]) -> bool:
+        """Whether the account is nobody's of the hand that made it: its holder took it, or somebody met them.
+
+        Whoever met them is neither of *but*, took their own account, and so is of no hand but their own; or two did
+        whose accounts come from different hands.
+        """
+        if self.is_claimed(name):
+            return True
+        not_these = {one.casefold() for one in but}
+        met = {
+            who.casefold() for one, some in self.vouched.items() if one.casefold() == name.casefold() for who in some
+        }
+        met -= {"", name.casefold(), *not_these}
+        if any(self.is_claimed(who) for who in met):
+            return True
+        hands = [self.makers(self._maker(who)) for who in sorted(met)]
+        own = self.makers(self._maker(name))
+        return any(not a & b and not a & own and not b & own for a, b in combinations(hands, 2))
+
+    def _maker(self, name: str) -> str:
+        return next((by for one, by in self.made_by.items() if one.casefold() == name.casefold()), "")
 
 
 def check_second(
@@ -110,7 +137,7 @@ def check_second(
     ------
     NotPermitted : it is not waiting, has ended, is the viewer's own, or the viewer is an administrator or made the
         author's account, or who made it, and so on, or the other way round; or both accounts come from one hand, and
-        nobody of the house met the holder of either
+        not each of the two is known to be held by somebody else (`Kin.stands_alone`)
     """
     if request.state != "waiting":
         raise NotPermitted("it has been answered already", where="request")
@@ -123,11 +150,12 @@ def check_second(
     if viewer.role == "administrator" or me in theirs or author in mine:
         raise NotPermitted("whoever made either account is no second person", where="request")
     # Whoever makes accounts, or makes who makes them, knows their first passwords: two may be one at two keyboards.
-    one_hand = bool(mine & theirs) and not any(kin.vouched_for(one, but=(me, author)) for one in (me, author))
+    one_hand = bool(mine & theirs) and not all(kin.stands_alone(one, but=(me, author)) for one in (me, author))
     if one_hand and not evaluation:
         raise NotPermitted(
             "both accounts come from one hand", where="request",
-            hint="somebody else of the house, who met one of the two, says so at the machine: clerestory vouch NAME",
+            hint="each of the two takes their account at the machine (clerestory claim), or somebody who did so, and "
+            "met them, says so there (clerestory vouch NAME)",
         )  # fmt: skip
 
 
@@ -139,6 +167,19 @@ def check_vouch(who: Viewer, name: str, made_by: str, *, kin: Kin) -> None:
         raise NotPermitted("whoever makes accounts, or has none here, vouches for nobody", where="vouch")
     if name.casefold() in kin.makers(who.made_by):
         raise NotPermitted("nobody vouches for whoever made their own account", where="vouch")
+    if kin.makers(who.made_by) & kin.makers(made_by) and not kin.is_claimed(who.name):
+        raise NotPermitted(
+            "whoever vouches is of no hand that made the account", where="vouch",
+            hint="take your own account first, at the machine: clerestory claim",
+        )  # fmt: skip
+
+
+def check_claim(who: Viewer, *, account: str) -> None:
+    """NotPermitted unless *account*, by which the system knows whoever sits there, is one of the house's."""
+    if who.name.casefold() != account.casefold() or not account:
+        raise NotPermitted("an account is taken by the account of the machine that has its name", where="claim")
+    if not who.role or who.role == "administrator":
+        raise NotPermitted("whoever makes accounts, or has none here, takes none", where="claim")
 
 
 def answered(  # what is answered, by whom

@@ -32,8 +32,11 @@ _CONDITIONS = (
 )  # fmt: skip
 
 
-def each_once(sql: str) -> str:
+def each_once(sql: str, *, strict: bool = False) -> str:
     """The SELECT, with the id of each row beside its columns, so that it can be counted once.
+
+    strict : over real people's data conditions may only narrow, each by one value of one column: whatever joins rows
+        (OR, IN, NOT, a range) could put known rows beside those of somebody, and so count them by what is shown
 
     Raises
     ------
@@ -58,6 +61,8 @@ def each_once(sql: str) -> str:
     for node in where.walk() if where is not None else ():
         if type(node) not in _CONDITIONS or (isinstance(node, exp.Cast) and type(node.this) is not exp.Literal):
             raise _other("WHERE with comparisons of columns and values")
+    if strict and where is not None:
+        _check_narrows(where.this)
     for column in tree.find_all(exp.Column):
         _check_column(column, known, name)
     made = tree.copy()
@@ -80,6 +85,25 @@ def _one_table(tree: exp.Query) -> exp.Table:
     if alias is not None and {key for key, said in alias.args.items() if said} - {"this"}:
         raise _other("a table with its own columns")
     return table
+
+
+def narrowed_by(sql: str) -> frozenset[tuple[str, str]]:
+    """The conditions of a SELECT that `each_once` lets through strictly: column and value."""
+    where = one_select(sql).args.get("where")
+    if where is None:
+        return frozenset()
+    each = where.this.flatten() if isinstance(where.this, exp.And) else (where.this,)
+    return frozenset((one.this.name.lower(), one.expression.name) for one in each if type(one) is exp.EQ)
+
+
+def _check_narrows(said: exp.Expr) -> None:
+    """NotPermitted unless it is `column = value`, or several of them joined by AND, each of another column."""
+    named = set()
+    for one in said.flatten() if isinstance(said, exp.And) else (said,):
+        column, value = (one.this, one.expression) if type(one) is exp.EQ else (None, None)
+        if type(column) is not exp.Column or type(value) is not exp.Literal or column.name.lower() in named:
+            raise _other("over real people's data, WHERE column = value AND other_column = value, and nothing else")
+        named.add(column.name.lower())
 
 
 def _is_coarse(said: exp.TimeToStr) -> bool:

@@ -60,7 +60,8 @@ class CaseFile:
     """A case as its events left it.
 
     things : kind of event → id → the newest event about it    members : who works on it
-    ends_at : when the last authority ends; None when one has no end
+    ends_at : when the last authority that counts ends; None when one has no end.  One that waits for a second person
+        does not count: a case that has no other ended when it was opened
     """
 
     id: str
@@ -108,7 +109,10 @@ def fold(events: tuple[Event, ...]) -> CaseFile:
             things.get("item", {}).pop(one.thing, None)
         if one.thing and one.kind in ("authority", "note", "task", "item", "person"):
             things.setdefault(one.kind, {})[one.thing] = one
-    ends = [one.body.get("until", "") for one in things.get("authority", {}).values()]
+    said = tuple(things.get("authority", {}).values())
+    ends = [one.body.get("until", "") for one in said if not one.body.get("waits")]
+    if said and not ends:
+        ends = [events[0].at.isoformat()]
     return CaseFile(
         id=events[0].case,
         title=events[0].body.get("title", ""),

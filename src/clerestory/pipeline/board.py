@@ -25,11 +25,13 @@ from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.letters import points_kept, reason_sentences
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
+from clerestory.pipeline.reach import check_act
 from clerestory.pipeline.states import Held, held, state, words
 
 
 def board(office: Office) -> Board:
     """The board at the version that HEAD names now."""
+    check_act(office, "board", {})
     info, snapshot = office.workspace.info, office.seen()
     what = held(snapshot)
     facets, answers = [], _answers_with_charts(snapshot)

@@ -65,35 +65,41 @@ def belongings(snapshot: Snapshot) -> tuple[Belongs, ...]:
 class Member:
     """Somebody of the staff, as the newest row says: the role, who made the account, whether it is in use.
 
-    vouched_by : who said that they met the holder, since the account was changed last; empty for nobody
+    noted_by : who wrote the newest row: of the first administrator, the account of the machine that made it
+    vouched_by : who said that they met the holder, since the account was changed last; the holder among them says that
+        they took the account for their own at the machine
     """
 
     name: str
     role: str
     made_by: str
     active: bool
-    vouched_by: str = ""
+    noted_by: str = ""
+    vouched_by: frozenset[str] = frozenset()
 
 
 def staff(snapshot: Snapshot) -> dict[str, Member]:
     """Name → member of staff."""
-    return {
-        row["name"]: Member(
-            name=row["name"],
-            role=row["role"],
-            made_by=row["made_by"] or "",
-            active=row["active"],
-            vouched_by=row["who"] if row["vouched"] else "",
-        )
-        for row in kept_rows(snapshot, "staff")
-    }
+    known: dict[str, Member] = {}
+    for row in kept_rows(snapshot, "staff"):
+        before = known.get(row["name"])
+        met = {*(before.vouched_by if before is not None else ()), row["who"]} if row["vouched"] else ()
+        known[row["name"]] = Member(
+            name=row["name"], role=row["role"], made_by=row["made_by"] or "", active=row["active"],
+            vouched_by=frozenset(met), noted_by=row["who"] or "",
+        )  # fmt: skip
+    return known
 
 
 def kin_of(snapshot: Snapshot) -> Kin:
-    """Who made whose account, and who vouched for whom: somebody who works here now, and is no administrator."""
+    """Who made whose account, who took theirs, and who vouched for whom: all of them work here, none administers."""
     known = staff(snapshot)
     trusted = {one.name for one in known.values() if one.active and one.role != "administrator"}
     return Kin(
-        made_by={one.name: one.made_by for one in known.values()},
-        vouched={one.name: one.vouched_by for one in known.values() if one.vouched_by in trusted},
+        # Whoever made the first administrator is the first of the hand, under whatever other name they work here.
+        made_by={
+            one.name: one.made_by or (one.noted_by if one.role == "administrator" else "") for one in known.values()
+        },
+        vouched={one.name: (one.vouched_by & trusted) - {one.name} for one in known.values()},
+        claimed=frozenset(one.name for one in known.values() if one.name in trusted & one.vouched_by),
     )

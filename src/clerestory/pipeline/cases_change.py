@@ -36,7 +36,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 def open_case(
     desk: Desk, *, title: str, purpose: str, authority: Mapping[str, str], reason: str, members: tuple[str, ...] = ()
 ) -> str:
-    """Open a case; its id.
+    """Open a case; its id.  Over real data an authority without number and issuer waits for a second person.
 
     Parameters
     ----------
@@ -53,10 +53,14 @@ def open_case(
     said = access.purpose(desk.workspace.info, purpose)
     case_id = desk.new_id("case", title)
     body = {"title": title, "purposes": said}
+    named = bool(authority.get("number", "").strip() and authority.get("issuer", "").strip())
+    waits = not named and not desk.workspace.info.evaluation
     rows = [
-        _row(desk, case_id, "opened", "", reason, body),
-        _row(desk, case_id, "authority", desk.new_id("authority", case_id), reason, _authority(authority)),
-        *(_row(desk, case_id, "member", one, reason, {}) for one in members if one != desk.viewer.name),
+        row_of(desk, case_id, "opened", "", reason, body),
+        row_of(
+            desk, case_id, "authority", desk.new_id("authority", case_id), reason, _authority(authority, waits=waits)
+        ),
+        *(row_of(desk, case_id, "member", one, reason, {}) for one in members if one != desk.viewer.name),
     ]
     desk.write("case opened", {"case_event": rows}, case_id=case_id)
     return case_id
@@ -68,9 +72,13 @@ def add_member(desk: Desk, case_id: str, who: str, *, reason: str) -> None:
 
 
 def add_authority(desk: Desk, case_id: str, authority: Mapping[str, str]) -> str:
-    """Enter an authority with its scope and end."""
+    """Enter an authority with its scope and end; its id.
+
+    Over real data it waits for a second person: whoever works in a case does not make it last longer alone.
+    """
     made = desk.new_id("authority", case_id, *authority.values())
-    _change(desk, case_id, "authority", made, None, _authority(authority))
+    body = _authority(authority, waits=not desk.workspace.info.evaluation)
+    _change(desk, case_id, "authority", made, None, body)
     return made
 
 
@@ -154,6 +162,8 @@ def _person(  # noqa: PLR0913  # a person, where, what it is decided to be
 def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason: str) -> str:
     """Put a lead, a group, a template, a trace, an identifier or a place into a case: what it reads starts from these.
 
+    Over real data a place waits for a second person; till then what is there is counted, and no row of it is shown.
+
     Raises
     ------
     NotPermitted : over real data, a lead, group, template or trace that nothing in the case leads to (G1)
@@ -174,7 +184,13 @@ def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason
         weigh(desk, case_id, said)
         of = spelled((said,))
     item = desk.workspace.ids.of("item", case_id, kind, of)
-    _change(desk, case_id, "item", item, reason, {"kind": kind, "of": of, "words": words}, words={"of": of})
+    before = found.things.get("item", {}).get(item)
+    if kind == "place" and before is not None and before.body.get("agreed"):
+        return item
+    body = {"kind": kind, "of": of, "words": words}
+    if kind == "place" and not desk.workspace.info.evaluation:
+        body |= {"waits": "yes"}
+    _change(desk, case_id, "item", item, reason, body, words={"of": of})
     return item
 
 
@@ -212,7 +228,7 @@ def seal_case(desk: Desk, case_id: str, *, reason: str, seen: str) -> None:
 
 def unsealed(desk: Desk, case_id: str, author: str, reason: str) -> dict[str, Any]:
     """The event that opens a sealed case again: written only with the agreed request that it comes from."""
-    return _row(desk, case_id, "unsealed", "", reason, {"asked_by": author})
+    return row_of(desk, case_id, "unsealed", "", reason, {"asked_by": author})
 
 
 def _state(  # what happens to a case as a whole
@@ -223,7 +239,7 @@ def _state(  # what happens to a case as a whole
             raise Stale("somebody else changed the case since you read it", where="case")
 
     desk.check("cases", case_id=case_id, write=True, reason=reason)
-    row = _row(desk, case_id, kind, "", reason, body)
+    row = row_of(desk, case_id, kind, "", reason, body)
     desk.write(f"case {kind}", {"case_event": [row]}, case_id=case_id, fresh=_with(case_id, fresh))
 
 
@@ -252,7 +268,7 @@ def _change(  # noqa: PLR0913  # one event with all that may go with it
         if seen is not None and case.things[kind][thing].id != seen:
             raise Stale(f"somebody else changed this {kind} since you read it", where=kind)
 
-    rows = {"case_event": [_row(desk, case_id, kind, thing, reason or "", body)], **(also or {})}
+    rows = {"case_event": [row_of(desk, case_id, kind, thing, reason or "", body)], **(also or {})}
     desk.write(f"case {kind}", rows, case_id=case_id, fresh=_with(case_id, fresh))
 
 
@@ -266,7 +282,8 @@ def _with(case_id: str, fresh: Callable[[CaseFile], None]) -> Callable[[Snapshot
     return asked
 
 
-def _row(desk: Desk, case_id: str, kind: str, thing: str, reason: str, body: Mapping[str, str]) -> dict[str, Any]:
+def row_of(desk: Desk, case_id: str, kind: str, thing: str, reason: str, body: Mapping[str, str]) -> dict[str, Any]:
+    """One event as a row."""
     said = json.dumps(dict(body), ensure_ascii=False, sort_keys=True)
     return {
         "event": desk.new_id("event", case_id, kind, thing, said),
@@ -280,11 +297,11 @@ def _row(desk: Desk, case_id: str, kind: str, thing: str, reason: str, body: Map
     }
 
 
-def _authority(said: Mapping[str, str]) -> dict[str, str]:
+def _authority(said: Mapping[str, str], *, waits: bool) -> dict[str, str]:
     needed(authority=said.get("kind", ""))
     body = {name: said.get(name, "").strip() for name in ("kind", "number", "issuer", "scope")}
     end = _end_of(said.get("until", ""))
-    return body | {"until": end.isoformat() if end is not None else ""}
+    return body | {"until": end.isoformat() if end is not None else ""} | ({"waits": "yes"} if waits else {})
 
 
 def _end_of(said: str) -> datetime | None:

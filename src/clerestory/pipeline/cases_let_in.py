@@ -10,7 +10,7 @@ from clerestory.guards.people import LETS_IN
 from clerestory.guards.policy import Stale
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.case import Event
-from clerestory.pipeline.cases_change import _row
+from clerestory.pipeline.cases_change import row_of
 from clerestory.pipeline.guarded import Desk, case_of, needed
 
 
@@ -50,4 +50,4 @@ def let_in(desk: Desk, said: Mapping[str, str], *, author: str) -> dict[str, lis
     body = {**last.body, "role": "subject", "basis": basis, "agreed": f"{author} and {desk.viewer.name}"}
     kept = {"person": said["person"], "role": "subject", "basis": basis, "decided_at": desk.now, "who": author,
             "case_file": said["case"]}  # fmt: skip
-    return {"case_event": [_row(desk, said["case"], "person", said["person"], "", body)], "person_role": [kept]}
+    return {"case_event": [row_of(desk, said["case"], "person", said["person"], "", body)], "person_role": [kept]}

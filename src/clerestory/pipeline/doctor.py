@@ -14,6 +14,7 @@ from clerestory.lake.workspace import Snapshot
 from clerestory.pipeline.case_kept import staff
 from clerestory.pipeline.link import link_is_current
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.reach import check_act
 from clerestory.pipeline.read import unread
 from clerestory.pipeline.trials import found_once, trials
 
@@ -37,8 +38,15 @@ class Finding:
 
 
 def doctor(office: Office) -> list[Finding]:
-    """Examine the workspace; findings in a fixed order, good ones too, so that silence is never mistaken for health."""
+    """Examine the workspace; findings in a fixed order, good ones too, so that silence is never mistaken for health.
+
+    Raises
+    ------
+    NotPermitted : over real data, somebody without a role, once anybody works here
+    """
     snapshot = office.workspace.snapshot()
+    if staff(snapshot):
+        check_act(office, "doctor", {})
     return [
         _evaluation(office),
         _guards(office),

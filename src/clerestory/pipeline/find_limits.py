@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clerestory.errors import NotPermitted
-from clerestory.guards.people import Identifier, known_as
+from clerestory.guards.people import Identifier, kept_as, known_as
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.case import CaseFile
 from clerestory.pipeline.case_kept import read_out
@@ -38,8 +38,9 @@ def limits(office: Office, snapshot: Snapshot, values: Iterable[Identifier]) -> 
     ------
     NotPermitted : over real data, an identifier that does not stand in the case worked on (G1)
     """
-    asked, out = known_as(values), out_of(snapshot)
-    gone = frozenset() if asked & out.identifiers else out.traces
+    said, out = tuple(values), out_of(snapshot)
+    asked = known_as(said)
+    gone = frozenset() if kept_as(said) & out.identifiers else out.traces
     if office.workspace.info.evaluation:
         return Limits(gone=gone)
     case = case_worked_on(office, snapshot)

@@ -24,7 +24,7 @@ def note_first(office: Office, account: str, *, role: str) -> None:
     there = [one.name for one in known if one.role == "administrator" and one.active]
     access.check_first(office.workspace.info, role, there)
     row = member_row(account, role, "", active=True, who=office.user, now=office.now)
-    with office.act("account made", account=account, role=role), office.workspace.writer() as transaction:
+    with office.act("account made first", account=account, role=role), office.workspace.writer() as transaction:
         transaction.add("staff", pa.Table.from_pylist([row], schema=schema("staff")))
         transaction.commit()
 

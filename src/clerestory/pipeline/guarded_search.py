@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clerestory.errors import NotPermitted
-from clerestory.guards.people import known_as, may_be_watched
+from clerestory.guards.people import kept_as, may_be_watched
 from clerestory.guards.policy import Unseen
 from clerestory.lake.workspace import Snapshot
 from clerestory.model.workspace import WorkspaceInfo
@@ -64,7 +64,7 @@ def is_watched(snapshot: Snapshot, info: WorkspaceInfo, value: str) -> bool:
         return info.evaluation
     # Of words that may be an account or a name, one that belongs to somebody who is watched is enough.
     may = [may_be_watched(one, known, out, evaluation=info.evaluation) for one in meant]
-    return all(may) if info.evaluation else any(may) and not known_as(meant) & out
+    return all(may) if info.evaluation else any(may) and not kept_as(meant) & out
 
 
 def drop(desk: Desk, search_id: str) -> None:

@@ -16,14 +16,14 @@ from clerestory.guards.policy import Stale, Unseen
 from clerestory.guards.second import ACTS, Request
 from clerestory.lake.workspace import Snapshot, Workspace
 from clerestory.model.schemas import schema
-from clerestory.pipeline import cases_change, cases_let_in, guarded_holds
+from clerestory.pipeline import cases_by_two, cases_change, cases_let_in, guarded_holds
 from clerestory.pipeline.case_kept import kin_of
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_kept import kept_rows
 
 __all__ = [
-    "ACTS", "Request", "answer", "ask_let_in", "ask_second", "ask_unseal", "may_answer", "newest_rule", "requests",
-    "use", "void_open", "waiting",
+    "ACTS", "Request", "answer", "ask_counts", "ask_let_in", "ask_second", "ask_unseal", "may_answer", "newest_rule",
+    "put_waiting", "requests", "use", "void_open", "waiting",
 ]  # fmt: skip
 
 #: Signs of a request's id that have to be said.
@@ -32,11 +32,11 @@ LEAST_ID = 6
 #: Act → the ability that asking for it needs.
 _ABILITY = {
     "hold": "hold", "lift": "hold", "unseal": "cases", "export": "unmask", "release": "ask", "policy": "approve",
-    "let in": "cases",
+    "let in": "cases", "erase": "intake", "place": "cases", "authority": "cases",
 }  # fmt: skip
 
 #: What is done in the same moment in which it is agreed to; all else is done afterwards by whoever asked, with `use`.
-_AT_ONCE = frozenset({"hold", "lift", "unseal", "let in"})
+_AT_ONCE = frozenset({"hold", "lift", "unseal", "let in", "place", "authority"})
 
 
 def requests(desk: Desk) -> tuple[Request, ...]:
@@ -79,10 +79,11 @@ def ask_second(  # noqa: PLR0913  # the form of what is asked for
     fields: str = "",
     count: int = 0,
     exact: str = "",
+    asks: str = "",
 ) -> str:
     """Ask for a second person; the request's id.
 
-    exact : keyed digest of exactly what is shown, and to whom
+    exact : keyed digest of exactly what is shown, and to whom    asks : what of the form the ledger says too
 
     Raises
     ------
@@ -98,7 +99,7 @@ def ask_second(  # noqa: PLR0913  # the form of what is asked for
         made_by=desk.viewer.made_by, subject=subject, receiver=receiver, fields=fields, count=count,
         reason=reason, asked_at=desk.now, exact=exact,
     )  # fmt: skip
-    desk.write(f"ask: {act}", {"second_look": [_row(made, desk.now, detail)]}, request=made.id)
+    desk.write(f"ask: {act}", {"second_look": [_row(made, desk.now, detail)]}, request=made.id, asks=asks)
     return made.id
 
 
@@ -112,6 +113,31 @@ def ask_let_in(desk: Desk, case_id: str, person: str, *, by: str, basis: str, se
     """Ask for somebody who is kept out to be let in as a subject: by a court's order or their own consent (G5)."""
     wanted = cases_let_in.wanted(desk, case_id, person, by=by, basis=basis, seen=seen)
     return ask_second(desk, "let in", person, reason=basis, detail=wanted, fields=f"subject by {by}", count=1)
+
+
+def ask_counts(desk: Desk, case_id: str, act: str, thing: str, *, reason: str) -> str:
+    """Ask for a place, or an authority, of a case to count; each place asked for is of a budget.
+
+    Raises
+    ------
+    Spent : as many places as an hour or a day allows
+    """
+    wanted = cases_by_two.wanted(desk, case_id, act, thing)
+    desk.spend(f"ask: {act}")
+    return ask_second(desk, act, thing, reason=reason, detail=wanted, fields=wanted["words"], count=1)
+
+
+def put_waiting(desk: Desk, case_id: str, *, reason: str) -> int:
+    """Ask for everything of a case that waits and that nobody was asked for yet; how many requests that made."""
+    case = desk.check("cases", case_id=case_id)
+    asked = {one.subject for one in _requests(desk.workspace.snapshot()) if one.state == "waiting"}
+    made = 0
+    for act, kind in cases_by_two.KINDS.items():
+        for thing, event in (case.things.get(kind, {}) if case is not None else {}).items():
+            if event.body.get("waits") and thing not in asked:
+                ask_counts(desk, case_id, act, thing, reason=reason)
+                made += 1
+    return made
 
 
 def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
@@ -138,6 +164,8 @@ def answer(desk: Desk, request_id: str, *, agree: bool, reason: str) -> None:
             raise Stale("somebody answered it meanwhile", where="request")
         if agree and found.act == "let in":
             cases_let_in.still(snapshot, detail)
+        if agree and found.act in cases_by_two.KINDS:
+            cases_by_two.still(snapshot, detail)
 
     rows: dict[str, list[dict[str, Any]]] = {"second_look": [_row(answered, desk.now, detail)]}
     if agree and found.act in _AT_ONCE:
@@ -203,6 +231,8 @@ def _effect(desk: Desk, request: Request, detail: Mapping[str, Any]) -> dict[str
         return {"hold": [guarded_holds.row_of(request, detail, now=desk.now)]}
     if request.act == "let in":
         return cases_let_in.let_in(desk, detail, author=request.author)
+    if request.act in cases_by_two.KINDS:
+        return cases_by_two.counts(desk, detail, author=request.author)
     return {"case_event": [cases_change.unsealed(desk, request.subject, request.author, request.reason)]}
 
 

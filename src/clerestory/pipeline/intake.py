@@ -16,6 +16,7 @@ from clerestory.model.kinds import kind as kind_named
 from clerestory.model.source import TLP, Source
 from clerestory.pipeline.intake_report import EXAMPLES, IntakeReport, Unclear, counts_of, report_of, with_rest
 from clerestory.pipeline.intake_store import Intended, Original, store
+from clerestory.pipeline.keeping import check_here
 from clerestory.pipeline.progress import Progress, silent
 from clerestory.reading.masking import spans_of_identifiers
 from clerestory.sources.evidence import kinds_named
@@ -77,13 +78,15 @@ def add(  # noqa: PLR0913
 
     Raises
     ------
-    NotPermitted : this workspace may not hold what the source gives (G19), or the source has ended
+    NotPermitted : this workspace may not hold what the source gives (G19), the source has ended, or over real data
+        somebody whose role puts nothing in
     InputError : no source, no authority, an end in the past
     """
     if not paths:
         raise InputError(where="add", expected="at least one file", found="none")
     if asked.kind is not None:
         kind_named(asked.kind)
+    check_here(workspace, user, "add", now=now)
     source_of(workspace, asked, now=now)
     if data is not None and len(paths) != 1:
         raise ValueError("bytes are those of one file")

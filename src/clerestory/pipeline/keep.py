@@ -22,6 +22,7 @@ from clerestory.lake.workspace import LEDGER, LOCK, Workspace, ledger_of
 from clerestory.model.kinds import KINDS
 from clerestory.model.workspace import FORMAT
 from clerestory.pipeline.guarded_second import void_open
+from clerestory.pipeline.keeping import check_here
 from clerestory.pipeline.office import Office
 
 
@@ -53,15 +54,17 @@ def named_key_file() -> Path | None:
     return Path(named) if named else None
 
 
-def verify(folder: Path, *, now: datetime, passphrase: str | None = None) -> Verified:
+def verify(folder: Path, *, now: datetime, passphrase: str | None = None, user: str = "") -> Verified:
     """Compare every byte of a workspace with its digest; also one that no longer opens is examined.
 
-    It changes nothing, so that it may be run on evidence: sources past their end are counted and not erased here.
+    It changes nothing, so that it may be run on evidence: sources past their end are counted and not erased here.  What
+    is broken is told to whoever asks, since then nobody's role can be read; all else to who works here.
 
     Raises
     ------
     InputError : there is no workspace, it is of an earlier format, or workspace.json was edited
     IntegrityError : HEAD was not written with this workspace's key
+    NotPermitted : over real data, an account without a role
     """
     if not any((folder / name).exists() for name in (INFO, LEDGER, HEAD)):
         read_info(folder)
@@ -73,6 +76,7 @@ def verify(folder: Path, *, now: datetime, passphrase: str | None = None) -> Ver
     if broken:
         return Verified(files=0, lines=0, broken=broken, left=left)
     workspace = Workspace.open(folder, key_file=named_key_file(), passphrase=passphrase)
+    check_here(workspace, user, "verify", now=now, keep=False)
     snapshot, ledger = workspace.snapshot(), workspace.ledger
     intents = tuple(f"{line['act']} by {line['who']}, {line['at'][:16]}" for line in ledger.open_intents())
     return Verified(

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 REASON = "belongs to somebody who enters no comparison (G5)"
 
 _FIELDS = ", ".join(f"'{one}'" for one in people.KEPT_OUT_FIELDS)
-#: Links and accounts that end in figures, as a telephone number does.
-_NUMBERED = (
+#: Links and accounts that end in figures, as a telephone number does; e-mails of a number, or with a tag.
+_WRITTEN = (
     "SELECT DISTINCT kind, value FROM mention WHERE kind IN ('url', 'handle', 'email') "
-    "AND regexp_matches(value, '[0-9]{4}$|^[+]?[0-9]{8,15}@') ORDER BY kind, value"
+    "AND regexp_matches(value, '[0-9]{4}$|^[+]?[0-9]{8,15}@|^[^@]+[+][^@]*@') ORDER BY kind, value"
 )
 _LINKED = tuple(kind for kind in KINDS if kind.linked)
 
@@ -47,11 +47,12 @@ def entered(snapshot: Snapshot) -> frozenset[Identifier]:
 
 
 def in_links(snapshot: Snapshot, out: Collection[Identifier]) -> frozenset[Identifier]:
-    """The links and names of accounts held here that are one of these telephone numbers in another writing."""
-    if not any(kind == "phone" for kind, _ in out) or not snapshot.entries("mention"):
+    """The links, accounts and e-mails held here that are one of these numbers or e-mails in another writing."""
+    if not any(kind in ("phone", "email") for kind, _ in out) or not snapshot.entries("mention"):
         return frozenset()
-    rows = snapshot.select(_NUMBERED).to_pylist()
-    return frozenset(one for row in rows if people.as_number(one := (row["kind"], row["value"])) in out)
+    known = frozenset(out)
+    rows = snapshot.select(_WRITTEN).to_pylist()
+    return frozenset(one for row in rows if people.kept_as([one := (row["kind"], row["value"])]) & known)
 
 
 def traces_of_identifiers(snapshot: Snapshot, identifiers: Collection[Identifier]) -> frozenset[str]:

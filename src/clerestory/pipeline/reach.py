@@ -1,7 +1,8 @@
 """What a case leads to: the traces of what stands in it, and by them leads, groups, templates (G1, G2).
 
 A case's anchors are what people put into it, each with a reason: identifiers, places, traces; and the leads, groups
-and templates that these led to.  A place reaches adverts and offers alone, never what was reported or recorded.
+and templates that these led to.  A place reaches adverts and offers alone, never what was reported or recorded, and
+only once two persons agreed to it: by itself it would list who is near.  Until then what is there is counted (G12).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from clerestory.errors import InputError
 from clerestory.guards import acts, disclosure
-from clerestory.guards.people import about_people, known_as
+from clerestory.guards.people import about_people, kept_as
 from clerestory.guards.policy import Viewer
 from clerestory.lake.engine import tables_in
 from clerestory.lake.select_rows import KNOWN_BY
@@ -74,18 +75,20 @@ def traces_of(snapshot: Snapshot, thing: str, id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def reach_of(snapshot: Snapshot, case: CaseFile) -> frozenset[str]:
+def reach_of(snapshot: Snapshot, case: CaseFile, *, counted: bool = False) -> frozenset[str]:
     """The traces that what stands in the case leads to.
 
-    Another's identifier, what traces share, and a place lead to nobody who is kept out; their own identifier and
-    trace do.
+    Another's identifier, a trace, what traces share, and a place lead to nobody who is kept out; their own identifier
+    does.
+
+    counted : for a count through the gate, which tells no row: by places too that nobody agreed to
     """
     found: set[str] = set()
     led: set[str] = set()
     out = out_of(snapshot)
 
     def hold(identifiers: Iterable[tuple[str, str]]) -> None:
-        own = {one for one in identifiers if known_as([one]) & out.identifiers}
+        own = {one for one in identifiers if kept_as([one]) & out.identifiers}
         found.update(_holding(snapshot, own))
         led.update(_holding(snapshot, set(identifiers) - own))
 
@@ -93,11 +96,12 @@ def reach_of(snapshot: Snapshot, case: CaseFile) -> frozenset[str]:
         kind, of = event.body.get("kind", ""), event.body.get("of", "")
         if kind == "identifier":
             hold(read_out(of))
-        elif kind == "place":
+        elif kind == "place" and (counted or not event.body.get("waits")):
             for table in PLACED:
                 led.update(snapshot.pick(table, "place", [of], ["trace"])["trace"].to_pylist())
         elif kind == "trace":
-            found.add(of)
+            # Its id was put in when nobody knew that they are kept out: from then on it opens nothing.
+            led.add(of)
         elif kind in _TRACES_OF:
             led |= traces_of(snapshot, kind, of)
     for event in case.things.get("person", {}).values():
@@ -207,11 +211,13 @@ def ids_reached(office: Office, snapshot: Snapshot, table: str) -> list[str]:
     """The ids of the rows of a table, as counts know them, that the case worked on reaches."""
     told = without_kept_out(snapshot)
     rows = told.table(table, [KNOWN_BY[table]])
-    return rows_reached(office, told, table, rows)[KNOWN_BY[table]].unique().to_pylist()
+    return rows_reached(office, told, table, rows, counted=True)[KNOWN_BY[table]].unique().to_pylist()
 
 
-def rows_reached(office: Office, snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table:
+def rows_reached(office: Office, snapshot: Snapshot, table: str, rows: pa.Table, *, counted: bool = False) -> pa.Table:
     """The rows of a table that the case worked on reaches; all of them while evaluating, or where about nobody.
+
+    counted : as for `reach_of`
 
     Raises
     ------
@@ -220,7 +226,7 @@ def rows_reached(office: Office, snapshot: Snapshot, table: str, rows: pa.Table)
     if office.workspace.info.evaluation or not about_people((table,)):
         return rows
     case = case_worked_on(office, snapshot)
-    reach = reach_of(snapshot, case) if case is not None else frozenset()
+    reach = reach_of(snapshot, case, counted=counted) if case is not None else frozenset()
     traces = pa.array(sorted(reach), pa.string())
     names = rows.column_names
     if "case_file" in names:

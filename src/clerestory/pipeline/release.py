@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,13 +14,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from clerestory.errors import InputError
+from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import access
 from clerestory.guards.acts import NOBODY
 from clerestory.guards.disclosure_gate import Gated, gate
 from clerestory.guards.disclosure_leaving import check_budget, check_columns, check_values
 from clerestory.guards.disclosure_ledger import as_json, digest
-from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View, every_key
+from clerestory.guards.disclosure_tables import Counts, Key, Rule, Shown, View
 from clerestory.guards.people import about_people
 from clerestory.lake.engine import parse
 from clerestory.lake.snapshot import Snapshot
@@ -30,8 +31,8 @@ from clerestory.pipeline.export import _defused
 from clerestory.pipeline.guarded import desk_of
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
-from clerestory.pipeline.release_count import counted_as, counted_rows, plans, told_before
-from clerestory.pipeline.release_rule import check_rule, form_of, rule_of, way_of, who_agreed
+from clerestory.pipeline.release_count import counted_as, counted_rows, kept_back, plans, told_before
+from clerestory.pipeline.release_rule import check_rule, form_of, rule_of, way_of, who_agreed, words_of
 
 #: Cells and totals of one table: beyond this the attack takes minutes.
 MOST_CELLS = 400
@@ -75,7 +76,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What would leave: the table as shown, and of each cell that is not shown, why."""
+    """What would leave: the table as shown, and of each cell that is not shown, why.
+
+    whole : whether it counts people of real data, where no cell says why it is hidden, and nothing is summed
+    """
 
     wanted: Wanted
     tables: tuple[str, ...]
@@ -83,16 +87,23 @@ class Plan:
     rule: Rule
     gated: Gated
     left_out: int
+    whole: bool = False
 
     @property
     def cells(self) -> list[tuple[Key, Shown | None, str]]:
         """Each cell and total, the number shown or None, and why it is not (`hidden`, `before`, or empty).
 
-        Whether a cell is small itself or hides another is not said: known rows put beside it would count it.
+        Whether a cell is small itself or hides another is not said: known rows put beside it would count it.  Over
+        real people's data not even that an earlier number still holds.
         """
         shown, why = self.gated.view.shown, self.gated.why
-        told = {"small": "hidden", "others": "hidden", "before": "before"}
-        return [(one, shown.get(one), told.get(why.get(one, ""), "")) for one in every_key(self.gated.view.values)]
+        told = {
+            "small": "hidden",
+            "others": "hidden",
+            "refused": "hidden",
+            "before": "hidden" if self.whole else "before",
+        }
+        return [(one, shown.get(one), told.get(why.get(one, ""), "")) for one in self.gated.view.cells()]
 
 
 def plan(office: Office, wanted: Wanted) -> Plan:
@@ -103,7 +114,8 @@ def plan(office: Office, wanted: Wanted) -> Plan:
     InputError : no SELECT over the lake, a column that it does not give, nothing large enough, or too many cells
     NotPermitted : columns or values that may not be counted by; what was released before forbids it; budget spent
     """
-    said = {"table": wanted.name, "by": ", ".join(wanted.by), "counted": way_of(parse(wanted.sql).sql)}
+    said = {"table": wanted.name, "by": ", ".join(wanted.by), "counted": way_of(parse(wanted.sql).sql),
+            "asks": words_of(wanted)}  # fmt: skip
     with office.act("release plan", **said, about=_about(wanted)) as outcome:
         if _is_recorded(office, wanted):
             # This look has its line already, and counts itself.
@@ -124,6 +136,9 @@ def _looked_at(office: Office, wanted: Wanted) -> Plan:
         return _planned(office, office.workspace.snapshot(), wanted, None)
     with office.workspace.writer() as transaction:
         made = _planned(office, transaction.snapshot, wanted, None)
+        if made.gated.why and not made.gated.view.shown and set(made.gated.why.values()) == {"refused"}:
+            # Nothing was told, and nothing more could be: what was told before stands as it was.
+            return made
         row = {"counted": made.counted, "tables": list(made.tables), "cells": as_json(made.gated.view),
                "case_file": office.case, "who": office.user, "planned_at": office.now}  # fmt: skip
         if not any(
@@ -150,7 +165,8 @@ def make(
         raise InputError(where="--receiver", expected="who gets it", found="nothing")
     agreed = who_agreed(office, wanted, receiver, second)
     about = _about(wanted)
-    with office.act("release", table=wanted.name, by=", ".join(wanted.by), second=agreed, about=about) as outcome:
+    said = {"table": wanted.name, "by": ", ".join(wanted.by), "asks": words_of(wanted), "second": agreed}
+    with office.act("release", **said, about=about) as outcome:
         with office.workspace.writer() as transaction:
             made = _planned(office, transaction.snapshot, wanted, below)
             data = as_csv(made)
@@ -163,13 +179,13 @@ def make(
 
 
 def ask_release(office: Office, wanted: Wanted, *, receiver: str, reason: str) -> str:
-    """Ask a second person to let a table leave: they see its name, by what it counts, and who gets it; the id."""
+    """Ask a second person to let a table leave: they see all that it counts and by what, and who gets it; the id."""
     if not receiver.strip():
         raise InputError(where="--receiver", expected="who gets it", found="nothing")
     made = plan(office, wanted)
     return two.ask_second(
         desk_of(office), "release", form_of(wanted, receiver), reason=reason, detail={}, receiver=receiver.strip(),
-        fields=f"{wanted.name}: {', '.join(wanted.by)}", count=len(made.gated.view.shown),
+        fields=words_of(wanted), count=len(made.gated.view.shown), asks=words_of(wanted),
     )  # fmt: skip
 
 
@@ -206,21 +222,53 @@ def _planned(office: Office, snapshot: Snapshot, wanted: Wanted, below: Below | 
         access.check_case(office.workspace.info, office.case, "release")
     check_rule(office, snapshot)
     rule, budget = rule_of(office.workspace.path)
+    whole = _is_recorded(office, wanted)
+    if whole:
+        _check_said(wanted)
     earlier = [row for row in releases(snapshot) if set(row["tables"]) & set(query.tables)]
     views = told_before(snapshot, earlier, query.tables)
     found, counted = counted_rows(office, snapshot, wanted), counted_as(office, query.sql)
     values = {dim: _values(dim, wanted, found, views, rule) for dim in wanted.by}
     inside = {one: n for one, n in found.items() if all(value in values[dim] for dim, value in one)}
     counts = _sized(values, inside, counted)
-    if wanted.epsilon is None:
+    if wanted.epsilon is None and whole:
+        gated = _whole(counts, rule, views, kept_back(office, wanted, inside, rule))
+    elif wanted.epsilon is None:
         gated = gate(counts, rule=rule, earlier=views)
     else:
         check_budget(
             sum((Fraction(r["epsilon"]) for r in earlier if r["epsilon"]), Fraction(0)), wanted.epsilon, budget
         )
         gated = noisy(counts, wanted.epsilon, rule, below)
-    left_out = len(found) - len(inside)
-    return Plan(wanted=wanted, tables=query.tables, counted=counted, rule=rule, gated=gated, left_out=left_out)
+    # What else there is would be told by saying that it was left out.
+    left_out = 0 if whole else len(found) - len(inside)
+    return Plan(
+        wanted=wanted, tables=query.tables, counted=counted, rule=rule, gated=gated, left_out=left_out, whole=whole
+    )
+
+
+def _check_said(wanted: Wanted) -> None:
+    """InputError unless the values of every dimension are said: those that are found would tell which have enough."""
+    if set(wanted.fixed) != set(wanted.by):
+        raise InputError(
+            "over real people's data a table has the values that whoever asks says, found or not", where="--value",
+            expected="the values of every dimension, as in place=Albany,Troy", found="some only",
+        )  # fmt: skip
+    for dim, values in wanted.fixed.items():
+        check_values(dim, values)
+
+
+def _whole(counts: Counts, rule: Rule, views: Sequence[View], kept: AbstractSet[Key]) -> Gated:
+    """The gate, in whose answer nothing tells a cell that is small from one that is kept back for others.
+
+    There are no totals: values that somebody chose would sum up known rows beside those of somebody.  Where nothing
+    helps, all is hidden, as it would be were every cell small.
+    """
+    try:
+        return gate(counts, rule=rule, earlier=views, kept=kept, totals=False)
+    except NotPermitted:
+        blank = View(of=counts.of, values=counts.values, shown={}, totals=False)
+        return Gated(view=blank, why=dict.fromkeys(blank.cells(), "refused"))
 
 
 def _used(query: Any, table: str) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clerestory.guards.disclosure_ledger import from_json
-from clerestory.guards.disclosure_tables import Key, View
+from clerestory.guards.disclosure_tables import Key, Rule, View
 from clerestory.guards.people import about_people
 from clerestory.lake.engine import parse
-from clerestory.lake.select_rows import EACH, each_once
+from clerestory.lake.select_rows import EACH, each_once, narrowed_by
 from clerestory.lake.snapshot import Snapshot
 from clerestory.pipeline.guarded_kept import kept_rows
 from clerestory.pipeline.office import Office
@@ -19,6 +19,8 @@ from clerestory.pipeline.without import without_kept_out
 
 if TYPE_CHECKING:
     from clerestory.pipeline.release import Wanted
+
+_EACH_ONE = f"count(DISTINCT {EACH})"
 
 #: What stands for a row without a value.
 NO_VALUE = "(none)"
@@ -48,7 +50,7 @@ def counted_rows(office: Office, snapshot: Snapshot, wanted: Wanted) -> dict[Key
     names = ", ".join(f'"{one}"' for one in sorted(wanted.by))
     inner, each, n = wanted.sql.strip().rstrip(";"), "", "count(*)"
     if about_people(parse(wanted.sql).tables):
-        inner, each, n = each_once(wanted.sql), f", {EACH}", f"count(DISTINCT {EACH})"
+        inner, each, n = each_once(wanted.sql, strict=not office.workspace.info.evaluation), f", {EACH}", _EACH_ONE
     said = f"SELECT {columns}{each} FROM ({inner}\n) AS asked"
     led = {}
     if each and not office.workspace.info.evaluation:
@@ -63,3 +65,20 @@ def counted_rows(office: Office, snapshot: Snapshot, wanted: Wanted) -> dict[Key
         one = tuple(sorted((dim, value if value else NO_VALUE) for dim, value in row.items()))
         found[one] = found.get(one, 0) + n
     return found
+
+
+def kept_back(office: Office, wanted: Wanted, found: Mapping[Key, int], rule: Rule) -> frozenset[Key]:
+    """Cells that are hidden though as many are in them as may be shown: nobody can tell how many it takes (G12).
+
+    A cell is shown from a number on that lies between the least and twice it, that is its own, and that nobody knows:
+    drawn with the key from what the cell counts, however it is asked for.  So whoever adds known rows one by one, and
+    sees when it is shown, is as far from what was there before as from a hidden cell.
+    """
+    table, narrowed = parse(wanted.sql).tables[0], narrowed_by(wanted.sql)
+    kept = set()
+    for one, n in found.items():
+        box = sorted(f"{column}={value}" for column, value in {*narrowed, *one})
+        more = int(office.workspace.ids.of("least", table, *box), 16) % rule.width
+        if n < rule.least + more:
+            kept.add(one)
+    return frozenset(kept)

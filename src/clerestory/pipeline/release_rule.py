@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from clerestory.errors import InputError, NotPermitted
 from clerestory.guards.disclosure_leaving import check_second
 from clerestory.guards.disclosure_tables import Rule
+from clerestory.guards.masking import mask_shapes
 from clerestory.lake.snapshot import Snapshot
 from clerestory.pipeline import guarded_second as two
 from clerestory.pipeline.guarded import desk_of
@@ -78,13 +79,19 @@ def form_of(wanted: Wanted, receiver: str) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def words_of(wanted: Wanted) -> str:
+    """What whoever agrees reads: its name, by what it counts, with which values, and the whole SELECT as it is."""
+    by = ", ".join(f"{dim} ({', '.join(wanted.fixed[dim])})" if dim in wanted.fixed else dim for dim in wanted.by)
+    noise = "" if wanted.epsilon is None else f"; with noise, epsilon {wanted.epsilon}"
+    return mask_shapes(f"{wanted.name}: by {by}{noise}; {' '.join(wanted.sql.split())}")
+
+
 def who_agreed(office: Office, wanted: Wanted, receiver: str, second: str) -> str:
     """Who agreed.  While evaluating a name is believed; over real data *second* is a request that somebody answered."""
     if office.workspace.info.evaluation:
         return check_second(office.workspace.info, office.user, second, office.purpose)
     if not second.strip():
         return check_second(office.workspace.info, office.user, second, office.purpose)
-    fields = f"{wanted.name}: {', '.join(wanted.by)}"
     return two.use(
-        desk_of(office), second.strip(), act="release", subject=form_of(wanted, receiver), fields=fields
+        desk_of(office), second.strip(), act="release", subject=form_of(wanted, receiver), fields=words_of(wanted)
     ).second

@@ -19,6 +19,8 @@ from clerestory.pipeline.expiring import let_go
 from clerestory.pipeline.find import Finder
 from clerestory.pipeline.guarded import Desk
 from clerestory.pipeline.guarded_ledger import note_first
+from clerestory.pipeline.guarded_vouch import claim
+from clerestory.pipeline.keeping import role_here
 from clerestory.pipeline.office import Office, open_office
 from clerestory.pipeline.read import read
 from clerestory.pipeline.warm import warm
@@ -89,9 +91,15 @@ class House:
         self._workspace.ledger.open_intents()
         self._workspace.ledger.is_sound()
 
-    def note_first(self, name: str, role: str, *, now: datetime) -> None:
-        """Who works here: an account made by whoever sits at the machine."""
-        note_first(Office(workspace=self._workspace, user="machine", now=now, purpose=""), name, role=role)
+    def note_first(self, name: str, role: str, *, now: datetime, by: str = "") -> None:
+        """Who works here: an account made by whoever sits at the machine; *by* is the system's account of theirs."""
+        note_first(Office(workspace=self._workspace, user=by or "machine", now=now, purpose=""), name, role=role)
+
+    def claim(self, name: str, *, now: datetime, account: str) -> None:
+        """Somebody at the machine takes their own account of the desk."""
+        role = role_here(self._workspace, name)
+        office = Office(workspace=self._workspace, user=name, now=now, purpose="", role=role)
+        claim(Desk(office=office, viewer=Viewer(name=name, role=role)), account=account)
 
     @property
     def info(self) -> WorkspaceInfo:

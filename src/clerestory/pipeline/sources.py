@@ -11,6 +11,7 @@ from clerestory.lake.workspace import Snapshot
 from clerestory.model.kinds import kind as kind_named
 from clerestory.model.source import Source
 from clerestory.pipeline.office import Office
+from clerestory.pipeline.reach import check_act
 from clerestory.reports.sources_text import SourceRow
 from clerestory.sources.shape import shape
 from clerestory.sources.shown_names import is_harmless
@@ -18,6 +19,7 @@ from clerestory.sources.shown_names import is_harmless
 
 def sources(office: Office) -> tuple[SourceRow, ...]:
     """All sources, in the order in which they were added."""
+    check_act(office, "sources", {})
     snapshot = office.workspace.snapshot()
     return tuple(_row(snapshot, source) for source in snapshot.sources)
 

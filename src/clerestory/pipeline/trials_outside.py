@@ -36,6 +36,7 @@ from clerestory.pipeline.guarded_ledger_first import note_first
 from clerestory.pipeline.kept_out import kept_out
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.release import Wanted
+from clerestory.pipeline.trials_again import of_again
 
 _HERS, _THEIRS, _CALLER = "+12125550177", "+12125550143", "+12125550111"
 
@@ -61,19 +62,21 @@ _STAFF = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Small:
+class Small:
     """The workspace, with a case of ann's that her own number, and nothing else, stands in."""
 
     workspace: Workspace
     case: str
 
-    def desk(self, name: str = "ann") -> Desk:
+    def desk(self, name: str = "ann", *, case: str = "") -> Desk:
+        """Somebody's desk, in the case of ann's unless another is said."""
         own = staff(self.workspace.snapshot())[name]
-        office = Office(workspace=self.workspace, user=name, now=NOW, purpose="case", case=self.case, role=own.role,
-                        made_by=own.made_by)  # fmt: skip
+        office = Office(workspace=self.workspace, user=name, now=NOW, purpose="case", case=case or self.case,
+                        role=own.role, made_by=own.made_by)  # fmt: skip
         return Desk(office=office, viewer=Viewer(name=name, role=own.role, made_by=own.made_by))
 
     def seen(self) -> Snapshot:
+        """The lake as it may be told of."""
         return self.desk().office.seen()
 
 
@@ -86,7 +89,7 @@ def _event(case: str, kind: str, thing: str, /, **body: str) -> dict[str, Any]:
             "decided_at": NOW, "reason": "r", "body": json.dumps(body)}  # fmt: skip
 
 
-def _small(folder: Path) -> _Small:
+def _small(folder: Path) -> Small:
     """Adverts of one text, one with her number; a call; two cases: one of ann's, and hers, in which she is a victim."""
     made = Workspace.create(folder, kind=REAL.kind, country=REAL.country, now=NOW, evaluation=False)
     source = Source(id="s" * 32, name="s", authority="warrant 1", added_at=NOW)
@@ -97,6 +100,9 @@ def _small(folder: Path) -> _Small:
         _event("c", "opened", "", title="t", purposes="case"),
         _event("c", "authority", "a", kind="warrant", until=""),
         _event("c", "item", "i", kind="identifier", of=spelled((("phone", _THEIRS),))),
+        _event("c", "item", "j", kind="trace", of="t2"),
+        _event("p", "opened", "", title="p", purposes="case"),
+        _event("p", "authority", "a", kind="warrant", until=""),
         {**_event("m", "opened", "", title="m", purposes="case"), "who": "mia"},
         _event("h", "opened", "", title="h", purposes="case"),
         _event("h", "person", "p", label="N", role="victim", basis="b", identifiers=belongs),
@@ -106,11 +112,15 @@ def _small(folder: Path) -> _Small:
          "vouched": False}
         for name, (role, made_by) in _STAFF.items()
     ]  # fmt: skip
-    met = next(row for row in people_here if row["name"] == "bob") | {"who": "mia", "vouched": True}
+    # mia and ann took their own accounts; mia met bob; nobody met kim.
+    met = [
+        next(row for row in people_here if row["name"] == name) | {"who": who, "vouched": True}
+        for name, who in (("mia", "mia"), ("ann", "ann"), ("bob", "mia"))
+    ]
     with made.writer() as transaction:
         transaction.put_source(source)
         for table, rows in (
-            _rows("advert", *({"trace": one, "place": "Troy", "text": "w"} for one in ("t1", "t2", "t3"))),
+            _rows("advert", *({"trace": one, "place": "Troy", "text": "w"} for one in ("t1", "t2", "t3", "t4"))),
             _rows("call", {"trace": "c1"}),
             _rows("mention", *({"trace": t, "kind": k, "value": v, "field": f} for t, k, v, f in mentions)),
         ):
@@ -126,23 +136,23 @@ def _small(folder: Path) -> _Small:
             _rows("answer_trace", *({"lead": "l", "trace": one} for one in ("t1", "t2"))),
         ):
             transaction.replace(table, rows)
-        for case in ("c", "m", "h"):
+        for case in ("c", "p", "m", "h"):
             transaction.add(*_rows("case_event", *(row for row in cases if row["case_file"] == case)))
         transaction.add(*_rows("staff", *people_here))
-        transaction.add(*_rows("staff", met))
+        transaction.add(*_rows("staff", *met))
         transaction.add(*_rows("release_plan", {"counted": "w", "tables": ["advert"], "planned_at": NOW, "cells": (
             '{"values": {"place": ["Troy"]}, "shown": [], "silent": []}')}))  # fmt: skip
         transaction.commit()
-    return _Small(made, "c")
+    return Small(made, "c")
 
 
 class _Made:
     """The workspace, made when it is first asked for; its folder goes with the last try that holds this."""
 
     def __init__(self) -> None:
-        self._small: _Small | None = None
+        self._small: Small | None = None
 
-    def __call__(self, held: Callable[[_Small], bool]) -> bool:
+    def __call__(self, held: Callable[[Small], bool]) -> bool:
         if self._small is None:
             folder = tempfile.mkdtemp()
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -150,7 +160,7 @@ class _Made:
         return held(self._small)
 
 
-def _tells_nothing_of_hers(small: _Small) -> bool:
+def _tells_nothing_of_hers(small: Small) -> bool:
     """Before any run: no table of what traces share tells her trace, her number or a lead that rests on either."""
     seen, raw = small.seen(), small.workspace.snapshot()
     gone = {"group_member": "trace", "template_member": "trace", "slot_value": "trace", "link": "trace",
@@ -163,7 +173,7 @@ def _tells_nothing_of_hers(small: _Small) -> bool:
     return there and read and counted == [1] and picked == ["t1"] and "l" in without.leads_out(raw)
 
 
-def _is_void_after_restore(small: _Small) -> bool:
+def _is_void_after_restore(small: Small) -> bool:
     desk = small.desk()
     ask = partial(two.ask_second, desk, "export", "c", reason="r", detail={}, count=1)
     agreed, waits = ask(fields="f"), ask(fields="g")
@@ -173,7 +183,7 @@ def _is_void_after_restore(small: _Small) -> bool:
     return refused(use) and refused(lambda: two.answer(small.desk("bob"), waits, agree=True, reason="r"))
 
 
-def _one_hand(small: _Small) -> bool:
+def _one_hand(small: Small) -> bool:
     """Who makes the maker of an account is no second person through it; who was vouched for by a third is one."""
     asked = two.ask_second(small.desk(), "export", "c", reason="r", detail={}, fields="f")
     if not refused(lambda: two.answer(small.desk("kim"), asked, agree=True, reason="r")):
@@ -182,13 +192,13 @@ def _one_hand(small: _Small) -> bool:
     return True
 
 
-def _enters_alone(small: _Small, said: str) -> bool:
+def _enters_alone(small: Small, said: str) -> bool:
     """A caller, or her number in a link, entered as the subject of one's own case: whatever the basis says."""
     enter = partial(change.add_person, small.desk(), "c", "N", "subject", identifiers=(said,))
     return all(refused(partial(enter, basis=one)) for one in ("charged", "court order 12", "consent"))
 
 
-def _same_answer(small: _Small) -> bool:
+def _same_answer(small: Small) -> bool:
     """A victim's, a caller's and nobody's number, entered as a subject's: the answer tells none from the others."""
     said = set()
     for number in (_HERS, _CALLER, "+12125550199"):
@@ -201,7 +211,7 @@ def _same_answer(small: _Small) -> bool:
     return len(said) == 1
 
 
-def _one_after_the_other(small: _Small) -> bool:
+def _one_after_the_other(small: Small) -> bool:
     """Numbers of a block put into a case: by items and by persons together no more than find lets be tried."""
     desk = small.desk("mia")
     for n in range(10):
@@ -216,7 +226,7 @@ def _one_after_the_other(small: _Small) -> bool:
     return False
 
 
-def _finds(small: _Small, value: str) -> bool:
+def _finds(small: Small, value: str) -> bool:
     try:
         limits(small.desk().office, small.workspace.snapshot(), [("phone", value)])
     except NotPermitted:
@@ -224,7 +234,7 @@ def _finds(small: _Small, value: str) -> bool:
     return True
 
 
-def _counts(small: _Small) -> int:
+def _counts(small: Small) -> int:
     wanted = Wanted(name="t", sql="SELECT place FROM advert", by=("place",))
     return sum(release_count.counted_rows(small.desk().office, small.workspace.snapshot(), wanted).values())
 
@@ -232,6 +242,11 @@ def _counts(small: _Small) -> int:
 def of_outside() -> dict[str, Tries]:
     """By the guard that each way went around; each is an outsider's, and is here because it once led through."""
     in_small = _Made()
+    first, again = _of_the_first(in_small), of_again(in_small)
+    return {id_: [*first.get(id_, []), *again.get(id_, [])] for id_ in dict.fromkeys((*first, *again))}
+
+
+def _of_the_first(in_small: _Made) -> dict[str, Tries]:
     return {
         "G1": [
             ("a field in the clear of a trace that the case does not lead to", lambda: acts.ACTS["unmask"] == acts.Act(

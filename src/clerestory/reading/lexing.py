@@ -113,15 +113,21 @@ _WA_ME = np.frombuffer(b"wa.me/", np.uint8)
 _PHONE_IS = np.frombuffer(b"phone=", np.uint8)
 _PERCENT_PLUS = np.frombuffer(b"%2b", np.uint8)
 _TEL = np.frombuffer(b"tel:", np.uint8)
+_SIGNAL_ME = np.frombuffer(b"me/#p/", np.uint8)
+_VIBER, _NUMBER_IS = (np.frombuffer(word, np.uint8) for word in (b"viber://", b"number="))
 _COLON_SLASHES = np.frombuffer(b"://", np.uint8)
 
 
 @part
 def _number_in_link(signs, start, stop):
     """Where a telephone number begins inside a link that is made for calling one, or -1."""
+    viber = False
     for at in range(start, stop):
-        if same(signs, at, stop, _WA_ME) or same(signs, at, stop, _PHONE_IS):
+        if same(signs, at, stop, _WA_ME) or same(signs, at, stop, _PHONE_IS) or same(signs, at, stop, _SIGNAL_ME):
             return at + 6
+        viber |= same(signs, at, stop, _VIBER)
+        if viber and same(signs, at, stop, _NUMBER_IS):
+            return at + 7
         if same(signs, at, stop, _TEL):
             return at + 4
     return -1
@@ -143,6 +149,9 @@ def _opens_link(signs, begin, stop, end, kind):
         return True
     if kind & lx.SCHEME and stop < end and signs[stop] == 46:
         return True
+    if kind & lx.PLATFORM:
+        calls = same(signs, stop - 5, end, _VIBER) if stop - 5 >= begin else False
+        return calls and _number_in_link(signs, stop - 5, _space_after(signs, stop, end)) >= 0
     if not kind & lx.TLD or stop + 1 >= end or signs[stop] != 47 or signs[stop + 1] == 32:
         return False
     if _in_mailbox(signs, begin, stop):
@@ -261,7 +270,7 @@ def _text(signs, span, tokens, n, tools):
         if kind:
             _put(tokens, n, start, at, kind, tree[node, lx.VALUE])
             n += 1
-            if kind & (lx.SCHEME | lx.TLD) and _opens_link(signs, begin, at, end, kind):
+            if kind & (lx.SCHEME | lx.TLD | lx.PLATFORM) and _opens_link(signs, begin, at, end, kind):
                 n, at = _link(signs, at, end, tokens, n)
             continue
         middle, kind = _capital_at(signs, start, at)

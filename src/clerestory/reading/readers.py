@@ -34,7 +34,7 @@ class Reader:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(name="phones", version=8, kinds=("phone",), read=phones.read),
+    Reader(name="phones", version=9, kinds=("phone",), read=phones.read),
     Reader(name="emails", version=7, kinds=("email",), read=emails.read),
     Reader(name="urls", version=7, kinds=("url",), read=urls.read),
     Reader(name="handles", version=8, kinds=("handle",), read=handles.read),

@@ -21,12 +21,46 @@ from clerestory_web.store.queries import house
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
-def make_first(kind: str, name: str, role: str, password: str, *, now: datetime, fresh: bool = False) -> Account:
+def make_first(  # noqa: PLR0913  # an account, and who makes it
+    kind: str, name: str, role: str, password: str, *, now: datetime, fresh: bool = False, by: str = ""
+) -> Account:
     """An account made by whoever sits at the machine itself; InputError when one of that name is there."""
     ready = _ready(kind, name, role, password, made_by="", now=now, fresh=fresh)
-    house().note_first(ready.name, role, now=now)
+    house().note_first(ready.name, role, now=now, by=by)
     ready.save()
     return ready
+
+
+def claim(account: str, *, now: datetime) -> str:
+    """Take the account of one's own name, at the machine: the new password, told once.
+
+    Nobody else was told it; second factors go, since whoever made the account may have put theirs there first.
+
+    Parameters
+    ----------
+    account : the account of the machine, as the system says it
+
+    Raises
+    ------
+    InputError : no account of that name at this desk
+    NotPermitted : an administrator's, or one without a role
+    """
+    from allauth.mfa.models import Authenticator
+
+    password = secrets.token_urlsafe(12)
+    with transaction.atomic():
+        found = Account.objects.select_for_update().filter(name=account.strip().lower(), is_active=True).first()
+        if found is None:
+            raise InputError(
+                where="claim", expected="an account of this desk by the name of yours on this machine", found="none",
+                hint="an administrator makes it, under Team",
+            )  # fmt: skip
+        house().claim(found.name, now=now, account=account)
+        found.set_password(password)
+        found.fresh = True
+        found.save(update_fields=["password", "fresh"])
+        Authenticator.objects.filter(user=found).delete()
+    return password
 
 
 def make(desk: Desk, name: str, role: str, password: str = "") -> tuple[Account, str]:

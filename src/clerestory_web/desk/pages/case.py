@@ -64,6 +64,7 @@ class Authority:
     scope: str
     until: datetime | None
     ended: bool
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Item:
     reason: str
     by: str
     on: datetime
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,11 +209,13 @@ def _person(person: str, event: Event) -> Person:
 def _authority(authority: str, event: Event, now: datetime) -> Authority:
     until = datetime.fromisoformat(event.body["until"]) if event.body.get("until") else None
     said = {name: event.body.get(name, "") for name in ("kind", "number", "issuer", "scope")}
-    return Authority(id=authority, until=until, ended=until is not None and until <= now, **said)
+    waits = bool(event.body.get("waits"))
+    return Authority(id=authority, until=until, ended=until is not None and until <= now, waits=waits, **said)
 
 
 def _item(item: str, event: Event) -> Item:
     kind, of = event.body.get("kind", ""), event.body.get("of", "")
     url = reverse(kind, args=[of]) if kind in ("lead", "group", "template") else ""
     words = event.body.get("words", "") or f"{kind} {of[:8]}"
-    return Item(id=item, kind=kind, words=words, url=url, reason=event.reason, by=event.who, on=event.at)
+    waits = bool(event.body.get("waits"))
+    return Item(id=item, kind=kind, words=words, url=url, reason=event.reason, by=event.who, on=event.at, waits=waits)
