@@ -91,6 +91,7 @@ def test_known_answer():
 def test_joint_days_are_shown_as_on_a_calendar():
     (lead,) = two_in_step().ask(QUESTION)
     assert codes(lead)["members"]["who"].startswith("A: 13, ")
+    assert codes(lead)["members"]["of"] == "g1-0 g2-0", "each by its earliest trace, as its group is found by"
     days = [reason.slots for reason in lead.reasons if reason.code == "together_on"]
     assert len(days) == 12
     assert codes(lead)["together_more"] == {"n": 1}
