@@ -62,10 +62,10 @@ def _admin(name: str) -> None:
 
 
 def _account() -> str:
-    """The account of this machine under which this runs, as the system and not the environment says."""
-    import pwd
+    """The account of this machine of whoever sits there, as the system and not the environment says."""
+    from clerestory.pipeline.machine import account
 
-    return pwd.getpwuid(os.geteuid()).pw_name
+    return account()
 
 
 def _claim() -> None:
@@ -153,4 +153,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Engines' threads are not waited for.
+    os._exit(code)

@@ -123,3 +123,31 @@ def test_a_workspace_for_real_data_is_made_while_every_guard_stands(tmp_path, mo
     monkeypatch.setattr(trials, "FOUND_BY_AN_OUTSIDER", ("a way",))
     assert run_app(["init", str(tmp_path / "v"), *made]) == 3
     assert not (tmp_path / "v").exists()
+
+
+def test_who_sits_at_the_machine_is_who_the_system_knows(tmp_path, monkeypatch):
+    """Through sudo, as an account in which nobody logs in, whoever logged in; in any other, whose it is."""
+    import getpass
+    import os
+    import pwd
+    from types import SimpleNamespace
+
+    from clerestory.pipeline import machine
+
+    shells = {7: ("clerestory", "/usr/sbin/nologin"), 1001: ("ann", "/bin/bash"), 1002: ("bob", "/bin/sh")}
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: SimpleNamespace(pw_name=shells[uid][0], pw_shell=shells[uid][1]))
+    monkeypatch.setattr(machine, "LOGIN", tmp_path / "login")
+    for name in ("LOGNAME", "USER", "SUDO_USER", "SUDO_UID"):
+        monkeypatch.setenv(name, "bob")
+    for uid, login, who in (
+        (7, "1001", "ann"), (7, str(0xFFFFFFFF), "clerestory"), (7, "9", "clerestory"), (7, "", "clerestory"),
+        (1001, "1002", "ann"), (1001, str(0xFFFFFFFF), "ann"),
+    ):  # fmt: skip
+        monkeypatch.setattr(os, "geteuid", lambda uid=uid: uid)
+        (tmp_path / "login").write_text(login)
+        assert machine.account() == who, (uid, login)
+    monkeypatch.setattr(os, "geteuid", lambda: 7)
+    (tmp_path / "login").write_text("1001")
+    assert clock.user(None) == "ann"
+    monkeypatch.setattr(os, "geteuid", lambda: 1001)
+    assert clock.user(None) == getpass.getuser() == "bob", "a name for evaluation; over real data it is refused"

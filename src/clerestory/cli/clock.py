@@ -13,12 +13,13 @@ def now() -> datetime:
 
 def account() -> str:
     """The account of this machine under which the command runs, as the system and not the environment says."""
-    import os
-    import pwd
+    from clerestory.pipeline import machine
 
-    return pwd.getpwuid(os.geteuid()).pw_name
+    return machine.account()
 
 
 def user(given: str | None) -> str:
     """Who asks: as said, or the account's name."""
-    return given or getpass.getuser()
+    from clerestory.pipeline import machine
+
+    return given or machine.logged_in() or getpass.getuser()

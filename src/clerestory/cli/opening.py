@@ -47,8 +47,9 @@ def init(
         words = "invented, reference or test data only, and every source ends after 30 days"
         note(f"It is an evaluation workspace: {words}.")
     note("Keep a copy of the key file in another place: without it nothing opens.")
-    note(f"Next: clerestory start --workspace {folder}")
-    note(f"  or: clerestory add FILE --workspace {folder} --source NAME --authority test")
+    if not for_real_data:
+        note(f"Next: clerestory start --workspace {folder}")
+        note(f"  or: clerestory add FILE --workspace {folder} --source NAME --authority test")
 
 
 def start(workspace: WorkspaceOption = None, user: UserOption = None) -> None:
