@@ -16,7 +16,10 @@ from clerestory.model.case import Event, fold
 from clerestory.model.source import Source
 from clerestory.pipeline import cases as casing
 from clerestory.pipeline import cases_change as change
+from clerestory.pipeline import erase as erasing
+from clerestory.pipeline import intake as taking
 from clerestory.pipeline import (
+    cases_by_two,
     cases_let_in,
     find_limits,
     guarded_answers,
@@ -32,6 +35,9 @@ from clerestory.pipeline import (
     guarded_search,
     guarded_second,
     guarded_vouch,
+    keeping,
+    release,
+    release_rule,
 )  # fmt: skip
 from clerestory.pipeline.guarded import Desk, needed
 from clerestory.pipeline.guarded_held import check_erase, is_held
@@ -54,6 +60,12 @@ def refuses(kind: type[Exception], call: Callable[[], object]) -> bool:
 def goes(call: Callable[[], object]) -> bool:
     call()
     return True
+
+
+def find_in(desk: Desk) -> object:
+    """Look for a number that stands in the case worked on."""
+    change.put_said(desk, desk.office.case, "identifier", "646 555 0100", reason="r")
+    return guarded_looking.find(desk, "646 555 0100")
 
 
 def _begun(desk: Desk, name: str, **detail: str) -> bool:
@@ -86,7 +98,7 @@ class Promises:
         workspace.info = replace(workspace.info, evaluation=False)
         return replace(desk, office=replace(desk.office, workspace=workspace, purpose="case", **office))
 
-    PARTS = ("acts", "seconds", "holds", "demands", "clear", "states", "cases", "reviews", "roles_of_readers",
+    PARTS = ("acts", "by_two", "seconds", "holds", "demands", "clear", "states", "cases", "reviews", "roles_of_readers",
              "real_data", "budgets", "accounts", "gate")  # fmt: skip
 
     def all(self, first: tuple[str, ...] = ()) -> Iterator[Promise]:
@@ -467,6 +479,156 @@ class Promises:
         yield "accounts of a demonstration", lambda: refuses(NotPermitted, lambda: first("analyst"))
         yield "a second first administrator", lambda: refuses(
             NotPermitted, lambda: access.check_first(real.workspace.info, "administrator", ["kay"]))  # fmt: skip
+
+    def by_two(self) -> Iterator[Promise]:
+        """What one person enters and two make count; keeping house by a role, erasing by two; a table by its form."""
+        w, me = self.world, self.me
+        own = {"kind": "mine", "number": "", "issuer": "", "scope": "", "until": "2030-01-01"}
+        lead = self.real(self.lead_of, case="")
+        case = change.open_case(lead, title="two", purpose="exploitation", authority=own, reason="r")
+        real = replace(lead, office=replace(lead.office, case=case, purpose="exploitation"))
+        ends = lambda: change.case_of(me.workspace.snapshot(), case).ends_at  # noqa: E731
+        yield "an authority of nobody named does not count", lambda: ends() <= self.now
+        change.add_authority(real, case, own | {"number": "7", "issuer": "me"})
+        yield "nor a later one", lambda: ends() <= self.now
+        yield "and nothing is read under it", lambda: refuses(
+            NotPermitted, lambda: find_in(real))  # fmt: skip
+        place = change.put_said(real, case, "place", "Troy", reason="r")
+        ask = lambda of=case, act="place", thing=place: guarded_second.ask_counts(  # noqa: E731
+            real, of, act, thing, reason="r")  # fmt: skip
+        other = w.made["other"]
+        yield "asked for in another's case", lambda: refuses(Unseen, lambda: ask(of=other["case"]))
+        yield "a place of another's case", lambda: refuses(Unseen, lambda: ask(thing=other["item"]))
+        yield "something else that is to count", lambda: refuses(InputError, lambda: ask(act="person"))
+        yield "all of another's case that waits", lambda: refuses(
+            Unseen, lambda: guarded_second.put_waiting(real, other["case"], reason="r"))  # fmt: skip
+        yield "asked for", lambda: guarded_second.put_waiting(real, case, reason="r") == 3
+        yield "and once", lambda: guarded_second.put_waiting(real, case, reason="r") == 0
+        waits = {one.act: one.id for one in guarded_second.requests(self.outside) if one.subject in (place, *change.case_of(
+            me.workspace.snapshot(), case).things["authority"])}  # fmt: skip
+        yield "agreed to by oneself", lambda: refuses(
+            NotPermitted, lambda: guarded_second.answer(real, waits["place"], agree=True, reason="r"))  # fmt: skip
+        yield "taken out while it is agreed to", lambda: self._gone_meanwhile(real, case)
+        yield "agreed to by another", lambda: goes(
+            lambda: guarded_second.answer(self.outside, waits["authority"], agree=True, reason="r"))  # fmt: skip
+        yield "it counts", lambda: ends() > self.now
+        yield "agreed to, a place", lambda: goes(
+            lambda: guarded_second.answer(self.outside, waits["place"], agree=True, reason="r"))  # fmt: skip
+        yield "asked for though it counts", lambda: refuses(Stale, ask)
+        nobody = self.real(w.desk("analyst1", "analyst"), user="nobody", role="")
+        for act in ("add", "erase", "backup", "verify"):
+            yield f"{act} by nobody of the house", lambda a=act: refuses(NotPermitted, lambda: keeping.check_here(
+                nobody.workspace, "nobody", a, now=self.now))  # fmt: skip
+        for act in ("board", "sources", "run", "rebuild", "stop", "lexicon", "doctor", "page"):
+            yield f"{act} by nobody", lambda a=act: refuses(NotPermitted, lambda: nobody.office.act(a).__enter__())
+        yield "put in by nobody", lambda: refuses(NotPermitted, lambda: taking.add(
+            nobody.workspace, [me.workspace.path], asked=Asked(source="s", authority="w 7"), user="nobody", now=self.now))  # fmt: skip
+        yield "the board by the administrator", lambda: refuses(
+            NotPermitted, lambda: self.real(self.keeper).office.act("board").__enter__())  # fmt: skip
+        yield from self._erased(nobody)
+        yield from self._claimed()
+        yield from self._released(real)
+
+    def _gone_meanwhile(self, real: Desk, case: str) -> bool:
+        """A place is taken out of the case between the second person's reading and the writer's lock."""
+        item = change.put_said(real, case, "place", "Rome", reason="r")
+        asked = guarded_second.ask_counts(real, case, "place", item, reason="r")
+        change.drop_item(real, case, item, reason="r")
+        kept = cases_by_two.counts
+        cases_by_two.counts = lambda desk, said, author: {}
+        try:
+            return refuses(Stale, lambda: guarded_second.answer(self.outside, asked, agree=True, reason="r"))
+        finally:
+            cases_by_two.counts = kept
+
+    def _erased(self, nobody: Desk) -> Iterator[Promise]:
+        """A source of real data: by whoever puts in, by two, with a reason, and not while a hold stands on it."""
+        me = self.real(self.me, user="analyst1", role="analyst")
+        guarded_ledger.note_account(self.keeper, "made", "analyst1", role="analyst", reason="r", made_by="keeper1")
+        yield "erased by nobody", lambda: refuses(NotPermitted, lambda: erasing.erase(nobody.office, "no such source"))
+        yield "asked to erase by nobody", lambda: refuses(
+            NotPermitted, lambda: erasing.ask_erase(nobody.office, "no such source", reason="r"))  # fmt: skip
+        yield "erased by one", lambda: refuses(NotPermitted, lambda: erasing.erase(me.office, "adverts"))
+        yield "asked to erase for no reason", lambda: refuses(
+            InputError, lambda: erasing.ask_erase(me.office, "adverts", reason=" "))  # fmt: skip
+        asked = erasing.ask_erase(me.office, "adverts", reason="r")
+        yield "erased before it is agreed to", lambda: refuses(
+            NotPermitted, lambda: erasing.erase(me.office, "adverts", agreed=asked))  # fmt: skip
+        guarded_second.answer(self.outside, asked, agree=True, reason="r")
+        yield "another source than was agreed to", lambda: refuses(
+            NotPermitted, lambda: erasing.erase(me.office, "tips", agreed=asked))  # fmt: skip
+        held = me.workspace.snapshot().source("adverts")
+        kept = erasing.check_erase
+        erasing.check_erase = lambda snapshot, source: second.check_agreed(
+            second.Request(id="r", act="hold", author="a", made_by="", subject="s", receiver="", fields="", count=1,
+                           reason="r", asked_at=self.now), act="hold", subject=held.id)  # fmt: skip
+        try:
+            yield "asked to erase what is held", lambda: refuses(
+                NotPermitted, lambda: erasing.ask_erase(me.office, "adverts", reason="r"))  # fmt: skip
+            yield "erased though it is held", lambda: refuses(
+                NotPermitted, lambda: erasing.erase(me.office, "adverts", agreed=asked)) and any(
+                    one.id == asked and one.state == "agreed" for one in guarded_second.requests(self.outside))  # fmt: skip
+        finally:
+            erasing.check_erase = kept
+
+    def _claimed(self) -> Iterator[Promise]:
+        """One's own account, and nobody else's; who took none vouches for nobody of the same hand."""
+        claim = guarded_vouch.claim
+        for account in ("second1", "root", ""):
+            yield f"taken by {account}", lambda a=account: refuses(NotPermitted, lambda: claim(self.me, account=a))
+        yield "taken by the administrator", lambda: refuses(
+            NotPermitted, lambda: claim(self.keeper, account="keeper1"))  # fmt: skip
+        yield "taken", lambda: goes(lambda: claim(self.me, account="analyst1"))
+        kin = second.Kin(made_by={"keeper": "", "bob": "keeper", "mia": "keeper"})
+        mia = Viewer(name="mia", role="analyst", made_by="keeper")
+        yield "vouched for by one of the same hand", lambda: refuses(
+            NotPermitted, lambda: second.check_vouch(mia, "bob", "keeper", kin=kin))  # fmt: skip
+
+    def _released(self, real: Desk) -> Iterator[Promise]:
+        """A table of counts over real data: its values said, its conditions plain, its receiver and two persons."""
+        wanted = release.Wanted(name="t", sql="SELECT place FROM advert", by=("place",), fixed={"place": ("Troy",)})
+        plan = lambda desk=real, **more: release.plan(desk.office, replace(wanted, **more))  # noqa: E731
+        yield "a plan", lambda: [why for _, _, why in plan().cells] == ["hidden"]
+        for name, kind, more in (
+            ("without its values", InputError, {"fixed": {}}),
+            ("a value that is a number", NotPermitted, {"fixed": {"place": ("212 555 0100",)}}),
+            ("a condition that joins", NotPermitted, {"sql": "SELECT place FROM advert WHERE site = 'a' OR price = 1"}),
+            ("words", NotPermitted, {"sql": "SELECT text FROM advert", "by": ("text",), "fixed": {"text": ("a",)}}),
+            ("too many cells", InputError, {"fixed": {"place": tuple(f"p{n}" for n in range(500))}}),
+        ):  # fmt: skip
+            yield f"a plan: {name}", lambda k=kind, m=more: refuses(k, lambda: plan(**m))
+        for name, kind, more in (
+            ("by nothing", InputError, {"by": ()}), ("values of another", InputError, {"fixed": {"site": ("a",)}}),
+            ("noise over found values", InputError, {"epsilon": 1, "fixed": {}}),
+        ):  # fmt: skip
+            yield f"a table: {name}", lambda k=kind, m=more: refuses(k, lambda: replace(wanted, **m))
+        yield "a plan outside of a case", lambda: refuses(NotPermitted, lambda: plan(self.real(self.lead_of)))
+        make = lambda **more: release.make(  # noqa: E731
+            real.office, wanted, real.workspace.path / "t.csv", **({"receiver": "b", "second": ""} | more))  # fmt: skip
+        yield "made by one", lambda: refuses(NotPermitted, make)
+        yield "made for nobody", lambda: refuses(InputError, lambda: make(receiver=" ", second="x"))
+        yield "made, agreed to by nobody", lambda: refuses(Unseen, lambda: make(second="nobody here"))
+        yield "made over another file", lambda: refuses(InputError, lambda: release.make(
+            real.office, wanted, real.workspace.path / "t.txt", receiver="b", second=""))  # fmt: skip
+        yield "asked for nobody", lambda: refuses(
+            InputError, lambda: release.ask_release(real.office, wanted, receiver=" ", reason="r"))  # fmt: skip
+        rule = real.workspace.path / release_rule.RULE_FILE
+        rule.write_text("least = 20\n")
+        try:
+            yield "a rule that two did not agree to", lambda: refuses(NotPermitted, plan)
+            rule.write_text("least = 5\n")
+            yield "a milder rule", lambda: refuses(NotPermitted, lambda: release_rule.rule_of(rule.parent))
+            for said in ("least = 'a'\n", "more = 1\n", "least =\n"):
+                rule.write_text(said)
+                yield f"a rule that is none: {said.strip()}", lambda: refuses(
+                    InputError, lambda: release_rule.rule_of(rule.parent))  # fmt: skip
+        finally:
+            rule.unlink()
+        with_spent = _Spent(real)
+        yield "spent: release plan", lambda: with_spent.refuses("release plan", plan)
+        yield "spent: place", lambda: with_spent.refuses("ask: place", lambda: guarded_second.ask_counts(
+            real, real.office.case, "place", change.put_said(real, real.office.case, "place", "Utica", reason="r"),
+            reason="r"))  # fmt: skip
 
     def _decided_meanwhile(self, case: str) -> bool:
         """Somebody decides the role between the second person's reading and the writer's lock."""

@@ -26,7 +26,9 @@ MODULES = (
     "clerestory.pipeline.guarded_search",
     "clerestory.pipeline.guarded_ledger", "clerestory.pipeline.guarded_intake", "clerestory.pipeline.cases",
     "clerestory.pipeline.cases_change", "clerestory.pipeline.cases_asked",
-    "clerestory.pipeline.cases_let_in", "clerestory.pipeline.find_limits",
+    "clerestory.pipeline.cases_let_in", "clerestory.pipeline.find_limits", "clerestory.pipeline.cases_by_two",
+    "clerestory.pipeline.keeping", "clerestory.pipeline.erase", "clerestory.pipeline.release",
+    "clerestory.pipeline.release_rule", "clerestory.lake.select_rows",
     "clerestory.pipeline.guarded_vouch", "clerestory.pipeline.guarded_ledger_first",
     "clerestory_web.desk.gate", "clerestory_web.store.accounts",
 )  # fmt: skip
@@ -34,7 +36,9 @@ MODULES = (
 #: Calls that check something and give nothing.
 CHECKS = frozenset({"check", "anchor", "spend", "needed", "check_second", "check_agreed", "check_role", "check_erase",
                     "check_reach", "check_step", "check_budget", "check_vouch", "check_first",
-                    "check_let_in", "check_sequence", "weigh", "still", "note_account", "source_of", "fresh",
+                    "check_let_in", "check_sequence", "weigh", "still", "note_account", "check_here", "check_claim", "check_rule",
+                    "_check_works_here", "_check_said", "_check_narrows", "_check_column", "check_values", "check_case",
+                    "check_columns", "check_target", "source_of", "fresh",
                     "write_open_page"})  # fmt: skip
 
 
@@ -59,7 +63,8 @@ FIRST = {
     "guarded_clear": ("clear",), "cases": ("cases",), "cases_change": ("cases", "states"), "policy": ("cases", "clear"),
     "guarded": ("real_data", "clear"), "budget": ("budgets",), "accounts": ("accounts",), "gate": ("gate",),
     "roles": ("roles_of_readers",), "acts": ("acts",), "people": ("acts",), "floor": ("acts",),
-    "cases_let_in": ("acts",), "cases_asked": ("budgets",),
+    "cases_by_two": ("by_two",), "keeping": ("by_two",), "erase": ("by_two",), "release": ("by_two",),
+    "release_rule": ("by_two",), "select_rows": ("by_two",), "cases_let_in": ("acts",), "cases_asked": ("budgets",),
     "find_limits": ("acts",), "guarded_vouch": ("acts",), "guarded_ledger_first": ("acts",),
     "second": ("seconds", "acts"), "guarded_second": ("seconds", "acts"),
     "holds": ("seconds", "holds"), "guarded_holds": ("seconds", "holds"),
