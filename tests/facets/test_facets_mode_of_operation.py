@@ -86,7 +86,7 @@ def apart():
 def test_known_answer(apart):
     (leads, estimate), truth = apart
     new = sum(int(about.rpartition("-")[2]) >= 120 and name != "other" for about, name in truth.items())
-    assert 0.7 * new < len(leads) <= new, "classes that lie apart are answered"
+    assert 0.5 * new < len(leads) <= new, "classes that lie apart are answered"
     assert all(int(lead.about.rpartition("-")[2]) >= 120 for lead in leads), "a label is not answered once more"
     said = [(lead.reasons[0].slots["mode"], truth[lead.about]) for lead in leads]
     assert sum(one == other for one, other in said) / len(said) >= 0.95
@@ -94,7 +94,7 @@ def test_known_answer(apart):
     assert estimate.value <= 0.05
     assert estimate.low < estimate.value < estimate.high or estimate.value == 0
     record = next(reason for reason in leads[0].reasons if reason.code == "wrong_among_answers")
-    assert record.slots["of"] > 90
+    assert record.slots["of"] > 60
 
 
 def test_no_answer_says_so_and_no_record_is_no_rate(monkeypatch):
@@ -104,6 +104,7 @@ def test_no_answer_says_so_and_no_record_is_no_rate(monkeypatch):
     assert dict(next(one for one in estimate.reasons if one.code == "none_sure_enough").slots) == {
         "groups": groups.num_rows - labels.num_rows,
         "sure": 100,
+        "share": 20,
     }
     # Answers among groups without a label alone: nothing is known of how often they are wrong.
     answers = MODULE.answers
@@ -140,20 +141,47 @@ def test_what_is_not_answered_is_kept_nowhere(apart):
     assert not any(about in str(estimate) for about in truth)
 
 
+def said_of(groups: model.Judged, times: list[list[float]], **asked: float) -> list[int]:
+    """What is said of groups that nobody labelled, so many times as usual in each class as in the pool."""
+    new = np.ones(len(times), bool)
+    asked = {"coverage": 0.9, "sure": 0.8, "share": 0.02} | asked
+    return model.answers(groups, np.log(times), new, learned=np.full(4, 0.25), **asked)[0].tolist()
+
+
 def test_a_group_that_only_other_is_left_for_is_no_answer():
     usual = np.array([[0.01, 0.01, 0.01, 0.9], [0.9, 0.01, 0.01, 0.01]])
-    even = np.full(4, 0.25)
     groups = model.Judged(usual=usual, near=np.ones((2, 4)), probability=np.where(usual > 0.5, 0.97, 0.01))
-    said, _ = model.answers(groups, learned=even, coverage=0.9, sure=0.5)
-    assert said.tolist() == [-1, 0]
+    assert said_of(groups, [[50.0, 1.0, 1.0], [50.0, 1.0, 1.0]]) == [-1, 0]
 
 
-def test_a_class_that_is_unlikely_at_the_mix_here_is_no_answer():
-    usual = np.array([[0.9, 0.01, 0.01, 0.01]])
-    groups = model.Judged(usual=usual, near=np.ones((1, 4)), probability=np.array([[0.4, 0.3, 0.2, 0.1]]))
-    for sure, said in ((0.5, 0), (0.9999, -1)):
-        found, probability = model.answers(groups, learned=np.full(4, 0.25), coverage=0.9, sure=sure)
-        assert found.tolist() == [said], probability
+def test_a_class_needs_to_be_far_more_usual_there_than_in_the_pool():
+    # One group that may be coordinated, among eighty of no class.
+    usual = np.array([[0.9, 0.01, 0.01, 0.01], *[[0.01, 0.01, 0.01, 0.9]] * 80])
+    said = np.array([[0.4, 0.3, 0.2, 0.1], *[[0.01, 0.01, 0.01, 0.97]] * 80])
+    groups = model.Judged(usual=usual, near=np.ones((81, 4)), probability=said)
+
+    def one(*times: float, **asked: float) -> int:
+        first, *rest = said_of(groups, [[*times], *[[0.1, 0.1, 0.1]] * 80], **asked)
+        assert set(rest) == {-1}
+        return first
+
+    assert one(39.0, 1.0, 1.0) == -1
+    assert one(41.0, 1.0, 1.0) == 0
+    # A class that is taken to be twice as frequent needs half of that; and where all must be certain, more.
+    assert one(21.0, 1.0, 1.0, share=0.04) == 0
+    assert one(41.0, 1.0, 1.0, sure=0.9) == -1
+    # Another class is likelier by what is usual in the pool: the two readings contradict each other.
+    assert one(41.0, 60.0, 1.0) == -1
+
+
+def test_a_class_that_the_groups_tell_is_frequent_needs_less():
+    usual = np.tile([0.9, 0.01, 0.01, 0.01], (40, 1))
+    usual[10:] = [0.01, 0.01, 0.01, 0.9]
+    groups = model.Judged(usual=usual, near=np.ones((40, 4)), probability=np.where(usual > 0.5, 0.97, 0.01))
+    times = np.where(usual[:, :3] > 0.5, 3.9, 0.01).tolist()
+    assert said_of(groups, times) == [0] * 10 + [-1] * 30
+    unsure = model.Judged(usual=usual, near=np.ones((40, 4)), probability=np.where(usual > 0.5, 0.4, 0.2))
+    assert said_of(unsure, times) == [-1] * 40
 
 
 def test_silence():
@@ -371,6 +399,7 @@ def test_refusal():
     for name, value, message in (
         ("coverage", 1.0, "above 0 and below 1"),
         ("sure", 1.5, "from 0 to 1"),
+        ("share", 0.0, "above 0 and below 1"),
         ("least", 1, "2 or more"),
     ):
         with pytest.raises(InputError, match=f"{name}: expected .*{message}"):

@@ -97,6 +97,20 @@ def features(groups: pa.Table) -> np.ndarray:
     return np.column_stack(columns)
 
 
+def proportions(groups: pa.Table) -> np.ndarray:
+    """(n, ·) the same numbers once more by how large a group is, and steps: what two adverts can show, four exceed."""
+    at = {name: groups[name].to_numpy(zero_copy_only=False).astype(float) for name in _NUMBERS}
+    n = at["adverts"]
+    # an advert that shares its wording with no other has a wording of its own
+    wordings = np.maximum(1.0, at["templates"] + n - at["with_template"])
+    columns = [
+        wordings / n, np.log(wordings), at["places"] / n, at["sites"] / n, np.maximum(1.0, at["contacts"]) / n,
+        at["days"] / n, n == 2, n == 3, n == 4, n > 4, at["fees"] > 0, at["titles"] / wordings,
+        np.minimum(at["price_spread"], 0.5), at["price_spread"] > 0.02,
+    ]  # fmt: skip
+    return np.column_stack(columns).astype(float)
+
+
 _NUMBERS = (
     "adverts", "span_days", "days", "most_a_day", "places", "sites", "titles", "contacts", "with_contact", "templates",
     "with_template", "constant", "words", "price_spread", "priced", "prices", "fees", "with_phone", "hidden",

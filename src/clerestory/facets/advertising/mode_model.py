@@ -10,6 +10,7 @@ import numpy as np
 from clerestory.facets.labelled import folds
 from clerestory.methods.class_conditional import cross_p_values, sets, single
 from clerestory.methods.class_distance import nearness
+from clerestory.methods.pool_ratio import pool_ratio
 from clerestory.methods.prior_shift import mixed, usual_mix
 from clerestory.methods.ridge_logistic import fit_several, shares
 
@@ -20,6 +21,9 @@ ANSWERS = CLASSES[:-1]
 
 #: Parts that the labelled groups are divided into, each in turn left out of the learning.
 PARTS = 5
+
+#: Divisions into parts over which it is averaged how usual a group is in the pool.
+DIVISIONS = 3
 
 #: How strongly weights are drawn to 0; features are scaled to a spread of 1.
 PULL = 3.0
@@ -100,25 +104,68 @@ def together(one: Judged, other: Judged) -> Judged:
     )
 
 
-def answers(groups: Judged, *, learned: np.ndarray, coverage: float, sure: float) -> tuple[np.ndarray, np.ndarray]:
-    """The number of the one class that is left for each group, -1 for all others; and its probability at the mix here.
+def times_usual(
+    teaching: tuple[list[str], np.ndarray, np.ndarray], pool: tuple[list[str], np.ndarray], *, seed: int
+) -> np.ndarray:
+    """Of labelled groups, then of the pool: log of how many times as usual each is in a class as in the pool, (·, 3).
 
     Parameters
     ----------
-    groups : all groups, so that they tell their own mix
+    teaching : names, numbers (m, ·) and classes of labelled groups; what is labelled *other* stands with the pool
+    pool : names and numbers (n, ·) of all that nobody labelled, sorted by name
+    """
+    (names, x, y), (pool_names, pool_x) = teaching, pool
+    found = np.zeros((len(names) + len(pool_names), len(ANSWERS)))
+    for one in range(DIVISIONS):
+        parts, pool_parts = (folds(some, many=PARTS, seed=seed + one) for some in (names, pool_names))
+        said = pool_ratio(
+            x,
+            y,
+            pool_x,
+            classes=len(ANSWERS),
+            part=np.array([parts[name] for name in names], int),
+            pool_part=np.array([pool_parts[name] for name in pool_names], int),
+        )
+        found += np.vstack(said) / DIVISIONS
+    return found
+
+
+def answers(  # noqa: PLR0913 (what is known of the groups, and what an answer needs, each named)
+    groups: Judged,
+    times: np.ndarray,
+    new: np.ndarray,
+    *,
+    learned: np.ndarray,
+    coverage: float,
+    sure: float,
+    share: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the one class that is left for each group, -1 for all others; and how likely it is at least.
+
+    Sets of one class are not enough: most groups are of no class that is named, and many of kinds that nobody labelled,
+    which look like a class beside the others and like none at all.  So a group must be so many times as usual in its
+    class as in the pool that it is likely of it, though the class be rare.
+
+    Parameters
+    ----------
+    groups : all groups    times : (n, 3) of `times_usual`    new : (n,) which nobody labelled: they tell their own mix
     learned : (K,) mix of the labels
     coverage : share of each class's groups that keep their class in the sets
-    sure : probability, at the mix of classes among *groups*, from which a class is answered
+    sure : chance of the class from which it is answered
+    share : of the pool that each class has at least.  Where the groups tell of more, that counts as well, if by the
+        probabilities at that mix the class is as likely
     """
-    like_any = (groups.near > 1 - coverage + 1e-12).any(axis=1)
-    here = usual_mix(groups.probability[like_any], learned=learned)
+    like_any = np.asarray(sets(groups.near, coverage=coverage).any(axis=1))
+    here = usual_mix(groups.probability[like_any & new], learned=learned)
+    told = here * (like_any[new].mean() if new.any() else 0.0)
     left = single(sets(groups.usual, coverage=coverage))
-    at = np.maximum(left, 0)
-    rows = np.arange(len(left))
-    probability = mixed(groups.probability, learned=learned, here=here)[rows, at]
-    like_it = sets(groups.near, coverage=coverage)[rows, at]
-    answered = (left >= 0) & (left < len(ANSWERS)) & like_it & (probability >= sure)
-    return np.where(answered, left, -1), probability
+    named = (left >= 0) & (left < len(ANSWERS))
+    at, rows = np.where(named, left, 0), np.arange(len(left))
+    as_usual = np.exp(np.minimum(times[rows, at], 50.0))
+    at_mix = mixed(groups.probability, learned=learned, here=here)[rows, at]
+    chance = np.minimum(1.0, np.maximum(share * as_usual, np.minimum(told[at] * as_usual, at_mix)))
+    like_it = sets(groups.near, coverage=coverage)[rows, at] & (times.argmax(axis=1) == at)
+    return np.where(named & like_it & (chance >= sure), left, -1), chance
 
 
 def _crossed(labelled: Taught, new: np.ndarray, score: _Score) -> tuple[np.ndarray, np.ndarray]:
