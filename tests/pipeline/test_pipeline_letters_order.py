@@ -108,9 +108,10 @@ def test_each_member_of_a_lead_leads_to_its_own_group_by_its_name():
     who = "A: 2, 2025-01-01 to 2025-02-01; B: 1, 2025-01-02 to 2025-02-01; C: 1, 2025-01-03 to 2025-02-01"
     reasons = json.dumps([{"code": "members", "slots": {"who": who, "of": "t1 t3 t4"}}])
     found = guarded_group.groups_of_lead(
-        _desk({"t1": "g", "t2": "g", "t3": "hh", "t4": "g", "t5": ""}, reasons), "lead"
+        _desk({"t1": "g", "t2": "g", "t3": "hh", "t4": "g", "t5": "", **dict.fromkeys("pqrs", "aaa")}, reasons), "lead"
     )
-    assert [(one.name, one.group, one.here, one.size) for one in found] == [("A, C", "g", 3, 10), ("B", "hh", 1, 20)]
+    named = [("A, C", "g", 3, 10), ("B", "hh", 1, 20)]
+    assert [(one.name, one.group, one.here, one.size) for one in found] == [*named, ("", "aaa", 4, 30)]
     older = json.dumps([{"code": "members", "slots": {"who": who}}])
     found = guarded_group.groups_of_lead(_desk({"t1": "g", "t2": "hh", "t3": "hh"}, older), "lead")
     assert [(one.name, one.group) for one in found] == [("", "hh"), ("", "g")], "an older answer names no one"
