@@ -15,9 +15,6 @@ from clerestory.guards.policy import Stale, Unseen, Viewer
 from clerestory.model.case import Event, fold
 from clerestory.model.source import Source
 from clerestory.pipeline import cases as casing
-from clerestory.pipeline import cases_change as change
-from clerestory.pipeline import erase as erasing
-from clerestory.pipeline import intake as taking
 from clerestory.pipeline import (
     cases_by_two,
     cases_let_in,
@@ -39,6 +36,9 @@ from clerestory.pipeline import (
     release,
     release_rule,
 )  # fmt: skip
+from clerestory.pipeline import cases_change as change
+from clerestory.pipeline import erase as erasing
+from clerestory.pipeline import intake as taking
 from clerestory.pipeline.guarded import Desk, needed
 from clerestory.pipeline.guarded_held import check_erase, is_held
 from clerestory.pipeline.guarded_ledger_first import note_first
@@ -504,8 +504,8 @@ class Promises:
             Unseen, lambda: guarded_second.put_waiting(real, other["case"], reason="r"))  # fmt: skip
         yield "asked for", lambda: guarded_second.put_waiting(real, case, reason="r") == 3
         yield "and once", lambda: guarded_second.put_waiting(real, case, reason="r") == 0
-        waits = {one.act: one.id for one in guarded_second.requests(self.outside) if one.subject in (place, *change.case_of(
-            me.workspace.snapshot(), case).things["authority"])}  # fmt: skip
+        mine = {place, *change.case_of(me.workspace.snapshot(), case).things["authority"]}
+        waits = {one.act: one.id for one in guarded_second.requests(self.outside) if one.subject in mine}
         yield "agreed to by oneself", lambda: refuses(
             NotPermitted, lambda: guarded_second.answer(real, waits["place"], agree=True, reason="r"))  # fmt: skip
         yield "taken out while it is agreed to", lambda: self._gone_meanwhile(real, case)
@@ -522,7 +522,8 @@ class Promises:
         for act in ("board", "sources", "run", "rebuild", "stop", "lexicon", "doctor", "page"):
             yield f"{act} by nobody", lambda a=act: refuses(NotPermitted, lambda: nobody.office.act(a).__enter__())
         yield "put in by nobody", lambda: refuses(NotPermitted, lambda: taking.add(
-            nobody.workspace, [me.workspace.path], asked=Asked(source="s", authority="w 7"), user="nobody", now=self.now))  # fmt: skip
+            nobody.workspace, [me.workspace.path], asked=Asked(source="s", authority="w 7"), user="nobody",
+            now=self.now))  # fmt: skip
         yield "the board by the administrator", lambda: refuses(
             NotPermitted, lambda: self.real(self.keeper).office.act("board").__enter__())  # fmt: skip
         yield from self._erased(nobody)
@@ -566,16 +567,33 @@ class Promises:
             yield "asked to erase what is held", lambda: refuses(
                 NotPermitted, lambda: erasing.ask_erase(me.office, "adverts", reason="r"))  # fmt: skip
             yield "erased though it is held", lambda: refuses(
-                NotPermitted, lambda: erasing.erase(me.office, "adverts", agreed=asked)) and any(
-                    one.id == asked and one.state == "agreed" for one in guarded_second.requests(self.outside))  # fmt: skip
+                NotPermitted, lambda: erasing.erase(me.office, "adverts", agreed=asked))  # fmt: skip
+            state = lambda: next(  # noqa: E731
+                one.state for one in guarded_second.requests(self.outside) if one.id == asked
+            )
+            yield "and it stays agreed to", lambda: state() == "agreed"
+            yield "erased though it is held since a moment ago", lambda: self._held_meanwhile(me)
         finally:
             erasing.check_erase = kept
+
+    def _held_meanwhile(self, me: Desk) -> bool:
+        """A hold is placed between the first look and the writer's lock."""
+        looked: list[str] = []
+
+        def held(snapshot: object, source: Source) -> None:
+            looked.append(source.name)
+            if len(looked) > 1:
+                raise NotPermitted("held", where=source.name)
+
+        erasing.check_erase = held
+        own = replace(me.office, workspace=self.me.workspace)
+        return refuses(NotPermitted, lambda: erasing.erase(own, "adverts"))
 
     def _claimed(self) -> Iterator[Promise]:
         """One's own account, and nobody else's; who took none vouches for nobody of the same hand."""
         claim = guarded_vouch.claim
-        for account in ("second1", "root", ""):
-            yield f"taken by {account}", lambda a=account: refuses(NotPermitted, lambda: claim(self.me, account=a))
+        for who in ("second1", "root", ""):
+            yield f"taken by {who}", lambda a=who: refuses(NotPermitted, lambda: claim(self.me, account=a))
         yield "taken by the administrator", lambda: refuses(
             NotPermitted, lambda: claim(self.keeper, account="keeper1"))  # fmt: skip
         yield "taken", lambda: goes(lambda: claim(self.me, account="analyst1"))

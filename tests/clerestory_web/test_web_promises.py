@@ -36,8 +36,9 @@ MODULES = (
 #: Calls that check something and give nothing.
 CHECKS = frozenset({"check", "anchor", "spend", "needed", "check_second", "check_agreed", "check_role", "check_erase",
                     "check_reach", "check_step", "check_budget", "check_vouch", "check_first",
-                    "check_let_in", "check_sequence", "weigh", "still", "note_account", "check_here", "check_claim", "check_rule",
-                    "_check_works_here", "_check_said", "_check_narrows", "_check_column", "check_values", "check_case",
+                    "check_let_in", "check_sequence", "weigh", "still", "note_account", "check_here", "check_claim",
+                    "check_rule", "_check_works_here",
+                    "_check_said", "_check_narrows", "_check_column", "check_values", "check_case",
                     "check_columns", "check_target", "source_of", "fresh",
                     "write_open_page"})  # fmt: skip
 
