@@ -5,7 +5,8 @@ python -m bench.desk [--traces 1000000] [--workspace W | --keep FOLDER] [--round
 Without W a workspace of invented adverts and a county's files is made, run, and thrown away; --keep leaves it there.
 Every way of the table of routes that can be read is measured, and so is every way of the API; a way that stands in
 neither list ends the bench.  Pages are asked for in one process, by the way that a server takes (middleware, gate,
-ledger line with its sync, templates); the network is not in it.
+ledger line with its sync, templates); the network is not in it.  Beside what a clock says stand the processor's
+seconds of this process: on a machine that others work on they say what a page costs.
 """
 
 from __future__ import annotations
@@ -85,12 +86,20 @@ def unlimited() -> Iterator[None]:
         yield
 
 
-def ask(browser: Any, way: Way) -> float:
-    """The seconds that one request takes, its body read to the end; RuntimeError when it is not answered."""
-    begun = time.perf_counter()
+@dataclass(frozen=True, slots=True, order=True)
+class Took:
+    """What one request took: seconds by the clock, and of the processor."""
+
+    wall: float
+    cpu: float
+
+
+def ask(browser: Any, way: Way) -> Took:
+    """What one request takes, its body read to the end; RuntimeError when it is not answered."""
+    begun, spent = time.perf_counter(), time.process_time()
     answer = getattr(browser, way.method)(way.path, way.form)
     _ = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    took = time.perf_counter() - begun
+    took = Took(time.perf_counter() - begun, time.process_time() - spent)
     if answer.status_code != 200:
         raise RuntimeError(f"{way.role}: {way.method} {way.path}: {answer.status_code}")
     return took
@@ -105,15 +114,18 @@ def measure(
     browsers: dict[str, Any], ways: dict[str, list[Way]], rounds: int, tell: Callable[[str], None] = print
 ) -> dict[str, list[float]]:
     """Page → its seconds, of *rounds* requests over its things in turn; each line is told when it is there."""
-    tell("| page | asked | first ms | p50 ms | p99 ms | worst ms | kept |\n|---|---|---|---|---|---|---|")
+    tell("| page | asked | first ms | p50 ms | p99 ms | worst ms | CPU p50 ms | CPU p99 ms | kept |")
+    tell("|---|---|---|---|---|---|---|---|---|")
     found = {}
     for name, some in ways.items():
-        took = [
+        every = [
             ask(browsers[some[turn % len(some)].role], some[turn % len(some)]) for turn in range(max(rounds, len(some)))
         ]
+        took, spent = [one.wall for one in every], [one.cpu for one in every]
         found[name] = took
         kept = "yes" if late(took) <= P99 else "**no**"
-        in_ms = [f"{1000 * one:.0f}" for one in (took[0], median(took), late(took), max(took))]
+        told = (took[0], median(took), late(took), max(took), median(spent), late(spent))
+        in_ms = [f"{1000 * one:.0f}" for one in told]
         tell(f"| {name} | {len(took)} | {' | '.join(in_ms)} | {kept} |")
     return found
 
@@ -139,7 +151,7 @@ def desk_over(workspace: Path, rounds: int, only: list[str], tell: Callable[[str
     # The guards are tried once a process, and one of the tries spends a budget: before budgets are without an end.
     found_once()
     with unlimited():
-        first = ask(browsers["investigator"], Way("board", "investigator", "get", "/", {}))
+        first = ask(browsers["investigator"], Way("board", "investigator", "get", "/", {})).wall
         tell(f"first page of the process: {1000 * first:.0f} ms (promised: {1000 * FIRST:.0f})\n")
         from bench.desk_ways import ways
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -130,8 +130,13 @@ def things_for_today(office: Office, snapshot: Snapshot, what: Held) -> tuple[To
     return tuple(things[:3])
 
 
+#: An act that began so short a time ago is under way: the board's own reading is, and a colleague's page.
+UNDER_WAY = timedelta(minutes=10)
+
+
 def _broken(office: Office) -> list[Today]:
-    intents = len(office.workspace.ledger.open_intents())
+    since = office.now - UNDER_WAY
+    intents = sum(datetime.fromisoformat(one["at"]) < since for one in office.workspace.ledger.open_intents())
     if not intents:
         return []
     return [Today(what=f"Look at {_count(intents, 'act')} that began and did not end", how="clerestory verify")]

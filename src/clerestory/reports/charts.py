@@ -161,9 +161,13 @@ def figure(chart: Chart, *, heading: str = "h4") -> Markup:
         "figure",
         el("figcaption", el(heading, CHARTS.get(chart.kind, "Points"), class_="charted")),
         svg(chart) or "",
-        el("details", el("summary", f"All {len(rows):,} numbers of this chart as a table"), table),
+        el("details", el("summary", _all_of(len(rows))), table),
         class_="chart",
     )
+
+
+def _all_of(n: int) -> str:
+    return f"All {n:,} numbers of this chart as a table" if n > 1 else "The number of this chart as a table"
 
 
 def figures(points: Sequence[Point], *, title: str, heading: str = "h4") -> Markup:

@@ -94,8 +94,12 @@ class TemplatePage:
 
 #: Reasons of links in words.
 _REASONS = {
-    "same_contact": "The same contact stands in it.",
-    "same_template": "It is written from the same text.",
+    "contact:phone": "The same telephone number stands in it:",
+    "contact:email": "The same e-mail address stands in it:",
+    "contact:handle": "The same account stands in it:",
+    "contact:url": "The same page is named in it:",
+    "contact:wallet": "The same wallet stands in it:",
+    "template": "It is written from the same text:",
 }
 
 
@@ -143,4 +147,5 @@ def _sentence(group: Group, days: Sequence[date]) -> str:
     if group.counted < group.size:
         said = f"{group.size:,} traces"
     months = (max(days) - min(days)).days // 30 if days else 0
-    return f"{said}, {months} month{'' if months == 1 else 's'}" if months else said
+    held = f"{said} that hang together"
+    return f"{held}, over {months} month{'' if months == 1 else 's'}" if months else held

@@ -11,6 +11,15 @@ from clerestory.pipeline.guarded_ledger import LedgerLine
 from clerestory.pipeline.guarded_second import Request
 from clerestory_web.desk.pages.shared import Pager
 
+#: Act that a budget counts → what it is to whoever did it, and the ability that it needs.
+LIMITS = {
+    "find": ("Searches", "find"), "brief": ("Briefs taken along", "find"), "unmask": ("Fields unmasked", "unmask"),
+    "lead": ("Leads read", "leads"), "review": ("Leads answered", "review"), "template": ("Templates read", "leads"),
+    "group": ("Groups read", "leads"), "ask": ("Questions asked", "ask"), "case": ("Cases read", "cases"),
+    "identifier": ("Identifiers put into cases", "cases"), "add": ("Files put in", "intake"),
+    "release plan": ("Releases planned", "ask"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow:

@@ -45,6 +45,19 @@ SAID = (
     _("Challenged, or asked to narrow"), _("What is withheld, and why, stands in the privilege log"),
     _("A second person agreed"), _("Released: the least that the order names"), _("Refused"),
     _("received"), _("released"), _("gagged"),
+    # what a day's budgets count
+    _("Searches"), _("Briefs taken along"), _("Fields unmasked"), _("Leads read"), _("Leads answered"),
+    _("Templates read"), _("Groups read"), _("Questions asked"), _("Cases read"), _("Identifiers put into cases"),
+    _("Files put in"), _("Releases planned"),
+    # tables that are made here
+    _("held"), _("link"), _("mention"), _("template member"), _("template slot"), _("slot value"), _("group member"),
+    _("answer trace"), _("court order"),
+    # whether the ledger is sound
+    _("Every line is what was written."), _("Lines are not what was written: run clerestory verify."),
+    # why traces are linked
+    _("The same telephone number stands in it:"), _("The same e-mail address stands in it:"),
+    _("The same account stands in it:"), _("The same page is named in it:"), _("The same wallet stands in it:"),
+    _("It is written from the same text:"),
     # what a page tells once
     _("The search is kept: this page tells when something new matches."),
     _("One of what was not flagged was drawn for review: it waits among the leads."),

@@ -67,6 +67,12 @@ def many(value: Any) -> str:
 
 
 @register.filter
+def shows_nothing(mask: Any) -> bool:
+    """Whether a mask is dots alone: it tells its reader not even what was asked for."""
+    return not any(sign.isalnum() for sign in str(mask))
+
+
+@register.filter
 def traces(n: Any) -> str:
     """As in "14 traces"."""
     return ngettext("%(n)s trace", "%(n)s traces", int(n or 0)) % {"n": many(int(n or 0))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -167,7 +169,11 @@ def ledger(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The ledger, newest first."""
     said = request.GET.get("before", "")
     before = int(said) if said.isdecimal() and len(said) < 12 else 0
-    lines = guarded_ledger.ledger(desk, before=before)
+    # This very look is under way while its page is drawn.
+    lines = tuple(
+        replace(one, result="now") if one.result == "not ended" and one.at == desk.now else one
+        for one in guarded_ledger.ledger(desk, before=before)
+    )
     sound = guarded_ledger.is_sound(desk)
     older = f"{reverse('ledger')}?before={lines[-1].n}" if len(lines) == guarded_ledger.A_PAGE else ""
     sentence = "Every line is what was written." if sound else "Lines are not what was written: run clerestory verify."
@@ -178,7 +184,11 @@ def account(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The viewer's own account: second factors, and what is used of each budget."""
     own = queries.account_of(request)
     assert own is not None
-    limits = tuple((one.act, one.day, one.a_day) for one in guarded_ledger.used(desk))
+    limits = tuple(
+        (pages.LIMITS[one.act][0], one.day, one.a_day)
+        for one in guarded_ledger.used(desk)
+        if one.act in pages.LIMITS and desk.may(pages.LIMITS[one.act][1])
+    )
     page = pages.AccountPage(
         name=own.name, role_words=role_words(own.role), second_factor=queries.has_second_factor(own),
         passkeys_n=queries.passkeys_n(own), limits=limits,
