@@ -15,7 +15,7 @@ from invented_lake import InventedLake
 from clerestory.errors import InputError
 from clerestory.facets.advertising import FACET
 from clerestory.facets.advertising import mode_model as model
-from clerestory.facets.advertising.mode_features import _NUMBERS
+from clerestory.facets.advertising.mode_features import _NUMBERS, proportions
 from clerestory.facets.advertising.mode_of_operation import mode_of_operation
 from clerestory.model.lead import Estimate, Lead
 
@@ -360,6 +360,18 @@ def test_numbers_of_a_group_by_hand():
     assert group["price_spread"] == pytest.approx(np.std(np.log([1000, 2000, 3000])))
     assert group["most_a_day"] == 1
     assert (read["H"]["templates"], read["H"]["names"], read["H"]["most_a_day"]) == (1, 2, 2)
+
+
+def test_what_a_group_shows_beside_what_it_could_show():
+    """Two adverts in two places are all that two can be; of five, three in one wording have three wordings together."""
+    row = dict.fromkeys(_NUMBERS, 0.0)
+    two = row | {"adverts": 2, "places": 2, "sites": 1, "days": 2, "titles": 1, "contacts": 3}
+    five = row | {"adverts": 5, "places": 2, "templates": 1, "with_template": 3, "fees": 1, "price_spread": 0.9,
+                  "titles": 3}  # fmt: skip
+    said = proportions(pa.Table.from_pylist([two, five])).tolist()
+    steps = {"two": [1, 0, 0, 0], "five": [0, 0, 0, 1]}
+    assert said[0] == pytest.approx([1, np.log(2), 1, 0.5, 1.5, 1, *steps["two"], 0, 0.5, 0, 0])
+    assert said[1] == pytest.approx([0.6, np.log(3), 0.4, 0, 0.2, 0, *steps["five"], 1, 1, 0.5, 1])
 
 
 def test_labels_join_on_the_office_s_own_number():
