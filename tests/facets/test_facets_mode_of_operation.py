@@ -182,6 +182,21 @@ def test_a_class_that_the_groups_tell_is_frequent_needs_less():
     assert said_of(groups, times) == [0] * 10 + [-1] * 30
     unsure = model.Judged(usual=usual, near=np.ones((40, 4)), probability=np.where(usual > 0.5, 0.4, 0.2))
     assert said_of(unsure, times) == [-1] * 40
+    # As likely by the classes alone, and no more usual than in the pool: a kind that nobody labelled looks so.
+    assert said_of(groups, np.where(usual[:, :3] > 0.5, 1.5, 0.01).tolist()) == [-1] * 40
+    strange = model.Judged(usual=usual, near=np.full((40, 4), 0.05), probability=groups.probability)
+    assert said_of(strange, (50 * np.array(times)).tolist()) == [-1] * 40
+
+
+def test_labels_do_not_tell_how_frequent_a_class_is():
+    usual = np.tile([0.9, 0.01, 0.01, 0.01], (60, 1))
+    usual[21:] = [0.01, 0.01, 0.01, 0.9]
+    groups = model.Judged(usual=usual, near=np.ones((60, 4)), probability=np.where(usual > 0.5, 0.97, 0.01))
+    new, times = np.arange(60) >= 20, np.log(np.where(usual[:, :3] > 0.5, 3.9, 0.01))
+    asked = {"learned": np.full(4, 0.25), "coverage": 0.9, "sure": 0.8, "share": 0.02}
+    # Twenty of the labelled are of the class, and one of the forty that nobody labelled.
+    assert model.answers(groups, times, new, **asked)[0].tolist() == [-1] * 60
+    assert model.answers(groups, times, np.ones(60, bool), **asked)[0].tolist()[:21] == [0] * 21
 
 
 def test_silence():
