@@ -60,6 +60,13 @@ def open_steps(taken: Iterable[Taken], *, by_judge: bool) -> tuple[str, ...]:
     )
 
 
+def known(step: str) -> str:
+    """The step; InputError when there is none of that name: what somebody typed is no name of an act."""
+    if step not in STEPS:
+        raise InputError(where="demand", expected="one of " + ", ".join(STEPS), found="another step")
+    return step
+
+
 def check_step(taken: Iterable[Taken], step: str, who: str, words: str, *, by_judge: bool) -> None:
     """Return when the step may be taken by *who*.
 
@@ -68,9 +75,7 @@ def check_step(taken: Iterable[Taken], step: str, who: str, words: str, *, by_ju
     NotPermitted : a step before its time, a release without a judge's order, or one person for two
     InputError : no such step, or nothing said of it
     """
-    taken = tuple(taken)
-    if step not in STEPS:
-        raise InputError(where="demand", expected="one of " + ", ".join(STEPS), found=repr(step))
+    taken, step = tuple(taken), known(step)
     if not words.strip():
         raise InputError(where="demand", expected="what was done", found="nothing")
     if step not in open_steps(taken, by_judge=by_judge):

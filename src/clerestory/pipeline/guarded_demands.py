@@ -72,7 +72,9 @@ def step(desk: Desk, demand_id: str, step: str, words: str) -> None:
             raise Stale("somebody took this step meanwhile", where="demand")
         guard.check_step(found.taken, step, desk.viewer.name, words, by_judge=found.by_judge)
 
-    desk.write(f"demand {step}", {"demand": [_row(desk, demand_id, step, words)]}, fresh=fresh, demand=demand_id)
+    desk.write(
+        f"demand {guard.known(step)}", {"demand": [_row(desk, demand_id, step, words)]}, fresh=fresh, demand=demand_id
+    )
 
 
 def _row(desk: Desk, demand_id: str, step: str, words: str) -> dict[str, Any]:

@@ -69,24 +69,27 @@ def desks(offices, playwright):
         command = [sys.executable, "-m", "clerestory_web", "serve", "--workspace", str(offices / office)]
         running.append(subprocess.Popen([*command, "--port", str(first + more)]))
         made[office] = Desk(address=f"http://127.0.0.1:{first + more}", accounts=accounts)
-    for desk in made.values():
-        _wait(playwright, desk.address)
-    yield made
-    for one in running:
-        one.terminate()
-        one.wait(timeout=30)
+    try:
+        for desk in made.values():
+            _wait(playwright, desk.address)
+        yield made
+    finally:
+        for one in running:
+            one.terminate()
+        for one in running:
+            one.wait(timeout=120)
 
 
 def _wait(playwright, address: str) -> None:
     """Until the desk answers."""
     asked = playwright.request.new_context()
-    for turn in range(120):
+    for turn in range(360):
         try:
             if asked.get(address + "/account/login/", timeout=1000).ok:
                 return
         except Exception as error:
             # Nothing listens yet: the one reason to try again.
-            if turn == 119 or not re.search(r"ECONNREFUSED|Timeout|ECONNRESET|hang up", str(error)):
+            if turn == 359 or not re.search(r"ECONNREFUSED|Timeout|ECONNRESET|hang up", str(error)):
                 raise
             subprocess.run(["sleep", "0.5"], check=True)
     raise AssertionError("the desk does not answer")
