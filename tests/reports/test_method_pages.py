@@ -25,7 +25,7 @@ MEASURED = Measured(
     ),
     version="0.1.0 abcd1234", ranges="ranges.toml abcd1234", office="taskforce", size=4000, first=7, day="2026-01-05",
     naive={"z per advert": ("null: 200 of 200, allowed 18",), "too good": ()},
-    oracle=Count(k=21, n=100, low=0.1417, high=0.2998),
+    oracle=Count(k=21, n=100, low=0.1417, high=0.2998), remark="The rule changed since.",
 )  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def test_every_figure_stands_in_a_sentence_that_says_invented():
         in said
     )
     assert "7.0 % is allowed. Of all 150 leads together 9 were false (2.8 % to 11.1 %)." in said
+    assert "**To be known**, on invented data: The rule changed since." in said
     assert "90 of these 150 leads (60.0 %) say nothing untrue and are about makers of whom nothing" in said
     assert "141 of 160 planted cases found (82.2 % to 92.3 %) in 40 counties; 9 of 150 leads false" in said
     assert "**fails** (null: 31 of 200, allowed 18)" in said

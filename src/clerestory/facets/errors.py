@@ -61,6 +61,7 @@ class Measured:
     ordinary : of those leads, how many say nothing untrue and are about makers of whom nothing was planted; None for a
         statistical claim, which is false there
     naive : broken variants that the same harness was shown to fail
+    remark : what is to be known beside the figures, such as a rule that changed since; empty mostly, written by hand
     version, ranges, first, size, day : of the code, the file of ranges, the first seed, the county, the day
     null_size : of the counties of the null; 0 when they are as large as the others
     """
@@ -89,6 +90,7 @@ class Measured:
     null_size: int = 0
     pooled: Count | None = None
     ordinary: Count | None = None
+    remark: str = ""
 
 
 def measured(path: Path = FILE) -> dict[str, Measured]:

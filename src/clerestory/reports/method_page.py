@@ -102,6 +102,7 @@ def harness_lines(name: str, found: Measured | None) -> list[str]:
         f"Measured on {found.day} with version {found.version}, {_HERE}: the {found.office}'s files of {found.size:,} "
         f"traces{smaller}, ranges {said(found.ranges)}. Again: `{again}`.",
         "",
+        *([f"**To be known**, {_HERE}: {said(found.remark)}", ""] if found.remark else []),
         *_part(found),
         "These figures test the code. They say nothing about your data and never stand beside a lead.",
         "",
