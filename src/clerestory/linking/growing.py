@@ -20,7 +20,7 @@ from clerestory.linking.shingles import Units
 from clerestory.linking.short import LONGEST, join_short
 from clerestory.linking.splitting import split_groups
 from clerestory.linking.stars import merge
-from clerestory.linking.templates import ROUNDS, SUPPORT, contents_of, part
+from clerestory.linking.templates import ROUNDS, SUPPORT, Asked, contents_of, mixed, part
 from clerestory.linking.text_bytes import byte_hashes
 from clerestory.linking.wording import Words, words_of
 
@@ -29,14 +29,8 @@ DECIDE = 32
 #: What is kept besides the two rounds, by name.
 _COLUMNS = (
     "content", "bytes", "out", "slot", "near", "endings", "ending", "unit", "head", "signature", "whole",
+    "draw", "stays", "draws", "stay",
 )  # fmt: skip
-
-
-def _mixed(slots: np.ndarray) -> np.ndarray:
-    """A number for each slot, so that the sum over some tells which they are."""
-    mixed = (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed * np.uint64(0xD6E8FEB86659FD93)
 
 
 class Growing:
@@ -55,6 +49,9 @@ class Growing:
         self._signature = Column(np.uint64)
         # of the first text of a group that was found to be one template: which texts decided that, 0 for not known
         self._whole = Column(np.uint64)
+        # of a text and of a group: by which texts its group was summarised when it was asked, and whether it stayed
+        self._draw, self._stays = Column(np.uint64), Column(np.bool_)
+        self._draws, self._stay = Column(np.uint64), Column(np.bool_)
 
     def __len__(self) -> int:
         return len(self._content)
@@ -177,6 +174,8 @@ class Growing:
         self._unit.add(np.full(len(came), -1))
         self._head.add(came)
         self._whole.add(np.zeros(len(came), np.uint64))
+        self._draw.add(np.zeros(len(came), np.uint64))
+        self._stays.add(np.zeros(len(came), np.bool_))
         return came, went
 
     def _orders(self, contents: np.ndarray) -> np.ndarray:
@@ -216,7 +215,7 @@ class Growing:
     def _follow(self, slots: np.ndarray, parent: np.ndarray, went: np.ndarray) -> None:
         """What follows for the groups, once these texts may hang together otherwise."""
         texts = taken(self._texts.units, slots)
-        part(texts, texts, np.arange(len(slots)), parent)
+        part(texts, texts, np.arange(len(slots)), parent, Asked(slots, slots, self._draw.all, self._stays.all))
         came, left, unit = self._regrouped(texts, slots, parent, went)
         self._unit.all[slots] = unit
         if not (len(came) or len(left)):
@@ -229,7 +228,8 @@ class Growing:
         slots = np.flatnonzero(inside)
         slots = slots[np.argsort(self._texts.column("order")[slots])]
         texts, which = taken(self._texts.units, slots), place[self._unit.all[slots]]
-        part(texts, taken(self._groups.units, groups), which, root)
+        before = Asked(slots, groups, self._draws.all, self._stay.all)
+        part(texts, taken(self._groups.units, groups), which, root, before)
         _, first, group = np.unique(root[which], return_index=True, return_inverse=True)
         self._head.all[slots] = slots[self._split(texts, slots, first, group)]
 
@@ -241,7 +241,7 @@ class Growing:
         order = np.argsort(group, kind="stable")
         edges = np.concatenate([[0], np.cumsum(np.bincount(group))])
         inner = np.arange(len(order)) - np.repeat(edges[:-1], np.diff(edges))
-        asked = np.where(inner < DECIDE, _mixed(slots[order]), np.uint64(0))
+        asked = np.where(inner < DECIDE, mixed(slots[order]), np.uint64(0))
         signature = np.add.reduceat(asked, edges[:-1])
         known = self._whole.all[slots[first]] == signature
         rows = np.flatnonzero(~known[group])
@@ -260,7 +260,7 @@ class Growing:
         """The groups of the second round that come and go, and the group of each of these texts."""
         heads, group = np.unique(parent, return_inverse=True)
         signature = np.zeros(len(heads), np.uint64)
-        np.add.at(signature, group, _mixed(slots))
+        np.add.at(signature, group, mixed(slots))
         old = np.unique(self._unit.all[np.concatenate([slots, went])])
         old = old[old >= 0]
         before = self._unit.all[slots[heads]]
@@ -273,6 +273,8 @@ class Growing:
         order = self._texts.column("order")[slots[heads[new]]]
         came = self._groups.add(made, order)
         self._signature.add(signature[new])
+        self._draws.add(np.zeros(len(came), np.uint64))
+        self._stay.add(np.zeros(len(came), np.bool_))
         units[new] = came
         return came, np.setdiff1d(old, before[same]), units[group]
 

@@ -58,6 +58,24 @@ def taken(units: Units, slots: np.ndarray) -> Units:
     )  # fmt: skip
 
 
+def _sieve(buckets: np.ndarray) -> np.ndarray:
+    """bool[1 << 20]: whether one of these buckets has these upper bits."""
+    sieve = np.zeros(1 << 20, np.bool_)
+    sieve[buckets >> np.uint32(12)] = True
+    return sieve
+
+
+def _keys_in(asked: tuple[object, ...], room: int, order: np.ndarray) -> np.ndarray:
+    """What `members` writes, by bucket and the order of content; it is asked again where there was too little room."""
+    keys = np.empty(room, np.uint64)
+    n = members(*asked, keys)
+    if n > room:
+        keys = np.empty(n, np.uint64)
+        members(*asked, keys)
+    keys = keys[:n]
+    return keys[np.lexsort((order[keys & np.uint64(0xFFFFFFFF)], keys >> np.uint64(32)))]
+
+
 class Level:
     """The units of one round and how they hang together."""
 
@@ -160,9 +178,20 @@ class Level:
         state, marks = (self.column("order"), fresh, self.column("gone")), np.zeros(len(self), np.bool_)
 
         def one(number: int, work: Desk) -> None:
-            keys = self._touched(made, (came, went), dead, number)
-            # the lists mark the same slots with the same sign: no lock is needed
-            renew(keys, number, tuple(made), codes, state, units, self._needs, kept, work, marks)
+            own = np.concatenate([self._keys(made, slots, number) for slots in (came, went)])
+            # those that led and those that came mostly decide; where they do not, all of the bucket are asked
+            touched, every = np.unique((own >> np.uint64(32)).astype(np.uint32)), False
+            while len(touched):
+                asked = (tuple(made), codes, (dead, fresh), (number, touched, _sieve(touched), every))
+                keys = _keys_in(asked, LEADERS * len(touched) + len(own), state[0])
+                again = np.empty(len(keys), np.uint32)
+                room = np.empty((3, len(keys)), np.int64), np.empty(LEADERS, np.int64)
+                # the lists mark the same slots with the same sign: no lock is needed
+                n = renew(
+                    keys, number, tuple(made), codes, state, units, self._needs, kept, work, marks, every, room, again
+                )
+                touched = again[:n]
+                every = True
 
         self._each(BANDS[self._number] + bool(LOWEST[self._number]), one)
         return marks
@@ -179,20 +208,6 @@ class Level:
 
         with ThreadPoolExecutor(len(desks)) as pool:
             list(pool.map(lane, range(lists)))
-
-    def _touched(
-        self, made: Sketch, changed: tuple[np.ndarray, np.ndarray], dead: np.ndarray, number: int
-    ) -> np.ndarray:
-        """The sorted keys of all slots that lie in the buckets of these, in one list."""
-        own = np.concatenate([self._keys(made, slots, number) for slots in changed])
-        touched = np.unique((own >> np.uint64(32)).astype(np.uint32))
-        sieve = np.zeros(1 << 20, np.bool_)
-        sieve[touched >> np.uint32(12)] = True
-        asked = (tuple(made), dead, number, touched, sieve)
-        keys = np.empty(members(*asked, np.empty(0, np.uint64)), np.uint64)
-        members(*asked, keys)
-        keys.sort()
-        return keys
 
     def _keys(self, made: Sketch, slots: np.ndarray, number: int) -> np.ndarray:
         out = np.empty(len(slots) * max(LOWEST[self._number], 1), np.uint64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from clerestory.linking.candidates import ROWS, band_key
-from clerestory.linking.compiled import kernel
+from clerestory.linking.compiled import kernel, lean
 from clerestory.linking.stars import LEADERS, verdict
 from clerestory.methods.union_find import unite
 
@@ -40,20 +40,27 @@ def keys_of(low, lowest, slots, number, out):
     return n
 
 
-@kernel
-def members(sketch, dead, number, buckets, sieve, out):
-    """Write the keys of all slots of one list that lie in these buckets, as far as there is room; how many they are.
+@lean
+def members(sketch, codes, state, asked, out):
+    """Write the keys of the slots of one list that lie in these buckets, as far as there is room; how many they are.
 
-    buckets : uint32, sorted; sieve : bool[1 << 20], by the upper bits of a bucket whether one of them has these
+    state : dead bool, slots that are passed over; fresh int32, the place among those that came or -1: a slot each
+    asked : number of the list; buckets uint32, sorted; sieve bool[1 << 20], by the upper bits of a bucket whether one
+        of them has these; every: all slots, else those that lead their bucket and those that came
     """
     low, lowest = sketch
+    dead, fresh = state
+    number, buckets, sieve, every = asked
     bands, n = low.shape[1] // ROWS, 0
+    band = number < bands
     for slot in range(len(dead)):
-        if dead[slot]:
-            continue
-        for j in range(1 if number < bands else lowest.shape[1]):
-            bucket = band_key(low, slot, number * ROWS, ROWS) if number < bands else lowest[slot, j]
-            if not sieve[bucket >> np.uint32(12)] or (number >= bands and j and bucket == lowest[slot, j - 1]):
+        for j in range(1 if band else lowest.shape[1]):
+            bucket = band_key(low, slot, number * ROWS, ROWS) if band else lowest[slot, j]
+            if not sieve[bucket >> np.uint32(12)] or dead[slot]:
+                continue
+            if not band and j and bucket == lowest[slot, j - 1]:
+                continue
+            if not every and fresh[slot] < 0 and codes[slot, number if band else bands + j] != slot:
                 continue
             at = np.searchsorted(buckets, bucket)
             if at < len(buckets) and buckets[at] == bucket:
@@ -63,7 +70,7 @@ def members(sketch, dead, number, buckets, sieve, out):
     return n
 
 
-@kernel
+@lean
 def _column(lowest, slot, bucket, number, bands):
     """In which column of the codes the bucket of a slot stands."""
     if number < bands:
@@ -74,7 +81,7 @@ def _column(lowest, slot, bucket, number, bands):
     return bands + j
 
 
-@kernel
+@lean
 def _known(x, leader, code, order, fresh, leader_code):
     """1 and 0 for what was said of x and a leader before, -1 where nothing was."""
     if fresh[x] >= 0 or fresh[leader] >= 0 or leader_code != leader:
@@ -86,7 +93,7 @@ def _known(x, leader, code, order, fresh, leader_code):
     return -1
 
 
-@kernel
+@lean
 def _asked(leader, x, state, units, low, needs, kept, work, place):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """The verdict on two units, asked once for one that came."""
     row, other = state[1][x], leader
@@ -103,14 +110,14 @@ def _asked(leader, x, state, units, low, needs, kept, work, place):  # noqa: PLR
     return joined
 
 
-@kernel
-def _bucket(slots, codes, columns, state, units, low, needs, kept, work, said):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+@lean
+def _bucket(slots, columns, said, led, codes, state, units, low, needs, kept, work):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Decide for the slots of one bucket, in the order of their content, and write what became of each into said."""
     order, fresh = state[0], state[1]
-    led, n = np.empty(LEADERS, np.int64), 0
+    n = 0
     for k in range(len(slots)):
         x = slots[k]
-        code, joined = codes[x, columns[k]], -1
+        code, joined = codes[x, columns[k]], np.int64(NEITHER)
         for j in range(n):
             at = led[j]
             leader = slots[at]
@@ -127,54 +134,61 @@ def _bucket(slots, codes, columns, state, units, low, needs, kept, work, said): 
         said[k] = joined
 
 
-@kernel
-def renew(keys, number, sketch, codes, state, units, needs, kept, work, marks):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+@lean
+def renew(keys, number, sketch, codes, state, units, needs, kept, work, marks, every, room, again):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
     """Decide anew in the buckets of one list, and mark every slot that hangs otherwise than before.
 
-    keys : sorted, of all slots in these buckets, also of those that go; marks : bool, a slot
+    keys : of all slots in these buckets with `every`, else of those that led, also of those that go, and of those that
+        came; by bucket, in each by the order of their content; marks : bool, a slot
     state : order uint64; fresh int32, the place among those that came or -1; gone bool: a slot each
+    room : int64[3, n], n at least as many as the keys, and int64[LEADERS]; again : uint32[n], the buckets in which the
+        other slots must be asked too, in which nothing was written
+
+    Returns
+    -------
+    how many those are; none with `every`
     """
-    lowest, gone, fresh = sketch[1], state[2], state[1]
-    bands, first = sketch[0].shape[1] // ROWS, 0
+    lowest, gone = sketch[1], state[2]
+    rows, led = room
+    bands, first, n = sketch[0].shape[1] // ROWS, 0, 0
     while first < len(keys):
         bucket, last = keys[first] >> np.uint64(32), first
+        m, lost = 0, False
         while last < len(keys) and keys[last] >> np.uint64(32) == bucket:
-            last += 1
-        slots, columns = np.empty(last - first, np.int64), np.empty(last - first, np.int64)
-        few, lost = np.zeros(last - first, np.bool_), False
-        for at in range(first, last):
-            slot = np.int64(keys[at] & np.uint64(0xFFFFFFFF))
+            slot = np.int64(keys[last] & np.uint64(0xFFFFFFFF))
             column = _column(lowest, slot, bucket, number, bands)
-            slots[at - first], columns[at - first] = slot, column
-            leads = codes[slot, column] == slot
-            lost |= gone[slot] and leads
-            few[at - first] = not gone[slot] and (leads or fresh[slot] >= 0)
+            if gone[slot]:
+                lost |= codes[slot, column] == slot
+            else:
+                rows[0, m], rows[1, m] = slot, column
+                m += 1
+            last += 1
         first = last
-        some = (slots[few], columns[few])
-        if lost or not _decide(some, codes, state, units, sketch[0], needs, kept, work, marks, False):
-            some = (slots[~gone[slots]], columns[~gone[slots]])
-            _decide(some, codes, state, units, sketch[0], needs, kept, work, marks, True)
+        slots, columns, said = rows[0, :m], rows[1, :m], rows[2, :m]
+        if every or not lost:
+            _bucket(slots, columns, said, led, codes, state, units, sketch[0], needs, kept, work)
+            if every or _stands(slots, said, state[1]):
+                _write(slots, columns, said, codes, marks)
+                continue
+        again[n] = np.uint32(bucket)
+        n += 1
+    return n
 
 
-@kernel
-def _decide(some, codes, state, units, low, needs, kept, work, marks, every):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
-    """Write what becomes of these slots of a bucket; False, and nothing written, when the others must be asked too.
+@lean
+def _stands(slots, said, fresh):
+    """Whether the slots that were not asked hang as before: nobody leads before one who led already."""
+    new = False
+    for k in range(len(slots)):
+        if fresh[slots[k]] >= 0:
+            new |= said[k] == slots[k]
+        elif new:
+            return False
+    return True
 
-    They are every slot of the bucket, or those that led and those that came: the others need not be asked while nobody
-    leads before one who led already.
-    """
-    order, fresh = state[0], state[1]
-    sorted_ = np.argsort(order[some[0]])
-    slots, columns = some[0][sorted_], some[1][sorted_]
-    said = np.empty(len(slots), np.int64)
-    _bucket(slots, codes, columns, state, units, low, needs, kept, work, said)
-    if not every:
-        new = False
-        for k in range(len(slots)):
-            if fresh[slots[k]] >= 0:
-                new |= said[k] == slots[k]
-            elif new:
-                return False
+
+@lean
+def _write(slots, columns, said, codes, marks):
     for k in range(len(slots)):
         x, code = slots[k], codes[slots[k], columns[k]]
         if code != said[k]:
@@ -184,7 +198,6 @@ def _decide(some, codes, state, units, low, needs, kept, work, marks, every):  #
             if said[k] >= 0:
                 marks[said[k]] = True
             codes[x, columns[k]] = said[k]
-    return True
 
 
 @kernel

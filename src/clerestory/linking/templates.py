@@ -19,7 +19,7 @@ import pyarrow as pa
 from clerestory.linking.agreement import agree, desk
 from clerestory.linking.candidates import sketch
 from clerestory.linking.compiled import lean
-from clerestory.linking.consensus import summarise
+from clerestory.linking.consensus import ASKED, summarise
 from clerestory.linking.shingles import Units, contents, in_parts, texts_as_units
 from clerestory.linking.short import LONGEST, join_short
 from clerestory.linking.splitting import split_groups
@@ -44,14 +44,20 @@ SUPPORT = 8
 
 
 @lean
-def _part_groups(units, wholes, members, edges, parent, led, work, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
-    """Who does not agree with what its group has in common leaves it; those who leave join who is much like them."""
+def _part_groups(units, wholes, members, edges, parent, known, led, work, first, last):  # noqa: PLR0913 (a kernel: arrays in, no calls within)
+    """Who does not agree with what its group has in common leaves it; those who leave join who is much like them.
+
+    known : int8, one a member: 1 when it stays, 0 when it leaves, -1 when it is to be asked; what is found is written
+    """
     at_whole, among = work
     for whole in range(first, last):
         kept, n = -1, 0
         for at in range(edges[whole], edges[whole + 1]):
             unit = members[at]
-            if not wholes.steady[whole] or agree(units, unit, wholes, whole, _STAY, at_whole, 0):
+            if known[at] < 0:
+                stays = not wholes.steady[whole] or agree(units, unit, wholes, whole, _STAY, at_whole, 0)
+                known[at] = np.int8(stays)
+            if known[at] == 1:
                 kept = unit if kept < 0 else kept
                 parent[unit] = kept
                 continue
@@ -157,8 +163,22 @@ def _read(batches: Iterable[pa.Array]) -> _Read:
     return _Read(offsets, whole, hashes, near, bytes_, short, texts)
 
 
-def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> None:
-    """Take out of each group that grew the units that do not agree with what its texts have in common."""
+class Asked(NamedTuple):
+    """What units were asked before: of the texts their slots; of each unit its slot; of each slot of a unit by which
+    texts its group was summarised when it was asked, as a number, and whether it stayed.
+    """
+
+    texts: np.ndarray
+    units: np.ndarray
+    draw: np.ndarray
+    stays: np.ndarray
+
+
+def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray, before: Asked | None = None) -> None:
+    """Take out of each group that grew the units that do not agree with what its texts have in common.
+
+    What a unit said `before` of the same texts it says again: it is not asked, and what others say now is written.
+    """
     grown = np.bincount(parent, minlength=len(parent)) > 1
     asked = np.flatnonzero(grown[parent[place]])
     if not len(asked):
@@ -167,13 +187,39 @@ def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray) -> N
     members, which = np.unique(place[asked], return_index=True)
     order = np.argsort(whole_of[which], kind="stable")
     edges = np.searchsorted(whole_of[which][order], np.arange(len(wholes.sizes) + 1))
+    members, known = members[order], np.full(len(order), -1, np.int8)
+    if before is not None:
+        draws, slots = _draws(before.texts[asked], whole_of, len(wholes.sizes)), before.units[members]
+        now = draws[whole_of[which][order]]
+        known[before.draw[slots] == now] = 0
+        known[(known == 0) & before.stays[slots]] = 1
 
     def some(a: int, b: int) -> None:
         work = desk(units, wholes, 1), desk(units, units, 1)
         led = np.empty(_STARS, np.int64)
-        _part_groups(units, wholes, members[order], edges, parent, led, work, a, b)
+        _part_groups(units, wholes, members, edges, parent, known, led, work, a, b)
 
     in_parts(np.diff(edges), some)
+    if before is not None:
+        before.draw[slots], before.stays[slots] = now, known == 1
+
+
+def _draws(slots: np.ndarray, group: np.ndarray, n: int) -> np.ndarray:
+    """uint64[n]: a number for the texts by which each group is summarised, the first `ASKED` of it."""
+    order = np.argsort(group, kind="stable")
+    sizes = np.bincount(group, minlength=n)
+    inner = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    first = order[inner < ASKED]
+    draws = np.zeros(n, np.uint64)
+    np.add.at(draws, group[first], mixed(slots[first]))
+    return draws
+
+
+def mixed(slots: np.ndarray) -> np.ndarray:
+    """A number for each slot, so that the sum over some tells which they are."""
+    made = (slots.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    made ^= made >> np.uint64(31)
+    return made * np.uint64(0xD6E8FEB86659FD93)
 
 
 def _grouped(texts: Units) -> np.ndarray:
