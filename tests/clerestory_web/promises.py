@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 from house_world import AUTHORITY, World, account
 
 from clerestory.errors import ClerestoryError, InputError, NotPermitted
 from clerestory.guards import access, acts, budget, demands, floor, holds, people, policy, roles, second
+from clerestory.guards.disclosure_tables import Rule
 from clerestory.guards.policy import Stale, Unseen, Viewer
+from clerestory.lake.select_rows import each_once
 from clerestory.model.case import Event, fold
 from clerestory.model.source import Source
 from clerestory.pipeline import cases as casing
@@ -60,6 +63,16 @@ def refuses(kind: type[Exception], call: Callable[[], object]) -> bool:
 def goes(call: Callable[[], object]) -> bool:
     call()
     return True
+
+
+#: SELECTs that count a row more than once, or by more than stands in it: one for each way that is refused.
+NOT_ONCE = (
+    "SELECT kind FROM mention", "SELECT price + 1 FROM advert", "SELECT place AS p FROM advert",
+    "SELECT place FROM advert WHERE length(site) > 3", "SELECT trace FROM advert",
+    "SELECT place FROM advert ORDER BY place", "SELECT place FROM advert TABLESAMPLE 10%",
+    "SELECT place FROM advert AS a(place)", "SELECT b.place FROM advert AS a", "SELECT place FROM advert, tip",
+    "SELECT place FROM advert WHERE CAST(seen_at AS VARCHAR) = 'a'",
+)  # fmt: skip
 
 
 def find_in(desk: Desk) -> object:
@@ -605,7 +618,17 @@ class Promises:
     def _released(self, real: Desk) -> Iterator[Promise]:
         """A table of counts over real data: its values said, its conditions plain, its receiver and two persons."""
         wanted = release.Wanted(name="t", sql="SELECT place FROM advert", by=("place",), fixed={"place": ("Troy",)})
-        plan = lambda desk=real, **more: release.plan(desk.office, replace(wanted, **more))  # noqa: E731
+        look = lambda desk=real, **more: release.plan(desk.office, replace(wanted, **more))  # noqa: E731
+
+        def plan(*at: Desk, **more: object) -> release.Plan:
+            """With a budget of its own: copies of this world share a ledger."""
+            kept = budget.LIMITS
+            budget.LIMITS = {**kept, "release plan": (999, 999)}
+            try:
+                return look(*at, **more)
+            finally:
+                budget.LIMITS = kept
+
         yield "a plan", lambda: [why for _, _, why in plan().cells] == ["hidden"]
         for name, kind, more in (
             ("without its values", InputError, {"fixed": {}}),
@@ -616,10 +639,31 @@ class Promises:
         ):  # fmt: skip
             yield f"a plan: {name}", lambda k=kind, m=more: refuses(k, lambda: plan(**m))
         for name, kind, more in (
-            ("by nothing", InputError, {"by": ()}), ("values of another", InputError, {"fixed": {"site": ("a",)}}),
+            ("by nothing", InputError, {"by": ()}), ("by one twice", InputError, {"by": ("place", "place")}),
+            ("values of another", InputError, {"fixed": {"site": ("a",)}}),
             ("noise over found values", InputError, {"epsilon": 1, "fixed": {}}),
         ):  # fmt: skip
             yield f"a table: {name}", lambda k=kind, m=more: refuses(k, lambda: replace(wanted, **m))
+        planned = lambda office, one, below=None: release._planned(  # noqa: E731
+            office, office.workspace.snapshot(), one, below
+        )
+        yield "counted outside of a case", lambda: refuses(
+            NotPermitted, lambda: planned(self.real(self.lead_of).office, wanted))  # fmt: skip
+        loud = replace(wanted, epsilon=Fraction(5))
+        yield "more noise than the budget has", lambda: refuses(
+            NotPermitted, lambda: planned(real.office, loud, lambda n: 0))  # fmt: skip
+        yield "noise without chance", lambda: refuses(
+            InputError, lambda: planned(real.office, replace(loud, epsilon=Fraction(1, 9))))  # fmt: skip
+        found = lambda values, some: release._values("place", values, some, [], Rule())  # noqa: E731
+        free = replace(wanted, fixed={})
+        yield "no value with enough rows", lambda: refuses(InputError, lambda: found(free, {}))
+        yield "a value that names somebody", lambda: refuses(
+            NotPermitted, lambda: found(free, {(("place", "212 555 0100"),): 20}))  # fmt: skip
+        for sql in NOT_ONCE:
+            yield f"counted: {sql}", lambda s=sql: refuses(NotPermitted, lambda: each_once(s))
+        for said in ("price = 1 OR price = 2", "price <> 1", "price = 1 AND price = 2", "price = place"):
+            yield f"narrowed: {said}", lambda s=said: refuses(
+                NotPermitted, lambda: each_once(f"SELECT place FROM advert WHERE {s}", strict=True))  # fmt: skip
         yield "a plan outside of a case", lambda: refuses(NotPermitted, lambda: plan(self.real(self.lead_of)))
         make = lambda **more: release.make(  # noqa: E731
             real.office, wanted, real.workspace.path / "t.csv", **({"receiver": "b", "second": ""} | more))  # fmt: skip
@@ -643,7 +687,7 @@ class Promises:
         finally:
             rule.unlink()
         with_spent = _Spent(real)
-        yield "spent: release plan", lambda: with_spent.refuses("release plan", plan)
+        yield "spent: release plan", lambda: with_spent.refuses("release plan", look)
         yield "spent: place", lambda: with_spent.refuses("ask: place", lambda: guarded_second.ask_counts(
             real, real.office.case, "place", change.put_said(real, real.office.case, "place", "Utica", reason="r"),
             reason="r"))  # fmt: skip
