@@ -88,7 +88,7 @@ def test_keeping_house_needs_no_purpose_and_a_role(said, tmp_path, monkeypatch):
     for command in commands:
         assert said(*command, case=False)[0] in (0, 1), command
     _, words = said("doctor", case=False)
-    assert "every guard that real people's data needs stands" in " ".join(words.split())
+    assert "real data stays out: outside" in " ".join(words.split())
     (tmp_path / "b.clb").unlink()
     more = (["erase", "adverts", "--yes", "--reason", "r"], ["stop", "advertising.templates", "--reason", "r"],
             ["add", __file__, "--source", "s", "--authority", "warrant 7"], ["doctor"],
@@ -119,6 +119,7 @@ def test_a_workspace_for_real_data_is_made_while_every_guard_stands(tmp_path, mo
     from clerestory.pipeline import trials
 
     made = ["--kind", "service", "--for-real-data"]
+    monkeypatch.setattr(trials, "FOUND_BY_AN_OUTSIDER", ())
     assert run_app(["init", str(tmp_path / "w"), *made]) == 0
     monkeypatch.setattr(trials, "FOUND_BY_AN_OUTSIDER", ("a way",))
     assert run_app(["init", str(tmp_path / "v"), *made]) == 3

@@ -162,7 +162,7 @@ def _person(  # noqa: PLR0913  # a person, where, what it is decided to be
 def put_item(desk: Desk, case_id: str, kind: str, of: str, *, words: str, reason: str) -> str:
     """Put a lead, a group, a template, a trace, an identifier or a place into a case: what it reads starts from these.
 
-    Over real data a place waits for a second person; till then what is there is counted, and no row of it is shown.
+    Over real data a place waits for a second person; till then it leads to nothing, and nothing there is counted.
 
     Raises
     ------

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clerestory.guards import expiry
+from clerestory.guards import expiry, people, roles
 from clerestory.model.case import CaseFile, fold
-from clerestory.pipeline.case_kept import events_by_case
+from clerestory.pipeline.case_kept import events_by_case, read_out
 from clerestory.pipeline.guarded_held import holds_on_case, is_held
+from clerestory.pipeline.kept_out import in_links, traces_of_identifiers
 
 if TYPE_CHECKING:
     from clerestory.lake.workspace import Snapshot
@@ -27,13 +28,28 @@ def let_go(office: Office) -> None:
                 outcome["reasons"] = transaction.erase_source(source.id).reasons
                 transaction.commit()
     for case in expiry.ended_cases(cases_of(snapshot), now=office.now):
-        if holds_on_case(snapshot, case):
+        if holds_on_case(snapshot, case) or keeps_somebody_out(office, snapshot, case):
             continue
         with replace(office, case=case.id).act("expire") as outcome, office.workspace.writer() as transaction:
             # Under the writer's lock: a hold that was placed a moment ago counts.
             if not holds_on_case(transaction.snapshot, case):
                 outcome["rows"] = transaction.erase_case(case.id)
                 transaction.commit()
+
+
+def keeps_somebody_out(office: Office, snapshot: Snapshot, case: CaseFile) -> bool:
+    """Whether the case is what says of somebody here that they enter no comparison (G5): with it that would be gone.
+
+    It goes once no trace is held any more in which an identifier of theirs stands.
+    """
+    if office.workspace.info.evaluation:
+        return False
+    who = people.kept_as(
+        one
+        for event in case.things.get("person", {}).values() if not roles.may_be_matched(event.body.get("role", ""))
+        for one in read_out(event.body.get("identifiers", ""))
+    )  # fmt: skip
+    return bool(who and traces_of_identifiers(snapshot, who | in_links(snapshot, who)))
 
 
 def cases_of(snapshot: Snapshot) -> tuple[CaseFile, ...]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from clerestory.errors import InputError, NotPermitted
 from clerestory.guards import second
+from clerestory.guards.masking import mask_shapes
 from clerestory.guards.policy import Stale, Unseen
 from clerestory.guards.second import ACTS, Request
 from clerestory.lake.workspace import Snapshot, Workspace
@@ -40,9 +41,19 @@ _AT_ONCE = frozenset({"hold", "lift", "unseal", "let in", "place", "authority"})
 
 
 def requests(desk: Desk) -> tuple[Request, ...]:
-    """All requests in their form, newest first: to whom, which fields, how many, until when; never content."""
+    """The requests that the viewer asked, answered or may answer, newest first: their form, and never content.
+
+    Over real data the form is masked too: whoever answers is often no member of the case that it comes from.
+    """
     desk.check("approve")
-    return _requests(desk.workspace.snapshot())
+    found = _requests(desk.workspace.snapshot())
+    if desk.workspace.info.evaluation:
+        return found
+    mine = [one for one in found if desk.viewer.name in (one.author, one.second) or _may_answer(desk, one)]
+    return tuple(
+        replace(one, reason=mask_shapes(one.reason), fields=mask_shapes(one.fields), receiver=mask_shapes(one.receiver))
+        for one in mine
+    )
 
 
 def waiting(desk: Desk) -> int:
@@ -112,7 +123,8 @@ def ask_unseal(desk: Desk, case_id: str, *, reason: str) -> str:
 def ask_let_in(desk: Desk, case_id: str, person: str, *, by: str, basis: str, seen: str) -> str:
     """Ask for somebody who is kept out to be let in as a subject: by a court's order or their own consent (G5)."""
     wanted = cases_let_in.wanted(desk, case_id, person, by=by, basis=basis, seen=seen)
-    return ask_second(desk, "let in", person, reason=basis, detail=wanted, fields=f"subject by {by}", count=1)
+    # How they consented, or what the order says, is the case's, and not for whoever answers requests.
+    return ask_second(desk, "let in", person, reason=f"by {by}", detail=wanted, fields=f"subject by {by}", count=1)
 
 
 def ask_counts(desk: Desk, case_id: str, act: str, thing: str, *, reason: str) -> str:
@@ -127,8 +139,11 @@ def ask_counts(desk: Desk, case_id: str, act: str, thing: str, *, reason: str) -
     return ask_second(desk, act, thing, reason=reason, detail=wanted, fields=wanted["words"], count=1)
 
 
-def put_waiting(desk: Desk, case_id: str, *, reason: str) -> int:
-    """Ask for everything of a case that waits and that nobody was asked for yet; how many requests that made."""
+def put_waiting(desk: Desk, case_id: str, *, reason: str = "it was entered into a case, and waits there") -> int:
+    """Ask for everything of a case that waits and that nobody was asked for yet; how many requests that made.
+
+    reason : what whoever answers reads; never the words of the case, of which they may be no member
+    """
     case = desk.check("cases", case_id=case_id)
     asked = {one.subject for one in _requests(desk.workspace.snapshot()) if one.state == "waiting"}
     made = 0

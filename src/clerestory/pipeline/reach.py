@@ -2,7 +2,7 @@
 
 A case's anchors are what people put into it, each with a reason: identifiers, places, traces; and the leads, groups
 and templates that these led to.  A place reaches adverts and offers alone, never what was reported or recorded, and
-only once two persons agreed to it: by itself it would list who is near.  Until then what is there is counted (G12).
+only once two persons agreed to it: by itself it would list who is near, or count them beside known rows.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from clerestory.lake.workspace import Snapshot
 from clerestory.model.case import CaseFile
 from clerestory.model.kinds import KINDS
 from clerestory.pipeline.case_kept import case_of, read_out
+from clerestory.pipeline.kept_out import REASON
 from clerestory.pipeline.without import out_of, without_kept_out
 
 if TYPE_CHECKING:
@@ -75,13 +76,11 @@ def traces_of(snapshot: Snapshot, thing: str, id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def reach_of(snapshot: Snapshot, case: CaseFile, *, counted: bool = False) -> frozenset[str]:
+def reach_of(snapshot: Snapshot, case: CaseFile) -> frozenset[str]:
     """The traces that what stands in the case leads to.
 
     Another's identifier, a trace, what traces share, and a place lead to nobody who is kept out; their own identifier
     does.
-
-    counted : for a count through the gate, which tells no row: by places too that nobody agreed to
     """
     found: set[str] = set()
     led: set[str] = set()
@@ -96,7 +95,7 @@ def reach_of(snapshot: Snapshot, case: CaseFile, *, counted: bool = False) -> fr
         kind, of = event.body.get("kind", ""), event.body.get("of", "")
         if kind == "identifier":
             hold(read_out(of))
-        elif kind == "place" and (counted or not event.body.get("waits")):
+        elif kind == "place" and not event.body.get("waits"):
             for table in PLACED:
                 led.update(snapshot.pick(table, "place", [of], ["trace"])["trace"].to_pylist())
         elif kind == "trace":
@@ -211,13 +210,11 @@ def ids_reached(office: Office, snapshot: Snapshot, table: str) -> list[str]:
     """The ids of the rows of a table, as counts know them, that the case worked on reaches."""
     told = without_kept_out(snapshot)
     rows = told.table(table, [KNOWN_BY[table]])
-    return rows_reached(office, told, table, rows, counted=True)[KNOWN_BY[table]].unique().to_pylist()
+    return rows_reached(office, told, table, rows)[KNOWN_BY[table]].unique().to_pylist()
 
 
-def rows_reached(office: Office, snapshot: Snapshot, table: str, rows: pa.Table, *, counted: bool = False) -> pa.Table:
+def rows_reached(office: Office, snapshot: Snapshot, table: str, rows: pa.Table) -> pa.Table:
     """The rows of a table that the case worked on reaches; all of them while evaluating, or where about nobody.
-
-    counted : as for `reach_of`
 
     Raises
     ------
@@ -226,11 +223,14 @@ def rows_reached(office: Office, snapshot: Snapshot, table: str, rows: pa.Table,
     if office.workspace.info.evaluation or not about_people((table,)):
         return rows
     case = case_worked_on(office, snapshot)
-    reach = reach_of(snapshot, case, counted=counted) if case is not None else frozenset()
+    reach = reach_of(snapshot, case) if case is not None else frozenset()
     traces = pa.array(sorted(reach), pa.string())
     names = rows.column_names
     if "case_file" in names:
         return rows.filter(pc.equal(rows["case_file"], office.case))
+    if table == "link_cut":
+        # What the run cut for whoever is kept out would tell of whom that is.
+        rows = rows.filter(pc.invert(pc.fill_null(pc.equal(rows["reason"], REASON), False)))
     if "trace" in names:
         return rows.filter(pc.is_in(rows["trace"], value_set=traces))
     if table in ("contact", "template", "template_slot"):

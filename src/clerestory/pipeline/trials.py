@@ -194,8 +194,11 @@ _HOUSE = {
 
 #: Ways around the guards that somebody from outside found and that are open: while one stands here no workspace for
 #: real people's data is made.  Those that were found on 2026-11-24 are closed, and each is tried in `trials_outside`
-#: and `trials_again`.
-FOUND_BY_AN_OUTSIDER: tuple[str, ...] = ()
+#: and `trials_again`; these were found on 2026-11-25.
+FOUND_BY_AN_OUTSIDER: tuple[str, ...] = (
+    "that a number which is found stands in no contact and no group tells that it is somebody's who is kept out",
+    "whoever can write the accounts' database signs in as another, or gives an account a role",
+)
 
 
 def trials() -> tuple[Trial, ...]:

@@ -16,7 +16,7 @@ from clerestory.guards.policy import Viewer
 from clerestory.guards.trials import NOW, REAL, Tries, refused
 from clerestory.lake.select_rows import each_once
 from clerestory.pipeline import cases_change as change
-from clerestory.pipeline import export, keeping, reach, release, release_count
+from clerestory.pipeline import expiring, export, keeping, reach, release, release_count
 from clerestory.pipeline import guarded_second as two
 from clerestory.pipeline.case_kept import case_of
 from clerestory.pipeline.erase import erase
@@ -81,6 +81,7 @@ def of_again(held: Held) -> dict[str, Tries]:
               for kind, value in _WRITTEN),
             *((f"her e-mail as {value}", lambda one=(kind, value): _ANN in people.kept_as([one]))
               for kind, value in _TAGGED),
+            ("her number is let back in by the end of her case", lambda: held(_outlives_her_case)),
             ("an e-mail with a tag lets nobody in", lambda: _ANN not in people.known_as(_TAGGED)),
             *((f"a number in {link[:9]}", lambda link=link: ("phone", _HERS) in read_query(
                 f"write to me at {link} today", country="US")) for link in _LINKS),
@@ -93,6 +94,7 @@ def of_again(held: Held) -> dict[str, Tries]:
         "G10": [
             ("one of three accounts of one hand vouches for another", _three_of_one_hand),
             ("a source erased by one", lambda: held(lambda s: refused(lambda: erase(s.desk().office, "s")))),
+            ("the words of a case, read by whoever answers requests", lambda: held(_words_stay)),
             ("whoever agrees to a table does not see its conditions", lambda: held(_conditions_are_read)),
         ],
     }  # fmt: skip
@@ -121,12 +123,13 @@ def _own_authority(small: Small) -> bool:
 
 
 def _place_lists(small: Small) -> bool:
-    """It leads to no advert before two agreed; what is there is counted; then it leads to those who are not out."""
+    """It leads to no advert, and counts none, before two agreed; then it leads to those who are not out."""
     desk = small.desk(case="p")
     change.put_said(desk, "p", "place", "Troy", reason="r")
     seen = small.seen()
-    of = partial(reach.rows_reached, desk.office, seen, "advert", seen.table("advert"))
-    if of().num_rows or not of(counted=True).num_rows:
+    if reach.rows_reached(desk.office, seen, "advert", seen.table("advert")).num_rows:
+        return False
+    if reach.ids_reached(desk.office, seen, "advert"):
         return False
     two.put_waiting(desk, "p", reason="r")
     (asked,) = (one for one in two.requests(small.desk("bob")) if one.act == "place" and one.state == "waiting")
@@ -172,6 +175,21 @@ def _nobody_knows_the_least(small: Small) -> bool:
 
     least = Rule().least
     return 0 < kept(least) < len(names) and kept(2 * least) == 0 and kept(least - 1) == len(names)
+
+
+def _words_stay(small: Small) -> bool:
+    """bob, who may answer, reads no number in the form; kim, who may not, does not see that there is one."""
+    asked = two.ask_second(small.desk(), "export", "c", reason=f"call {_HERS}", detail={}, fields=f"tip: {_HERS}")
+    (form,) = (one for one in two.requests(small.desk("bob")) if one.id == asked)
+    unseen = asked not in {one.id for one in two.requests(small.desk("kim"))}
+    return unseen and "0177" not in form.reason + form.fields
+
+
+def _outlives_her_case(small: Small) -> bool:
+    """The case that says who she is stays while a trace of hers is held; the other one, of nobody, does not."""
+    snapshot, office = small.workspace.snapshot(), small.desk().office
+    keeps = [expiring.keeps_somebody_out(office, snapshot, case) for case in expiring.cases_of(snapshot)]
+    return keeps.count(True) == 1 and len(keeps) > 1
 
 
 def _conditions_are_read(small: Small) -> bool:

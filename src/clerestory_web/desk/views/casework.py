@@ -43,7 +43,7 @@ def open_case(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     authority = {name: str(request.POST.get(f"authority_{name}", "")) for name in names}
     made = cases_change.open_case(desk, title=said["title"], purpose=said["purpose"], authority=authority,
                                   reason=said["reason"])  # fmt: skip
-    _asked(request, desk, made, said["reason"])
+    _asked(request, desk, made)
     request.session["case"], request.session["purpose"] = made, said["purpose"]
     return redirect("case", case=made)
 
@@ -67,9 +67,9 @@ def case(request: HttpRequest, desk: Desk, case: str) -> HttpResponse:
     return show(request, desk, page)
 
 
-def _asked(request: HttpRequest, desk: Desk, case: str, reason: str) -> None:
+def _asked(request: HttpRequest, desk: Desk, case: str) -> None:
     """Ask a second person for what of the case one alone does not decide; whoever sits here is told."""
-    if guarded_second.put_waiting(desk, case, reason=reason):
+    if guarded_second.put_waiting(desk, case):
         messages.success(request, "A second person has to agree.")
 
 
@@ -126,7 +126,7 @@ def authority(request: HttpRequest, desk: Desk, case: str) -> HttpResponseBase:
     """Enter an authority."""
     said = _said(request, "kind", "number", "issuer", "scope", "until")
     cases_change.add_authority(desk, case, said)
-    _asked(request, desk, case, said["scope"] or said["kind"])
+    _asked(request, desk, case)
     return redirect("case", case=case)
 
 
@@ -145,7 +145,7 @@ def item(request: HttpRequest, desk: Desk, case: str) -> HttpResponseBase:
     """Put an identifier or a place into the case: what it reads starts from these."""
     said = _said(request, "kind", "of", "reason")
     cases_change.put_said(desk, case, said["kind"], said["of"], reason=said["reason"])
-    _asked(request, desk, case, said["reason"])
+    _asked(request, desk, case)
     return redirect("case", case=case)
 
 
