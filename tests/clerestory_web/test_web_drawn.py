@@ -147,7 +147,11 @@ def test_every_trace_that_was_not_flagged_may_be_drawn(world, nine, monkeypatch)
     by = {}
     for row in drawn:
         by.setdefault(row["question"], []).append(row)
-    for rows in by.values():
+    snapshot = desk.workspace.snapshot()
+    for question, rows in by.items():
+        own = snapshot.pick("answer", "question", [question])["lead"].to_pylist()
+        told = snapshot.pick("answer_trace", "lead", own)["trace"].to_pylist()
+        assert not {row["trace"] for row in rows} & set(told), "nothing that a lead of it rests on"
         n = round(1 / rows[0]["chance"])
         assert len({row["chance"] for row in rows}) == 1
         assert 1 <= len({row["trace"] for row in rows}) <= n

@@ -104,7 +104,7 @@ def test_an_empty_ledger_has_no_lines(ledger):
 
 
 def test_two_fields_are_two_and_what_only_looks_like_a_field_is_none(ledger):
-    ledger.intend("find", who="mara", now=at(0), detail={"note": 'she said "who":"ann"'})
+    ledger.intend("find", who="mara", now=at(0), detail={"who": "ann"})
     ledger.intend("find", who="ann", now=at(1))
     assert [one["who"] for one in lines_since(ledger.path, at(-1), who="ann")] == ["ann"]
     assert [one["who"] for one in lines_since(ledger.path, at(-1), who="mara")] == ["mara"]

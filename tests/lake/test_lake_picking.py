@@ -121,6 +121,8 @@ def test_only_what_is_narrow_is_kept_and_nothing_wide_is_decoded_whole(tmp_path,
     rows, known = a_file_of_ids(tmp_path / "a")
     kept = Kept()
     asked = pa.array(known[:1])
+    read, real = [], pq.ParquetFile.read
+    monkeypatch.setattr(pq.ParquetFile, "read", lambda self, columns: read.extend(columns) or real(self, columns))
     kept.rows("a", lambda: pq.ParquetFile(tmp_path / "a"), "key", Wanted(asked), rows.column_names)
     held = kept._held["a"]
     whole = {name for name, one in held.whole.items() if one is not None}
@@ -129,6 +131,8 @@ def test_only_what_is_narrow_is_kept_and_nothing_wide_is_decoded_whole(tmp_path,
         name: one.ids.nbytes if one.ids is not None else one.values.nbytes for name, one in held.whole.items() if one
     }
     assert max(sizes.values()) <= 17 * len(rows)
+
+    assert "text" not in read, "a wide column is not decoded to find out that it is wide"
 
     def refuse(*said, **more):
         raise AssertionError("something is decoded again")

@@ -23,6 +23,7 @@ from clerestory.pipeline.guarded_vouch import claim
 from clerestory.pipeline.keeping import role_here
 from clerestory.pipeline.office import Office, open_office
 from clerestory.pipeline.read import read
+from clerestory.pipeline.trials import found_once
 from clerestory.pipeline.warm import warm
 
 __all__ = ["Finder", "House", "check_role", "purposes_of", "role_words", "roles_of"]
@@ -87,6 +88,8 @@ class House:
         for table, column in (*_KEYS, *((kind.name, "trace") for kind in KINDS)):
             # Nothing is asked for: but the index, and columns of few bytes a row, are in memory from then on.
             snapshot.pick(table, column, [])
+        # The guards are tried once in a process: whoever opens the team's page first does not wait for that.
+        found_once()
         # A long ledger is gone through once: what comes behind it is little.
         self._workspace.ledger.open_intents()
         self._workspace.ledger.is_sound()
