@@ -32,7 +32,7 @@ from clerestory.pipeline.guarded import desk_of
 from clerestory.pipeline.office import Office
 from clerestory.pipeline.outlet import check_target, write_whole
 from clerestory.pipeline.release_count import counted_as, counted_rows, kept_back, plans, told_before
-from clerestory.pipeline.release_rule import check_rule, form_of, rule_of, way_of, who_agreed, words_of
+from clerestory.pipeline.release_rule import check_rule, columns_of, form_of, rule_of, way_of, who_agreed, words_of
 
 #: Cells and totals of one table: beyond this the attack takes minutes.
 MOST_CELLS = 400
@@ -115,7 +115,7 @@ def plan(office: Office, wanted: Wanted) -> Plan:
     NotPermitted : columns or values that may not be counted by; what was released before forbids it; budget spent
     """
     said = {"table": wanted.name, "by": ", ".join(wanted.by), "counted": way_of(parse(wanted.sql).sql),
-            "asks": words_of(wanted)}  # fmt: skip
+            "asks": columns_of(wanted)}  # fmt: skip
     with office.act("release plan", **said, about=_about(wanted)) as outcome:
         if _is_recorded(office, wanted):
             # This look has its line already, and counts itself.
@@ -165,7 +165,7 @@ def make(
         raise InputError(where="--receiver", expected="who gets it", found="nothing")
     agreed = who_agreed(office, wanted, receiver, second)
     about = _about(wanted)
-    said = {"table": wanted.name, "by": ", ".join(wanted.by), "asks": words_of(wanted), "second": agreed}
+    said = {"table": wanted.name, "by": ", ".join(wanted.by), "asks": columns_of(wanted), "second": agreed}
     with office.act("release", **said, about=about) as outcome:
         with office.workspace.writer() as transaction:
             made = _planned(office, transaction.snapshot, wanted, below)
@@ -185,7 +185,7 @@ def ask_release(office: Office, wanted: Wanted, *, receiver: str, reason: str) -
     made = plan(office, wanted)
     return two.ask_second(
         desk_of(office), "release", form_of(wanted, receiver), reason=reason, detail={}, receiver=receiver.strip(),
-        fields=words_of(wanted), count=len(made.gated.view.shown), asks=words_of(wanted),
+        fields=words_of(wanted), count=len(made.gated.view.shown), asks=columns_of(wanted),
     )  # fmt: skip
 
 

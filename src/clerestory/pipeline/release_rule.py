@@ -13,7 +13,9 @@ from clerestory.errors import InputError, NotPermitted
 from clerestory.guards.disclosure_leaving import check_second
 from clerestory.guards.disclosure_tables import Rule
 from clerestory.guards.masking import mask_shapes
+from clerestory.lake.engine import parse
 from clerestory.lake.snapshot import Snapshot
+from clerestory.model.schemas import schema
 from clerestory.pipeline import guarded_second as two
 from clerestory.pipeline.guarded import desk_of
 from clerestory.pipeline.office import Office
@@ -84,6 +86,13 @@ def words_of(wanted: Wanted) -> str:
     by = ", ".join(f"{dim} ({', '.join(wanted.fixed[dim])})" if dim in wanted.fixed else dim for dim in wanted.by)
     noise = "" if wanted.epsilon is None else f"; with noise, epsilon {wanted.epsilon}"
     return mask_shapes(f"{wanted.name}: by {by}{noise}; {' '.join(wanted.sql.split())}")
+
+
+def columns_of(wanted: Wanted) -> str:
+    """What the ledger says of a table, which lies there in the clear: the columns that it means, and no value."""
+    query = parse(wanted.sql)
+    known = {one for table in query.tables for one in schema(table).names}
+    return ", ".join(sorted(known if query.names is None else known & set(query.names)))
 
 
 def who_agreed(office: Office, wanted: Wanted, receiver: str, second: str) -> str:

@@ -198,6 +198,10 @@ _HOUSE = {
 FOUND_BY_AN_OUTSIDER: tuple[str, ...] = (
     "that a number which is found stands in no contact and no group tells that it is somebody's who is kept out",
     "whoever can write the accounts' database signs in as another, or gives an account a role",
+    "one person takes a whole network from everybody's cases by entering its number as a witness's, and nobody is told",
+    "a restored backup knows neither who was entered since nor who left, and is not called old",
+    "acts since the last commit can be taken out of the ledger without the key",
+    "many known rows beside a few others count these to within five, at a place or a value of a table",
 )
 
 

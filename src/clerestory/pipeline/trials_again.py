@@ -196,8 +196,8 @@ def _conditions_are_read(small: Small) -> bool:
     asked = release.ask_release(small.desk().office, _wanted(small), receiver="board", reason="r")
     (form,) = (one for one in two.requests(small.desk("bob")) if one.id == asked)
     lines = [line["detail"] for line in small.workspace.ledger.lines() if line.get("act") == "ask: release"]
-    words = ("site = 'b'", "place (Troy, Rome)")
-    return all(word in said for word in words for said in (form.fields, str(lines[-1].get("asks"))))
+    read = all(word in form.fields for word in ("site = 'b'", "place (Troy, Rome)"))
+    return read and lines[-1].get("asks") == "place, site"
 
 
 def _three_of_one_hand() -> bool:
