@@ -1081,6 +1081,7 @@ class Promises:
             ),
         )
         yield "what the house knows of who works here", self._staff
+        yield "claimed, and nobody's", lambda: refuses(InputError, lambda: accounts.claim("nobody.here", now=self.now))
         yield "a weak password", lambda: refuses(InputError, lambda: accounts.make(kept, "weak1", "analyst", "short"))
         yield "a name that is none", lambda: refuses(InputError, lambda: accounts.make(kept, "../x", "analyst"))
         yield (
