@@ -26,21 +26,21 @@ def newest(office) -> dict:
 
 
 def test_decisions_are_numbered_and_none_is_overwritten(desk):
-    first = decide_term(desk, "Fresh  LINEN", "proposed", reason="seen twice")
-    assert (first.term, first.version, first.who, first.decided_at) == ("fresh linen", 1, "mara", NOW)
+    first = decide_term(desk, "Clean  LINEN", "proposed", reason="seen twice")
+    assert (first.term, first.version, first.who, first.decided_at) == ("clean linen", 1, "mara", NOW)
     said = replace(desk, user="ana", now=NOW + timedelta(days=2))
-    decide_term(said, "fresh linen", "accepted", reason="two who know it agree", meaning="a night shift",
+    decide_term(said, "clean linen", "accepted", reason="two who know it agree", meaning="a night shift",
                 cites=("outreach worker A", "meeting of 3 May"))  # fmt: skip
     decide_term(said, "🌹", "rejected", reason="flowers are flowers")
-    decide_term(said, "fresh linen", "", reason="first seen then", since=date(2025, 3, 1), cites=("advert of March",))
+    decide_term(said, "clean linen", "", reason="first seen then", since=date(2025, 3, 1), cites=("advert of March",))
     every = lexicon(desk.workspace.snapshot(), history=True)
     assert [(one.version, one.term, one.state, one.who) for one in every] == [
-        (1, "fresh linen", "proposed", "mara"),
-        (2, "fresh linen", "accepted", "ana"),
+        (1, "clean linen", "proposed", "mara"),
+        (2, "clean linen", "accepted", "ana"),
         (3, "🌹", "rejected", "ana"),
-        (4, "fresh linen", "accepted", "ana"),
+        (4, "clean linen", "accepted", "ana"),
     ]
-    held = newest(desk)["fresh linen"]
+    held = newest(desk)["clean linen"]
     # What is not said anew stays, and citations are added to.
     assert held.meaning == "a night shift"
     assert held.cites == "outreach worker A; meeting of 3 May; advert of March"
@@ -50,13 +50,13 @@ def test_decisions_are_numbered_and_none_is_overwritten(desk):
 
 
 def test_a_decision_stands_in_the_ledger_without_its_words(desk):
-    decide_term(desk, "fresh linen", "proposed", reason="seen twice", meaning="a night shift")
+    decide_term(desk, "clean linen", "proposed", reason="seen twice", meaning="a night shift")
     lines = [one for one in desk.workspace.ledger.path.read_text(encoding="utf-8").splitlines() if "lexicon" in one]
     assert lines
     assert all(word not in line for line in lines for word in ("linen", "night", "twice"))
     assert any('"version":1' in line.replace(" ", "") or "version" in line for line in lines)
     with pytest.raises(InputError):
-        decide_term(desk, "fresh linen", "accepted", reason="no citation")
+        decide_term(desk, "clean linen", "accepted", reason="no citation")
     assert [one.version for one in lexicon(desk.workspace.snapshot(), history=True)] == [1]
 
 
@@ -125,20 +125,20 @@ def test_the_command_line(tmp_path, monkeypatch, capsys):
     assert run_app(["lexicon", "list"]) == 0
     assert "No term yet" in capsys.readouterr().out
     why = ["--reason", "seen", "--user", "ana"]
-    assert run_app(["lexicon", "propose", "fresh linen", *why]) == 0
-    assert run_app(["lexicon", "accept", "fresh linen", *why]) == 2
+    assert run_app(["lexicon", "propose", "clean linen", *why]) == 0
+    assert run_app(["lexicon", "accept", "clean linen", *why]) == 2
     assert "no meaning" in capsys.readouterr().err
-    accept = ["lexicon", "accept", "fresh linen", "--meaning", "night shift", "--cite", "A", "--cite", "B"]
+    accept = ["lexicon", "accept", "clean linen", "--meaning", "night shift", "--cite", "A", "--cite", "B"]
     assert run_app([*accept, "--since", "2025-03-01", *why]) == 0
-    assert "fresh linen is accepted. Version 2" in capsys.readouterr().out
-    assert run_app(["lexicon", "date", "fresh linen", "--until", "2025-09-01", *why]) == 0
+    assert "clean linen is accepted. Version 2" in capsys.readouterr().out
+    assert run_app(["lexicon", "date", "clean linen", "--until", "2025-09-01", *why]) == 0
     assert run_app(["lexicon", "reject", "rosa", *why]) == 0
     assert run_app(["lexicon", "propose", "latina", *why]) == 3
     capsys.readouterr()
     assert run_app(["lexicon", "list"]) == 0
     listed = capsys.readouterr().out.splitlines()
     assert len(listed) == 2
-    assert listed[0].strip().startswith("3  fresh linen (accepted")
+    assert listed[0].strip().startswith("3  clean linen (accepted")
     assert listed[0].endswith("by ana, since 2025-03-01, until 2025-09-01): night shift [A; B]")
     assert run_app(["lexicon", "list", "--all", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
