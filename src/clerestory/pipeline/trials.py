@@ -202,6 +202,9 @@ FOUND_BY_AN_OUTSIDER: tuple[str, ...] = (
     "a restored backup knows neither who was entered since nor who left, and is not called old",
     "acts since the last commit can be taken out of the ledger without the key",
     "many known rows beside a few others count these to within five, at a place or a value of a table",
+    "one person ends a source tomorrow by adding a row to it, or a case by closing it, and it erases itself",
+    "an administrator signs in to an account of an investigator that they made themselves, and reads",
+    "a call sheet or tips read again as adverts are protected no longer",
 )
 
 
