@@ -188,9 +188,10 @@ def part(texts: Units, units: Units, place: np.ndarray, parent: np.ndarray, befo
     order = np.argsort(whole_of[which], kind="stable")
     edges = np.searchsorted(whole_of[which][order], np.arange(len(wholes.sizes) + 1))
     members, known = members[order], np.full(len(order), -1, np.int8)
+    slots, now = np.zeros(0, np.int64), np.zeros(0, np.uint64)
     if before is not None:
-        draws, slots = _draws(before.texts[asked], whole_of, len(wholes.sizes)), before.units[members]
-        now = draws[whole_of[which][order]]
+        slots = before.units[members]
+        now = _draws(before.texts[asked], whole_of, len(wholes.sizes))[whole_of[which][order]]
         known[before.draw[slots] == now] = 0
         known[(known == 0) & before.stays[slots]] = 1
 
