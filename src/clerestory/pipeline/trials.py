@@ -205,6 +205,7 @@ FOUND_BY_AN_OUTSIDER: tuple[str, ...] = (
     "one person ends a source tomorrow by adding a row to it, or a case by closing it, and it erases itself",
     "an administrator signs in to an account of an investigator that they made themselves, and reads",
     "a call sheet or tips read again as adverts are protected no longer",
+    "names and streets in the words of a request are read by a second person who is not of the case",
 )
 
 
